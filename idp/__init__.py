@@ -1,0 +1,1 @@
+"""Okno: an OpenID Provider for a mobile operator's corporate customers."""

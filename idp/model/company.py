@@ -1,0 +1,38 @@
+"""A corporate customer and the people who act in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from idp.model.ids import AccountId, CompanyId
+
+
+class CompanyStatus(StrEnum):
+    """Whether the operator still serves the company."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A legal entity or a sole trader with a contract."""
+
+    id: CompanyId
+    name: str
+    created_at: datetime
+    status: CompanyStatus = CompanyStatus.ACTIVE
+    external_id: str | None = None
+    """The party id in billing, such as `org-001`."""
+    time_zone: str = "Europe/Moscow"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a person belongs to a company. Rights come from bindings, not from this."""
+
+    account: AccountId
+    company: CompanyId
+    company_name: str
+    position: str = ""
+    last_used_at: datetime | None = None

@@ -1,0 +1,72 @@
+"""What an authorization is made of, from code to refresh token family."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from idp.model.account import AccountStatus
+from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """What a person let a client do. A grant redeems to this; one issuer mints from it."""
+
+    client: ClientId
+    account: AccountId
+    sid: Sid
+    scopes: tuple[str, ...]
+    auth_time: datetime
+    acr: str
+    amr: tuple[str, ...]
+    company: CompanyId | None = None
+    """Fixed for the life of the authorization; another company is another authorization."""
+    resource: str | None = None
+    nonce: str | None = None
+    family: FamilyId | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AuthorizationCode:
+    """An issued code. RFC 6749 §4.1.2."""
+
+    digest: str
+    authorization: Authorization
+    redirect_uri: str
+    code_challenge: str | None
+    issued_at: datetime
+    expires_at: datetime
+    redeemed_at: datetime | None = None
+    family: FamilyId | None = None
+    """What its redemption started; revoked when the code is replayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A refresh token family: one row, whatever the number of rotations.
+
+    The token of a generation is derived, not stored, so a retry within the grace
+    gets the same successor again and nothing is doubled.
+    """
+
+    id: FamilyId
+    authorization: Authorization
+    generation: int
+    """The generation whose token is good now."""
+    created_at: datetime
+    rotated_at: datetime
+    expires_at: datetime
+    """The absolute limit; no rotation moves it."""
+    idle_expires_at: datetime
+    graces: int = 0
+    """How often the previous generation was answered again since the last rotation."""
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the person behind a grant may still be spoken for, read in the same statement."""
+
+    account_status: AccountStatus
+    session_ended: bool
+    member: bool
+    """True also when the authorization names no company."""

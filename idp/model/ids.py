@@ -1,0 +1,27 @@
+"""Identifiers. All are random and opaque; none holds a phone, a name or a tax number."""
+
+import secrets
+from typing import NewType
+
+AccountId = NewType("AccountId", str)
+"""A person. Also the public subject identifier for the operator's own services."""
+CompanyId = NewType("CompanyId", str)
+ClientId = NewType("ClientId", str)
+ServiceId = NewType("ServiceId", str)
+"""A service that people open: the id of a bridge manifest, or a client's `okno.access`."""
+Sid = NewType("Sid", str)
+"""A session, as the `sid` claim names it. Never a credential: the cookie holds another value."""
+InteractionId = NewType("InteractionId", str)
+FamilyId = NewType("FamilyId", str)
+"""A refresh token family: every token that descends from one authorization."""
+BindingId = NewType("BindingId", str)
+InvitationId = NewType("InvitationId", str)
+JobId = NewType("JobId", str)
+KeyId = NewType("KeyId", str)
+BrowserId = NewType("BrowserId", str)
+"""Hash of the browser cookie's value: what a parked request or a code is bound to."""
+
+
+def new_id() -> str:
+    """Make a random identifier of 128 bits, URL-safe, 22 characters."""
+    return secrets.token_urlsafe(16)

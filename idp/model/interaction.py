@@ -1,0 +1,78 @@
+"""What must still happen before a person enters: the parked request and its progress."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from idp.model.access import EVERYONE
+from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, InteractionId
+
+
+class Purpose(StrEnum):
+    """Which edge parked the request and will resume it."""
+
+    AUTHORIZE = "authorize"
+    BRIDGE = "bridge"
+    HOME = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the entry demands, whatever protocol it came by."""
+
+    title: str
+    """The service's name, shown as "Sign in to …"."""
+    host: str = ""
+    """The host the person returns to, shown beside the name."""
+    access: str = EVERYONE
+    client: ClientId | None = None
+    service: str | None = None
+    """What `Visit.service` will hold: `client:<id>` or `bridge:<id>`."""
+    scopes: tuple[str, ...] = ()
+    first_party: bool = True
+    """False asks for consent to the scopes."""
+    force_login: bool = False
+    force_consent: bool = False
+    choose_company: bool = False
+    """`prompt=select_account`: ask even where one choice is known."""
+    max_age: timedelta | None = None
+    acr_values: tuple[str, ...] = ()
+    """Voluntary authentication context classes, best first; empty asks nothing."""
+    login_hint: str = ""
+    hint_account: AccountId | None = None
+    """The subject of an `id_token_hint`: nobody else may answer."""
+    redirect_origin: str = ""
+    """Origin of the matched redirect URI, for `form-action`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What has been done since parking. Only the server writes it."""
+
+    account: AccountId | None = None
+    """Who passed the first factor, and still has to pass the second one."""
+    amr: tuple[str, ...] = ()
+    signed_in_at: datetime | None = None
+    """When a full sign-in happened for this interaction: satisfies `force_login`."""
+    company: CompanyId | None = None
+    consented: frozenset[str] | None = None
+    """Scopes agreed to on the consent page of this interaction."""
+    refused: bool = False
+    """The person pressed Cancel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A parked request, bound to the browser that brought it."""
+
+    id: InteractionId
+    purpose: Purpose
+    browser: BrowserId
+    needs: Needs
+    created_at: datetime
+    expires_at: datetime
+    request: Mapping[str, str] = field(default_factory=dict)
+    """The protocol's own parameters, for the edge that resumes; pages never read them."""
+    locale: str | None = None
+    progress: Progress = field(default_factory=Progress)

@@ -1,0 +1,60 @@
+"""Records of authorization codes and refresh token families: the hot path."""
+
+from datetime import datetime
+from typing import Protocol
+
+from idp.model.grant import AuthorizationCode, Family, Standing
+from idp.model.ids import AccountId, ClientId, FamilyId, Sid
+
+
+class Codes(Protocol):
+    """Authorization codes, by the digest of their value."""
+
+    def add(self, code: AuthorizationCode) -> None: ...
+    def find(self, digest: str) -> tuple[AuthorizationCode, Standing] | None:
+        """Read a code, spent or not, with the person's standing. One statement."""
+        ...
+
+    def redeem(self, digest: str, now: datetime, family: FamilyId | None) -> bool:
+        """Spend by one conditional write on `redeemed_at IS NULL AND expires_at > now`."""
+        ...
+
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete what expired before; return how many."""
+        ...
+
+
+class Families(Protocol):
+    """Refresh token families."""
+
+    def add(self, family: Family) -> None: ...
+    def find(self, family: FamilyId) -> tuple[Family, Standing] | None:
+        """Read a family, revoked or not, with the person's standing. One statement."""
+        ...
+
+    def rotate(
+        self,
+        family: FamilyId,
+        generation: int,
+        now: datetime,
+        idle_expires_at: datetime,
+    ) -> bool:
+        """Move from `generation` to the next by one conditional write; graces start at 0."""
+        ...
+
+    def grace(self, family: FamilyId, generation: int, limit: int) -> bool:
+        """Count one repeat while the family is at `generation` and below the limit."""
+        ...
+
+    def revoke(self, family: FamilyId, now: datetime) -> bool: ...
+    def revoke_of_session(self, sid: Sid, now: datetime) -> int:
+        """Revoke those of a session that did not ask for `offline_access`; return how many."""
+        ...
+
+    def revoke_of_account(self, account: AccountId, now: datetime, client: ClientId | None = None) -> int:
+        """Revoke a person's families, all or of one client; return how many."""
+        ...
+
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete what expired before; return how many."""
+        ...

@@ -1,0 +1,92 @@
+"""Records of sessions, parked interactions and consents."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from idp.model.consent import Consent
+from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, InteractionId, Sid
+from idp.model.interaction import Interaction, Progress
+from idp.model.session import Session, SignedIn, Visit
+
+
+class Sessions(Protocol):
+    """Server-side sessions, found by the digest of the cookie's value."""
+
+    def add(self, session: Session, digest: str) -> None: ...
+    def find(self, digest: str) -> SignedIn | None:
+        """Find a session that has not ended, with its person. One statement.
+
+        Limits of time and the person's status are for the caller to judge.
+        """
+        ...
+
+    def rotate(self, sid: Sid, old_digest: str, new_digest: str) -> bool:
+        """Change the cookie's digest by one conditional write."""
+        ...
+
+    def prove(self, sid: Sid, auth_time: datetime, acr: str, amr: tuple[str, ...]) -> None:
+        """Record a new authentication within the session."""
+        ...
+
+    def choose_company(self, sid: Sid, company: CompanyId) -> None: ...
+    def touch(self, sid: Sid, at: datetime) -> None: ...
+    def of_account(self, account: AccountId) -> Sequence[Session]:
+        """List live sessions, newest first."""
+        ...
+
+    def end(self, sid: Sid, at: datetime) -> bool:
+        """End by one conditional write; false if it had ended."""
+        ...
+
+    def get(self, sid: Sid) -> SignedIn | None:
+        """Read a session that has not ended, by its `sid`."""
+        ...
+
+    def visit(self, sid: Sid, service: str, at: datetime) -> None:
+        """Note that a service was entered; the first time counts. One statement."""
+        ...
+
+    def visits(self, sid: Sid) -> Sequence[Visit]: ...
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete sessions whose absolute limit or end lies before; return how many."""
+        ...
+
+
+class Interactions(Protocol):
+    """Parked requests."""
+
+    def park(self, interaction: Interaction) -> None: ...
+    def find(self, interaction: InteractionId, browser: BrowserId, now: datetime) -> Interaction | None:
+        """Find a live one of this browser."""
+        ...
+
+    def advance(self, interaction: InteractionId, progress: Progress) -> None: ...
+    def finish(self, interaction: InteractionId, now: datetime) -> bool:
+        """Finish by one conditional write; false if it was finished: it resumes once."""
+        ...
+
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete what expired before; return how many."""
+        ...
+
+
+class Consents(Protocol):
+    """Scopes agreed to."""
+
+    def put(self, consent: Consent) -> None:
+        """Write, joining the scopes with those agreed to before."""
+        ...
+
+    def find(self, account: AccountId, client: ClientId, company: CompanyId | None) -> Consent | None:
+        """Find one that is not revoked. One statement."""
+        ...
+
+    def of_account(self, account: AccountId) -> Sequence[Consent]: ...
+    def revoke(
+        self,
+        account: AccountId,
+        client: ClientId,
+        company: CompanyId | None,
+        at: datetime,
+    ) -> bool: ...

@@ -1,0 +1,141 @@
+"""Records of people, companies and rights."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from idp.model.access import Binding, Hanging, Holdings
+from idp.model.account import Account, Credentials, Identifier
+from idp.model.company import Company, Membership
+from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InvitationId
+from idp.model.ticket import Invitation, Ticket, TicketPurpose
+
+
+class Accounts(Protocol):
+    """People, their names to sign in by, and their credentials."""
+
+    def add(self, account: Account, identifiers: Sequence[Identifier]) -> None:
+        """Write a person. Raises `Conflict` if an identifier is somebody's already."""
+        ...
+
+    def get(self, account: AccountId) -> Account | None: ...
+    def update(self, account: Account) -> None:
+        """Replace name, status, locale, claims and `updated_at`."""
+        ...
+
+    def all(self, *, after: AccountId | None = None, limit: int = 100) -> Sequence[Account]:
+        """List in id order, for the command line."""
+        ...
+
+    def find(self, value: str) -> tuple[Account, Credentials] | None:
+        """Find by normalised identifier, whatever its kind. One statement."""
+        ...
+
+    def identifiers(self, account: AccountId) -> Sequence[Identifier]: ...
+    def add_identifier(self, account: AccountId, identifier: Identifier) -> None:
+        """Add one. Raises `Conflict` if it is somebody's already."""
+        ...
+
+    def mark_verified(self, account: AccountId, value: str) -> None: ...
+    def credentials(self, account: AccountId) -> Credentials | None: ...
+    def set_password(self, account: AccountId, password_hash: str, at: datetime) -> None: ...
+    def set_totp(self, account: AccountId, sealed: bytes | None, confirmed_at: datetime | None) -> None:
+        """Put or remove the TOTP secret; `totp_last_step` starts again at 0."""
+        ...
+
+    def confirm_totp(self, account: AccountId, at: datetime) -> bool:
+        """Mark the pending secret as confirmed; false if there is none or it is confirmed."""
+        ...
+
+    def spend_totp_step(self, account: AccountId, step: int) -> bool:
+        """Consume a time step by one conditional write; false if it or a later one is spent."""
+        ...
+
+    def set_recovery_codes(self, account: AccountId, digests: Sequence[str]) -> None:
+        """Replace all recovery codes."""
+        ...
+
+    def spend_recovery_code(self, account: AccountId, digest: str, at: datetime) -> bool:
+        """Consume a recovery code by one conditional write."""
+        ...
+
+    def known_browser(self, account: AccountId, browser: BrowserId) -> bool:
+        """Tell whether this person has fully signed in from this browser before."""
+        ...
+
+    def remember_browser(self, account: AccountId, browser: BrowserId, at: datetime) -> None: ...
+
+
+class Companies(Protocol):
+    """Companies and who acts for them."""
+
+    def add(self, company: Company) -> None: ...
+    def get(self, company: CompanyId) -> Company | None: ...
+    def all(self) -> Sequence[Company]: ...
+    def update(self, company: Company) -> None: ...
+    def add_member(self, account: AccountId, company: CompanyId, position: str) -> None:
+        """Let a person act for a company; nothing happens if they already do."""
+        ...
+
+    def remove_member(self, account: AccountId, company: CompanyId) -> bool: ...
+    def members(self, company: CompanyId) -> Sequence[tuple[Account, Membership]]: ...
+    def memberships(self, account: AccountId) -> Sequence[Membership]:
+        """List the active companies of a person, last used first, then by name."""
+        ...
+
+    def mark_used(self, account: AccountId, company: CompanyId, at: datetime) -> None: ...
+
+
+class Access(Protocol):
+    """Bindings and hangings. Every change raises the `access` stamp in its transaction."""
+
+    def add_binding(self, binding: Binding) -> None: ...
+    def remove_binding(self, binding: BindingId) -> bool: ...
+    def bindings(self, company: CompanyId) -> Sequence[Binding]: ...
+    def hang(self, hanging: Hanging) -> None:
+        """Give a company a service at a node, moving it if it hangs elsewhere."""
+        ...
+
+    def holdings(self, account: AccountId) -> Holdings:
+        """Read all that decides what the person may open. At most two statements."""
+        ...
+
+    def holdings_in(self, account: AccountId, company: CompanyId | None) -> Holdings:
+        """Read the same for one company. One statement."""
+        ...
+
+
+class Invitations(Protocol):
+    """Invitations of colleagues. The link's secret is a ticket, not kept here."""
+
+    def add(self, invitation: Invitation) -> None: ...
+    def get(self, invitation: InvitationId) -> Invitation | None: ...
+    def of_company(self, company: CompanyId) -> Sequence[Invitation]: ...
+    def close(self, invitation: InvitationId, at: datetime, *, accepted: bool) -> bool:
+        """Accept or revoke by one conditional write; false unless it was open and unexpired."""
+        ...
+
+
+class Tickets(Protocol):
+    """One-time values."""
+
+    def put(self, ticket: Ticket) -> None: ...
+    def peek(self, purpose: TicketPurpose, digest: str, now: datetime) -> Ticket | None:
+        """Read a live ticket without spending it."""
+        ...
+
+    def take(self, purpose: TicketPurpose, digest: str, now: datetime) -> Ticket | None:
+        """Spend by one conditional write; `None` if unknown, spent or expired."""
+        ...
+
+    def guess(self, purpose: TicketPurpose, digest: str, now: datetime) -> int | None:
+        """Count a wrong try; return tries left, or `None` if there is no live ticket."""
+        ...
+
+    def drop_of(self, account: AccountId, purpose: TicketPurpose) -> int:
+        """Spend all of a person's live tickets of a purpose; return how many."""
+        ...
+
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete what expired before; return how many rows went."""
+        ...

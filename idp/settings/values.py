@@ -1,0 +1,136 @@
+"""The settings and what each must look like."""
+
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Network = IPv4Network | IPv6Network
+
+
+class Settings(BaseModel):
+    """What two honest operators would choose differently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    issuer: str = "http://localhost:8400"
+    """The issuer identifier: https, or http on a loopback host. No path, query or slash at the end."""
+    data_dir: Path = Path("var")
+    """Where the embedded database and the made key file lie."""
+    database_url: str = ""
+    """`postgresql://…` or `sqlite:///…`; empty means SQLite in `data_dir`."""
+    redis_url: str = ""
+    """Empty keeps rates and invalidation inside the process."""
+    master_key_file: Path | None = None
+    """32 random bytes, base64url. On a loopback issuer one is made when absent."""
+    listen: str = "127.0.0.1:8400"
+    """Address and port to serve on."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    threads: Annotated[int, Field(ge=1, le=256)] = 8
+    """Blocking threads in each worker."""
+    max_connections: Annotated[int, Field(ge=16, le=65536)] = 1024
+    header_deadline: Annotated[int, Field(ge=1, le=60)] = 10
+    """Seconds within which a request's header must have arrived."""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+    """Networks whose `X-Forwarded-*` and bridge requests are believed."""
+    outbound_allow: tuple[Network, ...] = ()
+    """Private or loopback networks that outbound requests may reach."""
+    ca_file: Path | None = None
+    """Certificates trusted for outbound requests, besides the system's."""
+    session_idle: timedelta = timedelta(hours=12)
+    session_absolute: timedelta = timedelta(days=7)
+    refresh_idle: timedelta = timedelta(days=14)
+    refresh_absolute: timedelta = timedelta(days=90)
+    default_locale: str = "ru"
+    smtp_url: str = ""
+    """`smtp://user:password@host:port?from=address`, or `smtps://`; empty: the demo inbox."""
+    sms_url: str = ""
+    """Address of the SMS gateway, with `{to}` and `{text}`; empty: the demo inbox."""
+    bridges_dir: Path | None = None
+    """More service manifests, beside those shipped."""
+    demo: bool = False
+    """Shows the demo pages; refused unless the issuer is on a loopback host."""
+
+    @field_validator("issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        problem = (
+            not parts.hostname or parts.path or parts.query or parts.fragment or parts.username is not None
+        )
+        if problem or parts.scheme not in ("http", "https"):
+            msg = "must be an address such as https://id.example.com, without path or slash at the end"
+            raise ValueError(msg)
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            msg = "must be https; http is for loopback hosts only"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _trusted_proxies(cls, value: tuple[Network, ...]) -> tuple[Network, ...]:
+        if any(network.prefixlen == 0 for network in value):
+            msg = "must name the proxies' networks, not the whole Internet"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "sqlite:///")):
+            msg = "must begin with postgresql:// or sqlite:///"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("default_locale")
+    @classmethod
+    def _locale(cls, value: str) -> str:
+        if value not in ("ru", "en", "ro"):
+            msg = "must be ru, en or ro"
+            raise ValueError(msg)
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            msg = "tls_cert and tls_key go together"
+            raise ValueError(msg)
+        if self.demo and not self.on_loopback:
+            msg = "demo needs an issuer on a loopback host"
+            raise ValueError(msg)
+        if not self.on_loopback and self.master_key_file is None:
+            msg = "master_key_file is required: make one with `okno keys master FILE`"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def on_loopback(self) -> bool:
+        """Tell whether the issuer is this machine only."""
+        return is_loopback(urlsplit(self.issuer).hostname or "")
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether the issuer is https."""
+        return self.issuer.startswith("https:")
+
+    @property
+    def sql_url(self) -> str:
+        """Return the database address as SQLAlchemy writes it."""
+        if not self.database_url:
+            return f"sqlite:///{self.data_dir.resolve() / 'okno.sqlite'}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine. RFC 6761 §6.3 for `localhost`."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
