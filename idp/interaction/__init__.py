@@ -1,0 +1,35 @@
+"""What must still happen before this person enters there: one ladder for every protocol.
+
+Owns the order of the steps, parking and resuming. Decides nothing about protocols and
+shows no page: an edge asks `proceed`, a page does its one thing and returns to
+`resume_path`. Comes after authn, claims and rbac, before every edge.
+"""
+
+from idp.interaction.ladder import (
+    AskConsent,
+    ChooseCompany,
+    NoAccess,
+    Ready,
+    SignIn,
+    Step,
+    StepUp,
+    proceed,
+)
+from idp.interaction.parking import Errand, page_for, park, resume_path
+from idp.interaction.presence import Presence
+
+__all__ = [
+    "AskConsent",
+    "ChooseCompany",
+    "Errand",
+    "NoAccess",
+    "Presence",
+    "Ready",
+    "SignIn",
+    "Step",
+    "StepUp",
+    "page_for",
+    "park",
+    "proceed",
+    "resume_path",
+]

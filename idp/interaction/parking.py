@@ -1,0 +1,64 @@
+"""Park a request until its steps are done, and find the way back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from idp.interaction.ladder import AskConsent, ChooseCompany, NoAccess, SignIn, Step, StepUp
+from idp.model.ids import BrowserId, InteractionId, new_id
+from idp.model.interaction import Interaction, Needs, Purpose
+from idp.ports.records import Records
+
+LIFETIME: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Which edge the person came to, with the protocol's own parameters."""
+
+    purpose: Purpose
+    request: Mapping[str, str] = field(default_factory=dict)
+    locale: str | None = None
+
+
+def park(records: Records, errand: Errand, needs: Needs, browser: BrowserId, now: datetime) -> Interaction:
+    """Write the request down for this browser and return it; good for 30 minutes."""
+    interaction = Interaction(
+        id=InteractionId(new_id()),
+        purpose=errand.purpose,
+        browser=browser,
+        needs=needs,
+        created_at=now,
+        expires_at=now + LIFETIME,
+        request=dict(errand.request),
+        locale=errand.locale,
+    )
+    records.interactions.park(interaction)
+    return interaction
+
+
+def resume_path(interaction: Interaction) -> str:
+    """Return where the edge that parked the request goes on."""
+    match interaction.purpose:
+        case Purpose.AUTHORIZE:
+            return f"/authorize/resume/{interaction.id}"
+        case Purpose.BRIDGE:
+            return f"/bridge/resume/{interaction.id}"
+        case Purpose.HOME:
+            return f"/login/done/{interaction.id}"
+
+
+_PAGES: Final[Mapping[type[Step], str]] = {
+    SignIn: "/login",
+    StepUp: "/login/code",
+    ChooseCompany: "/login/company",
+    NoAccess: "/no-access",
+    AskConsent: "/consent",
+}
+
+
+def page_for(step: Step, interaction: InteractionId) -> str | None:
+    """Return the page that does a step; `None` when nothing is left to do."""
+    page = _PAGES.get(type(step))
+    return f"{page}?i={interaction}" if page else None
