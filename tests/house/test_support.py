@@ -1,0 +1,39 @@
+"""The ground that other tests stand on holds."""
+
+from datetime import timedelta
+
+import pytest
+import redis
+from sqlalchemy import create_engine, text
+
+from tests.support.clock import START
+
+
+def test_the_clock_stands_still_until_moved(clock):
+    assert clock.now() == clock.now() == START
+    clock.advance(timedelta(minutes=1))
+    assert clock.now() - START == timedelta(minutes=1)
+
+
+def test_redis_is_real_and_empty(redis_url):
+    with redis.Redis.from_url(redis_url) as connection:
+        assert connection.dbsize() == 0
+        connection.set("left", "behind")
+
+
+def test_redis_comes_back_after_an_outage(redis_server):
+    redis_server.stop()
+    with redis.Redis.from_url(redis_server.url) as connection, pytest.raises(redis.ConnectionError):
+        connection.ping()
+
+
+def test_statements_are_counted_without_transaction_marks(empty_database_url, statements):
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE seen (id integer)"))
+        connection.execute(text("INSERT INTO seen VALUES (1)"))
+        statements.clear()
+        connection.execute(text("UPDATE seen SET id = 2"))
+        assert connection.execute(text("SELECT id FROM seen")).scalar() == 2
+    engine.dispose()
+    assert (len(statements.writes()), len(statements.selects())) == (1, 1)

