@@ -1,0 +1,5 @@
+"""Run the command line as `python -m idp`."""
+
+from idp.cli import main
+
+main()

@@ -1,0 +1,92 @@
+"""Serve the application with granian: workers, limits, TLS, a graceful stop."""
+
+import logging
+import os
+import socket
+from contextlib import closing
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from idp.app.environment import WithoutEnvironment, shed
+from idp.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+BACKLOG: Final = 1024
+KILL_AFTER: Final = 8
+"""Seconds that a worker has for the requests in hand when the server stops."""
+HEADER_BYTES: Final = 64 * 1024
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `SettingsError` if the address or TLS files will not do."""
+    host, port = listen_address(settings.listen)
+    refuse_taken_address(host, port)
+    _server(settings, host, port).serve(target_loader=partial(load_worker, settings), wrap_loader=False)
+
+
+def _server(settings: Settings, host: str, port: int) -> Server:
+    try:
+        return Server(
+            "okno",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=settings.threads,
+            backlog=BACKLOG,
+            backpressure=max(1, settings.max_connections // settings.workers),
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(
+                header_read_timeout=settings.header_deadline * 1000, max_buffer_size=HEADER_BYTES
+            ),
+            ssl_cert=settings.tls_cert,
+            ssl_key=settings.tls_key,
+            log_level=LogLevels.warning,
+            workers_kill_timeout=KILL_AFTER,
+            respawn_failed_workers=True,
+        )
+    except OSError as error:
+        msg = f"tls_cert, tls_key: not a certificate and its key in PEM: {error.strerror or error}"
+        raise SettingsError(msg) from None
+
+
+def load_worker(settings: Settings) -> "WSGIApplication":
+    """Build the application in a worker process and start its background threads."""
+    from idp.app.factory import create_app
+    from idp.app.house import open_house
+
+    names = shed(os.environ)
+    opened = open_house(settings)
+    application = create_app(settings, opened=opened)
+    opened.start()
+    return WithoutEnvironment(application.wsgi_app, names)
+
+
+def listen_address(listen: str) -> tuple[str, int]:
+    """Split `127.0.0.1:8400` or `[::1]:8400`."""
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        msg = f"listen: must be an address and a port such as 127.0.0.1:8400, not {listen}"
+        raise SettingsError(msg)
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def refuse_taken_address(host: str, port: int) -> None:
+    """Say plainly that the address is taken, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            msg = f"listen: cannot listen on {host}:{port} ({error.strerror}): stop what runs there, or set listen"
+            raise SettingsError(msg) from None

@@ -1,0 +1,27 @@
+"""`okno config`: whether the settings are good, before anything is started."""
+
+import os
+
+import click
+
+from idp.cli.output import show
+from idp.settings import Settings, load
+
+SECRET = frozenset({"database_url", "redis_url", "smtp_url", "sms_url"})
+"""Settings whose value may hold a password; shown only as set or not."""
+
+
+@click.group()
+def command() -> None:
+    """Check the settings."""
+
+
+@command.command()
+def check() -> None:
+    """Check every setting and show the values in force; passwords are not shown."""
+    show(_visible(load(os.environ)))
+
+
+def _visible(settings: Settings) -> dict[str, object]:
+    values = settings.model_dump(mode="json")
+    return {name: "(set)" if name in SECRET and value else value for name, value in values.items()}

@@ -1,0 +1,79 @@
+"""Read the JSON files that commands are given: one object, or a list of them."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from idp.model.errors import Invalid
+
+BIGGEST: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The objects of a file; `single` when it held one object, not a list."""
+
+    name: str
+    objects: tuple[dict[str, Any], ...]
+    single: bool
+
+    def place(self, index: int) -> str:
+        """Name the object at an index, for an error line."""
+        return self.name if self.single else f"{self.name}: item {index + 1}"
+
+    def answer(self, made: list[dict[str, Any]]) -> dict[str, Any] | list[dict[str, Any]]:
+        """Return what was made in the shape of what was given."""
+        return made[0] if self.single else made
+
+
+def read_documents(path: str) -> Documents:
+    """Read a file, or standard input for `-`. Raises `Invalid` with one line."""
+    name = "standard input" if path == "-" else path
+    try:
+        value = json.loads(_text(path, name), object_pairs_hook=_object, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deep" if isinstance(error, RecursionError) else error
+        msg = f"{name}: is not JSON: {reason}"
+        raise Invalid(msg) from None
+    return _documents(name, value)
+
+
+def _text(path: str, name: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read(BIGGEST + 1) if path == "-" else _bytes(Path(path))
+        if len(raw) > BIGGEST:
+            msg = f"{name}: is larger than {BIGGEST // 1024 // 1024} MiB"
+            raise Invalid(msg)
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        msg = f"{name}: cannot be read: {error.strerror}"
+        raise Invalid(msg) from None
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(BIGGEST + 1)
+
+
+def _documents(name: str, value: object) -> Documents:
+    items = value if isinstance(value, list) else [value]
+    if not items or not all(isinstance(item, dict) for item in items):
+        msg = f"{name}: must hold one JSON object, or a list of objects"
+        raise Invalid(msg)
+    return Documents(name, tuple(items), single=not isinstance(value, list))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build an object; a name given twice is refused rather than silently overwritten. RFC 8259 §4."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        msg = "a name is given twice in one object"
+        raise ValueError(msg)
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    msg = f"{name} is no JSON value"
+    raise ValueError(msg)
