@@ -1,0 +1,48 @@
+"""End a session: what was open in it is closed, and each relying party is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from idp.model.client import Client
+from idp.model.events import SessionEnded
+from idp.model.ids import AccountId, ClientId, JobId, Sid, new_id
+from idp.model.session import Visit
+from idp.model.work import Job, JobKind
+from idp.ports.records import Records
+
+FindClient = Callable[[ClientId], Client | None]
+
+
+def end_session(
+    records: Records, sid: Sid, *, reason: str, clients: FindClient, now: datetime
+) -> tuple[Visit, ...]:
+    """End a session and return what had been entered in it; nothing if it had ended before.
+
+    Writes, in the caller's transaction: the end, the revocation of refresh token families
+    that did not ask for `offline_access`, one outbox job for each relying party that wants
+    to hear of it, and the audit row. Sessions of bridged services rest on this one and fall
+    with it.
+    """
+    signed_in = records.sessions.get(sid)
+    if signed_in is None or not records.sessions.end(sid, now):
+        return ()
+    visits = tuple(records.sessions.visits(sid))
+    records.families.revoke_of_session(sid, now)
+    for visit in visits:
+        client = clients(visit.client) if visit.client is not None else None
+        if client is not None and client.backchannel_logout_uri:
+            records.outbox.put(_logout_job(client.client_id, sid, signed_in.account.id, now))
+    records.audit.append(SessionEnded(account=signed_in.account.id, sid=sid, reason=reason), now)
+    return visits
+
+
+def _logout_job(client: ClientId, sid: Sid, account: AccountId, now: datetime) -> Job:
+    """Ask for a back-channel logout. OpenID Connect Back-Channel Logout 1.0 §2.5."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.BACKCHANNEL_LOGOUT,
+        target=f"client:{client}",
+        payload={"client": client, "sid": sid, "sub": account},
+        created_at=now,
+        due_at=now,
+    )
