@@ -1,0 +1,93 @@
+"""The bridged services of this installation."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from idp.model.access import Service
+from idp.model.ids import ServiceId
+from idp.settings import Settings
+from legacy_bridges.contract import Bridge, Bridged, Logout, Manifest
+from legacy_bridges.manifest import ManifestError, read_manifest
+from legacy_bridges.protocols.forward_auth import ForwardAuth
+from legacy_bridges.proxy_secret import read_proxy_secret
+
+SHIPPED: Final = Path(__file__).parent / "manifests"
+PROTOCOLS: Final[Mapping[str, Bridge]] = {bridge.kind: bridge for bridge in (ForwardAuth(),)}
+_STRENGTH: Final = list(Logout)
+
+
+@dataclass(frozen=True, slots=True)
+class Bridges:
+    """Every bridged service, by its id."""
+
+    bridged: Mapping[str, Bridged] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Bridged]:
+        """Go through them in id order."""
+        return iter(self.bridged[service] for service in sorted(self.bridged))
+
+    def find(self, service: str) -> Bridged | None:
+        """Return one, if there is such a service."""
+        return self.bridged.get(service)
+
+    def services(self, locale: str) -> tuple[Service, ...]:
+        """Describe them for My services, in the language asked or the nearest there is."""
+        return tuple(_tile(bridged.manifest, locale) for bridged in self)
+
+
+def load_bridges(settings: Settings) -> Bridges:
+    """Read the shipped manifests and those of `bridges_dir`. Raises `ManifestError`.
+
+    A file of `bridges_dir` takes the place of a shipped one with the same service id.
+    Manifests of the demo count in the demo only.
+    """
+    manifests = _read_folder(SHIPPED)
+    if settings.bridges_dir is not None:
+        manifests |= _read_folder(settings.bridges_dir)
+    kept = {s: m for s, m in manifests.items() if settings.demo or not m.demo}
+    return Bridges({service: _open(manifest, settings) for service, manifest in kept.items()})
+
+
+def _read_folder(folder: Path) -> dict[ServiceId, Manifest]:
+    if not folder.is_dir():
+        raise ManifestError(folder, "", "there is no such folder")
+    found: dict[ServiceId, Manifest] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        manifest = read_manifest(file)
+        if manifest.service in found:
+            raise ManifestError(file, "service", f"{manifest.service} is described by another file too")
+        _check(file, manifest)
+        found[manifest.service] = manifest
+    return found
+
+
+def _check(file: Path, manifest: Manifest) -> None:
+    bridge = PROTOCOLS.get(manifest.protocol)
+    if bridge is None:
+        raise ManifestError(file, "protocol", f"must be one of: {', '.join(sorted(PROTOCOLS))}")
+    if _STRENGTH.index(manifest.logout) > _STRENGTH.index(bridge.caps.logout):
+        raise ManifestError(file, "logout", f"{bridge.kind} can do {bridge.caps.logout} at best")
+    for key, words in bridge.problems(manifest):
+        raise ManifestError(file, key, words)
+
+
+def _open(manifest: Manifest, settings: Settings) -> Bridged:
+    secret = read_proxy_secret(manifest, settings.data_dir)
+    return Bridged(manifest, PROTOCOLS[manifest.protocol], secret)
+
+
+def _tile(manifest: Manifest, locale: str) -> Service:
+    return Service(
+        id=manifest.service,
+        title=_say(manifest.title, locale),
+        description=_say(manifest.description, locale),
+        open_url=manifest.start_url,
+        access=manifest.access,
+        section=manifest.section,
+    )
+
+
+def _say(texts: Mapping[str, str], locale: str) -> str:
+    return texts.get(locale) or texts.get("en") or next(iter(texts.values()), "")
