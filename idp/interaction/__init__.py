@@ -16,7 +16,7 @@ from idp.interaction.ladder import (
     proceed,
 )
 from idp.interaction.parking import Errand, page_for, park, resume_path
-from idp.interaction.presence import Presence
+from idp.interaction.presence import Presence, Reception
 
 __all__ = [
     "AskConsent",
@@ -25,6 +25,7 @@ __all__ = [
     "NoAccess",
     "Presence",
     "Ready",
+    "Reception",
     "SignIn",
     "Step",
     "StepUp",
