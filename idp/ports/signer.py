@@ -27,3 +27,7 @@ class Signer(Protocol):
         header need not carry one.
         """
         ...
+
+    def jwks(self) -> bytes:
+        """Return the JWK Set to publish, the same bytes until a key changes. RFC 7517 §5."""
+        ...

@@ -1,0 +1,98 @@
+"""The keyring: keys read once, good until the `keys` stamp rises."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from idp.model.errors import Unavailable
+from idp.model.ids import KeyId
+from idp.model.keys import KeyPurpose, KeyState, StoredKey
+from idp.oidc import jose
+from idp.oidc.jose import Verifier
+from idp.ports.caches import Stamps
+from idp.ports.envelope import Envelope
+from idp.ports.records import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The keys under one stamp."""
+
+    stamp: int
+    signing: Mapping[tuple[KeyPurpose, str], tuple[KeyId, Verifier]] = field(default_factory=dict)
+    verifying: Mapping[tuple[KeyPurpose, str], Verifier] = field(default_factory=dict)
+    jwks: bytes = b'{"keys":[]}'
+
+
+class Keyring:
+    """Keep `idp.ports.signer.Signer`: sign and verify by purpose.
+
+    Private keys are unwrapped and read once a process.
+    """
+
+    def __init__(self, store: Store, envelope: Envelope, stamps: Stamps) -> None:
+        self._store = store
+        self._envelope = envelope
+        self._stamps = stamps
+        self._lock = Lock()
+        self._ring = Ring(stamp=-1)
+        self._private: dict[KeyId, Verifier] = {}
+
+    def sign(
+        self, purpose: KeyPurpose, claims: Mapping[str, Any], *, alg: str = "ES256", typ: str = "JWT"
+    ) -> str:
+        """Return a compact JWS by the signing key of the purpose. RFC 7515 §7.1."""
+        found = self._current().signing.get((purpose, alg))
+        if found is None:
+            msg = f"no {alg} key signs for {purpose}"
+            raise Unavailable(msg)
+        kid, verifier = found
+        return jose.sign(verifier, kid, claims, typ)
+
+    def verify(self, purpose: KeyPurpose, token: str, *, typ: str | None) -> Mapping[str, Any] | None:
+        """Return the claims if one of our keys of the purpose signed them. RFC 8725 §3.11."""
+        ring = self._current()
+        verified = jose.verify(token, lambda kid: ring.verifying.get((purpose, kid)))
+        if verified is None:
+            return None
+        fits = verified.typ in (None, "JWT") if typ is None else verified.typ == typ
+        return verified.claims if fits else None
+
+    def jwks(self) -> bytes:
+        """Return the JWK Set: announced, signing and retired token keys. RFC 7517 §5."""
+        return self._current().jwks
+
+    def _current(self) -> Ring:
+        stamp = self._stamps.current("keys")
+        if self._ring.stamp != stamp:
+            with self._lock:
+                if self._ring.stamp != stamp:
+                    self._ring = self._load(stamp)
+        return self._ring
+
+    def _load(self, stamp: int) -> Ring:
+        with self._store.read() as records:
+            stored = records.keys.all()
+        signing = [key for key in stored if key.state is KeyState.SIGNING]
+        published = [dict(key.public_jwk) for key in stored if key.purpose is KeyPurpose.TOKEN]
+        return Ring(
+            stamp=stamp,
+            signing={(key.purpose, key.alg): (key.kid, self._private_of(key)) for key in signing},
+            verifying={
+                (key.purpose, key.kid): Verifier(key.alg, jose.load_public(key.public_jwk)) for key in stored
+            },
+            jwks=json.dumps({"keys": published}, separators=(",", ":")).encode(),
+        )
+
+    def _private_of(self, stored: StoredKey) -> Verifier:
+        if stored.kid not in self._private:
+            raw = self._envelope.unwrap(stored.private_sealed, sealing_context(stored.kid))
+            self._private[stored.kid] = Verifier(stored.alg, jose.load_private(raw))
+        return self._private[stored.kid]
+
+
+def sealing_context(kid: KeyId) -> str:
+    """Return what a wrapped private key is bound to."""
+    return f"key:{kid}"

@@ -1,0 +1,159 @@
+"""Client metadata. OpenID Connect Dynamic Client Registration 1.0 §2."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from idp.model.access import EVERYONE
+from idp.model.client import Client, PkcePolicy, Profile
+from idp.model.errors import Invalid
+from idp.model.ids import ClientId, new_id
+from idp.model.secret import Secret, new_secret
+from idp.oidc.clients import WELL_FORMED
+from idp.oidc.registration.members import Members
+from idp.oidc.supported import (
+    GRANT_TYPES,
+    ID_TOKEN_ALGORITHMS,
+    RESPONSE_MODES,
+    RESPONSE_TYPES,
+    SCOPES,
+    SUBJECT_TYPES,
+    TOKEN_ENDPOINT_AUTH_METHODS,
+)
+
+OKNO_MEMBERS: Final = frozenset({"first_party", "pkce", "profile", "resource", "access"})
+SHORTEST_SECRET: Final = 8
+"""A secret that is brought along is taken on the operator's word, but not any secret."""
+_ACCESS: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
+
+
+def parse_client(metadata: Mapping[str, Any], now: datetime) -> tuple[Client, Secret | None]:
+    """Return the client and its secret in clear. Raises `Invalid`, naming the member.
+
+    Members that we do not know are ignored, as §2 wishes; unknown members of `okno` are
+    refused, for they can only be mistakes. An id or a secret in the metadata is kept.
+    """
+    given, okno = Members(metadata), _okno_members(metadata)
+    given.choice("subject_type", SUBJECT_TYPES, "public")
+    secret = _secret(given)
+    client = Client(
+        client_id=_client_id(given),
+        created_at=now,
+        client_secret_hash=secret.digest() if secret else None,
+        token_endpoint_auth_method=_method(given),
+        **_flow(given),
+        **_presentation(given),
+        **_logout(given),
+        **_policy(given, okno),
+    )
+    return client, secret
+
+
+def _okno_members(metadata: Mapping[str, Any]) -> Members:
+    okno = metadata.get("okno", {})
+    if not isinstance(okno, dict):
+        msg = "okno must be an object"
+        raise Invalid(msg, field="okno")
+    unknown = sorted(set(okno) - OKNO_MEMBERS)
+    members = Members(okno, within="okno.")
+    if unknown:
+        members.refuse(unknown[0], "is not known")
+    return members
+
+
+def _client_id(given: Members) -> ClientId:
+    client_id = given.text("client_id") or new_id()
+    if not WELL_FORMED.match(client_id):
+        given.refuse("client_id", "may hold printable ASCII only")
+    return ClientId(client_id)
+
+
+def _method(given: Members) -> str:
+    return given.choice("token_endpoint_auth_method", TOKEN_ENDPOINT_AUTH_METHODS, "client_secret_basic")
+
+
+def _native(given: Members) -> bool:
+    """Tell whether the client has no credentials, and may have what RFC 8252 §7 allows to apps."""
+    return _method(given) == "none"
+
+
+def _secret(given: Members) -> Secret | None:
+    if _native(given):
+        return None
+    brought = given.text("client_secret")
+    if brought is not None and len(brought) < SHORTEST_SECRET:
+        given.refuse("client_secret", f"must have {SHORTEST_SECRET} characters at least")
+    return Secret(brought) if brought else new_secret()
+
+
+def _flow(given: Members) -> dict[str, Any]:
+    redirect_uris = given.uris("redirect_uris", native=_native(given))
+    if not redirect_uris:
+        given.refuse("redirect_uris", "must name one at least")
+    scopes = frozenset((given.text("scope") or "").split()) & frozenset(SCOPES)
+    return {
+        "redirect_uris": redirect_uris,
+        "grant_types": given.choices("grant_types", GRANT_TYPES, ("authorization_code",)),
+        "response_types": given.choices("response_types", RESPONSE_TYPES, RESPONSE_TYPES),
+        "response_modes": given.choices("response_modes", RESPONSE_MODES, RESPONSE_MODES),
+        "scope": scopes | {"openid"} if scopes else frozenset(),
+        "id_token_signed_response_alg": given.choice(
+            "id_token_signed_response_alg", ID_TOKEN_ALGORITHMS, "RS256"
+        ),
+    }
+
+
+def _presentation(given: Members) -> dict[str, Any]:
+    return {
+        "client_name": given.text("client_name") or given.text("client_id") or "Client",
+        "client_uri": given.uri("client_uri"),
+        "logo_uri": given.uri("logo_uri"),
+        "policy_uri": given.uri("policy_uri"),
+        "tos_uri": given.uri("tos_uri"),
+        "initiate_login_uri": given.uri("initiate_login_uri"),
+    }
+
+
+def _logout(given: Members) -> dict[str, Any]:
+    """Read the members of RP-Initiated Logout 1.0 §3.1 and Back-Channel Logout 1.0 §2.2."""
+    return {
+        "post_logout_redirect_uris": given.uris("post_logout_redirect_uris", native=_native(given)),
+        "backchannel_logout_uri": given.uri("backchannel_logout_uri"),
+        "backchannel_logout_session_required": given.flag("backchannel_logout_session_required"),
+    }
+
+
+def _policy(given: Members, okno: Members) -> dict[str, Any]:
+    pkce = PkcePolicy(okno.choice("pkce", list(PkcePolicy), PkcePolicy.REQUIRED))
+    profile = Profile(okno.choice("profile", list(Profile), Profile.OIDC))
+    if pkce is PkcePolicy.OPTIONAL and (_native(given) or profile is Profile.FAPI):
+        okno.refuse("pkce", "is required for public clients and for the fapi profile")
+    access = okno.text("access") or EVERYONE
+    if not _ACCESS.match(access):
+        okno.refuse("access", "must be everyone, members or the id of a service")
+    return {
+        "default_max_age": given.seconds("default_max_age"),
+        "require_auth_time": given.flag("require_auth_time"),
+        "default_acr_values": given.texts("default_acr_values") or (),
+        "first_party": okno.flag("first_party"),
+        "pkce": pkce,
+        "profile": profile,
+        "resource": _resource(okno),
+        "access": access,
+    }
+
+
+def _resource(okno: Members) -> str | None:
+    """Read the resource indicator: an absolute URI without fragment. RFC 8707 §2."""
+    resource = okno.text("resource")
+    if resource is None:
+        return None
+    try:
+        parts = urlsplit(resource)
+    except ValueError:
+        okno.refuse("resource", "is not a URI")
+    if not parts.scheme or parts.fragment or not resource.isascii() or " " in resource:
+        okno.refuse("resource", "must be an absolute URI without fragment")
+    return resource
