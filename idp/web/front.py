@@ -1,0 +1,123 @@
+"""What every page is handed: the parts, who calls, and how to answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request
+
+from idp.authn.desk import Desk
+from idp.authn.outcomes import Opened
+from idp.authn.sessions import find_signed_in, touch_due
+from idp.authn.visitor import Visitor
+from idp.interaction import Presence
+from idp.interaction.browser import (
+    BROWSER_COOKIE,
+    BROWSER_COOKIE_AGE,
+    SESSION_COOKIE,
+    browser_id,
+    csrf_token,
+    know_browser,
+    read_secret,
+)
+from idp.interaction.presence import HoldingsCache
+from idp.model.access import Service
+from idp.model.interaction import Interaction
+from idp.model.secret import Secret
+from idp.ports.house import House
+from idp.settings import Settings
+from idp.web.caller import Caller, one_cookie
+from idp.web.headers import content_policy
+from idp.web.sentences import requested_locale
+from idp.words import Words, words_for
+
+Services = Callable[[str], Sequence[Service]]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The parts, opened once."""
+
+    house: House
+    settings: Settings
+    desk: Desk
+    holdings: HoldingsCache
+    services: Services
+
+    def caller(self) -> Caller:
+        """Read who calls: no SQL without a session cookie."""
+        browser, new = know_browser(one_cookie(BROWSER_COOKIE))
+        cookie = None if new else read_secret(one_cookie(SESSION_COOKIE))
+        visitor = Visitor(
+            browser=browser_id(browser),
+            address=request.remote_addr or "",
+            user_agent=request.headers.get("User-Agent", "")[:256],
+            cookie=cookie,
+            locale=requested_locale(self.settings.default_locale),
+        )
+        return Caller(visitor, browser, new, self._presence(visitor))
+
+    def _presence(self, visitor: Visitor) -> Presence | None:
+        if visitor.cookie is None:
+            return None
+        now = self.house.clock.now()
+        with self.house.store.read() as records:
+            found = find_signed_in(records.sessions, visitor.cookie, visitor.browser, now, self.desk.limits)
+            if found is None:
+                return None
+            presence = Presence(found, self.holdings.of(records, found.account.id))
+        if touch_due(found.session, now):
+            with self.house.store.write() as records:
+                records.sessions.touch(found.session.sid, now)
+        return presence
+
+    def locale(self, caller: Caller, interaction: Interaction | None = None) -> str:
+        """Choose the page's language."""
+        account = caller.account.locale if caller.account else None
+        return requested_locale(self.settings.default_locale, interaction, account)
+
+    def words(self, caller: Caller, interaction: Interaction | None = None) -> Words:
+        """Return the words of the page's language."""
+        return words_for(self.locale(caller, interaction))
+
+    def page(
+        self,
+        caller: Caller,
+        template: str,
+        *,
+        status: int = 200,
+        interaction: Interaction | None = None,
+        **context: Any,
+    ) -> Response:
+        """Render a page for the caller; its forms may go to the parked request's service."""
+        context.setdefault("locale", self.locale(caller, interaction))
+        body = render_template(
+            template,
+            caller=caller,
+            interaction=interaction,
+            csrf=csrf_token(self.house.envelope, caller.browser),
+            **context,
+        )
+        response = make_response(body, status)
+        target = interaction.needs.redirect_origin if interaction else ""
+        policy = content_policy(target, script=bool(context.get("script")))
+        response.headers["Content-Security-Policy"] = policy
+        return self.remember(caller, response)
+
+    def go(self, caller: Caller, address: str, opened: Opened | None = None) -> Response:
+        """Redirect with 303, so that no credential is posted twice. RFC 9700 §4.12."""
+        response = make_response(redirect(address, 303))
+        if opened is not None:
+            set_cookie(response, SESSION_COOKIE, opened.secret)
+        return self.remember(caller, response)
+
+    def remember(self, caller: Caller, response: Response) -> Response:
+        """Set the browser's cookie if it had none."""
+        if caller.new_browser:
+            set_cookie(response, BROWSER_COOKIE, caller.browser, BROWSER_COOKIE_AGE)
+        return response
+
+
+def set_cookie(response: Response, name: str, secret: Secret, age: int | None = None) -> None:
+    """Set a `__Host-` cookie: Secure, HttpOnly, Lax, this host only. RFC 6265bis §4.1.3.2."""
+    response.set_cookie(name, secret.value, max_age=age, secure=True, httponly=True, samesite="Lax", path="/")

@@ -1,0 +1,48 @@
+"""All pages on one blueprint, and the guard before every form."""
+
+from flask import Blueprint, Response, request
+
+from idp.authn.desk import Desk, open_desk
+from idp.interaction.browser import (
+    BROWSER_COOKIE,
+    CSRF_FIELD,
+    csrf_fits,
+    origin_fits,
+    read_secret,
+)
+from idp.interaction.presence import HoldingsCache
+from idp.ports.house import House
+from idp.settings import Settings
+from idp.web.caller import one_cookie
+from idp.web.front import Front, Services
+from idp.web.language import choose_language
+
+
+def blueprint(house: House, settings: Settings, services: Services, desk: Desk | None = None) -> Blueprint:
+    """Make the pages. `services(locale)` lists everything My services may show, in that language.
+
+    Give `desk` to share one password pool with others in the process.
+    """
+    front = Front(house, settings, desk or open_desk(house, settings), HoldingsCache(house.stamps), services)
+    pages = Blueprint("web", __name__)
+    pages.add_url_rule("/lang", "lang", choose_language)
+    guard_forms(pages, front)
+    return pages
+
+
+def guard_forms(pages: Blueprint, front: Front) -> None:
+    """Refuse every form that does not come from our own page in this very browser."""
+
+    def guard() -> Response | None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        browser = read_secret(one_cookie(BROWSER_COOKIE))
+        if browser is None:
+            return front.page(front.caller(), "cookies_off.html", status=400)
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        own = origin_fits(front.settings.issuer, origin, site)
+        if own and csrf_fits(front.house.envelope, browser, request.form.get(CSRF_FIELD)):
+            return None
+        return front.page(front.caller(), "forged.html", status=403)
+
+    pages.before_request(guard)
