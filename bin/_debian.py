@@ -1,0 +1,74 @@
+"""Install Debian's packages that the outside tests need, and start none of their services."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PACKAGES = ("chromium", "fonts-dejavu-core", "nginx", "apache2", "libapache2-mod-auth-openidc")
+POLICY = Path("/usr/sbin/policy-rc.d")
+"""While this exits with 101 no package starts a service. Debian Policy §9.3.3.1."""
+
+
+class CannotInstallError(Exception):
+    """Says in one line what is missing and how to get it."""
+
+
+def install_missing() -> None:
+    """Install what is not there yet, as root or through sudo without a password."""
+    missing = [package for package in PACKAGES if not is_installed(package)]
+    if not missing:
+        return
+    if not shutil.which("apt-get"):
+        msg = f"no apt-get here; please install by hand what these Debian packages hold: {' '.join(missing)}"
+        raise CannotInstallError(msg)
+    root = become_root(missing)
+    print(f"installing Debian packages: {' '.join(missing)}", flush=True)
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+    with services_held_back(root):
+        run([*apt, "update"])
+        run([*apt, "install", "-y", "--no-install-recommends", *missing])
+
+
+def is_installed(package: str) -> bool:
+    """Ask dpkg."""
+    if not shutil.which("dpkg-query"):
+        return False
+    command = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout == "installed"
+
+
+def become_root(missing: list[str]) -> list[str]:
+    """Return what to write before a command so that root runs it."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], check=False).returncode == 0:
+        return ["sudo", "-n"]
+    msg = f"bin/test --all needs root once: sudo apt-get install --no-install-recommends {' '.join(missing)}"
+    raise CannotInstallError(msg)
+
+
+@contextmanager
+def services_held_back(root: list[str]) -> Iterator[None]:
+    """Keep nginx and Apache from being started as services while they are installed."""
+    if POLICY.exists():
+        yield
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".sh") as policy:
+        policy.write("#!/bin/sh\nexit 101\n")
+        policy.flush()
+        run([*root, "install", "-m", "755", policy.name, str(POLICY)])
+    try:
+        yield
+    finally:
+        run([*root, "rm", "-f", str(POLICY)])
+
+
+def run(command: list[str]) -> None:
+    """Run one command, its output in view."""
+    if subprocess.run(command, check=False).returncode != 0:
+        msg = f"this failed: {' '.join(command)}"
+        raise CannotInstallError(msg)

@@ -1,0 +1,120 @@
+"""Make `.venv` in the project's folder, and keep it true to the lock. Standard library only.
+
+Says on stderr what it does: the first line of stdout belongs to the command. When nothing
+changed since the last time it reads two files and touches no network.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
+NO_VENV = """\
+This Python cannot make virtual environments: a part of its standard library is missing.
+On Debian or Ubuntu: sudo apt install python3-venv"""
+
+
+def main(wanted: str) -> int:
+    """Make or mend the environment; `test` holds everything that `run` does."""
+    if is_fresh(wanted) or (wanted == "run" and is_fresh("test")):
+        return 0
+    try:
+        make_environment()
+        install(LOCKS[wanted])
+    except subprocess.CalledProcessError as error:
+        say(f"this failed: {' '.join(map(str, error.cmd))}")
+        say("the lines above say why; the same command may be tried again")
+        return 1
+    stamp(wanted).write_text(fingerprint(wanted), encoding="ascii")
+    say("the environment is ready")
+    return 0
+
+
+def is_fresh(wanted: str) -> bool:
+    """Tell whether what is installed is what the lock says."""
+    mark = stamp(wanted)
+    return PYTHON.exists() and mark.exists() and mark.read_text(encoding="ascii") == fingerprint(wanted)
+
+
+def stamp(wanted: str) -> Path:
+    """Name the file that remembers what was installed."""
+    return VENV / f"okno-{wanted}.stamp"
+
+
+def fingerprint(wanted: str) -> str:
+    """Digest all that decides what is installed: lock, project file, place, Python."""
+    digest = hashlib.sha256(f"{ROOT}\n{sys.version_info[:2]}\n".encode())
+    for name in (LOCKS[wanted], "pyproject.toml"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def make_environment() -> None:
+    """Make `.venv`, or make it anew when its Python does not run from here (a moved folder)."""
+    if runs_from_here():
+        return
+    try:
+        import ensurepip  # noqa: F401, PLC0415 — Debian leaves it out without python3-venv
+        import venv  # noqa: F401, PLC0415
+    except ImportError:
+        raise SystemExit(NO_VENV) from None
+    say("making .venv (once)")
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    run(sys.executable, "-m", "venv", VENV)
+
+
+def runs_from_here() -> bool:
+    """Tell whether `.venv` works and its commands point at this very folder."""
+    pip = VENV / "bin" / "pip"
+    if not (PYTHON.exists() and pip.exists()) or str(VENV) not in pip.read_text(encoding="utf-8"):
+        return False
+    return subprocess.run([PYTHON, "-c", "import ssl"], capture_output=True, check=False).returncode == 0
+
+
+def install(lock: str) -> None:
+    """Install the lock, then the project itself; uv where it can be had, else pip."""
+    count = len((ROOT / lock).read_text(encoding="utf-8").splitlines())
+    if has_uv():
+        say(f"installing {count} packages (uv; usually under half a minute)")
+        installer: list[str | Path] = [PYTHON.with_name("uv"), "pip", "install", "-q", "--python", PYTHON]
+    else:
+        say(f"installing {count} packages (pip; a minute or two)")
+        installer = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    run(*installer, "-r", ROOT / lock)
+    run(*installer, "--no-deps", "-e", ROOT)
+
+
+def has_uv() -> bool:
+    """Fetch uv into the environment, and tell whether it runs."""
+    uv = PYTHON.with_name("uv")
+    if not uv.exists():
+        say("fetching the installer uv")
+        pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "uv"]
+        subprocess.run(pip, stdout=sys.stderr, check=False)
+    return uv.exists() and subprocess.run([uv, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def run(*command: str | Path) -> None:
+    """Run a command; what it prints goes to stderr."""
+    subprocess.run(list(command), stdout=sys.stderr, check=True, env=quiet_environment())
+
+
+def quiet_environment() -> dict[str, str]:
+    """Leave out what belongs to another environment that may be active."""
+    return {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME")}
+
+
+def say(text: str) -> None:
+    """Show progress."""
+    print(f"okno: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

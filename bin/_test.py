@@ -1,0 +1,111 @@
+"""Run the lanes one after another, and say at the end what was proven and what was left out."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import _check
+import _debian
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+WORKERS = ("-n", "2", "--dist", "worksteal")
+DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One thing to prove, and the work that proves it. The work returns its verdict and whether it holds."""
+
+    name: str
+    prove: Callable[[], tuple[str, bool]]
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for; 0 only if every lane holds."""
+    everything = "--all" in arguments
+    chosen = [argument for argument in arguments if argument != "--all"]
+    if everything:
+        try:
+            _debian.install_missing()
+        except _debian.CannotInstallError as error:
+            print(error, file=sys.stderr)
+            return 1
+    left_out = find_left_out(everything=everything, chosen=chosen)
+    results = [(lane.name, *lane.prove()) for lane in lanes(everything=everything, chosen=chosen)]
+    return report(results, left_out)
+
+
+def lanes(*, everything: bool, chosen: list[str]) -> list[Lane]:
+    """List the lanes, the checks first. Chosen tests come without the checks."""
+    tests = [
+        Lane(f"tests on {name}", partial(run_pytest, [*pick(database, everything=everything), *chosen], name))
+        for database, name in DATABASES.items()
+    ]
+    return tests if chosen else [Lane("checks", run_checks), *tests]
+
+
+def pick(database: str, *, everything: bool) -> list[str]:
+    """Return pytest's arguments for one database. Without `--all` the browser runs on SQLite only."""
+    if everything:
+        return ["--database", database]
+    outside = "not debian" if database == "sqlite" else "not debian and not browser"
+    return ["--database", database, "-m", outside]
+
+
+def run_checks() -> tuple[str, bool]:
+    """Run bin/check."""
+    began = time.monotonic()
+    failed = _check.main()
+    return f"{'failed' if failed else 'passed'} in {time.monotonic() - began:.0f} s", not failed
+
+
+def run_pytest(arguments: list[str], name: str) -> tuple[str, bool]:
+    """Run pytest in full view, and return its closing line. No test at all is a failure."""
+    print(f"\ntests on {name}:", flush=True)
+    path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
+    command = [sys.executable, "-m", "pytest", *WORKERS, *arguments]
+    closing = "pytest said nothing"
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PATH": path}, text=True, stdout=subprocess.PIPE
+    ) as run:
+        for line in run.stdout or ():
+            print(line, end="", flush=True)
+            closing = line.strip().strip("= ") or closing
+    return closing, run.returncode == 0
+
+
+def find_left_out(*, everything: bool, chosen: list[str]) -> list[str]:
+    """Name what this run does not prove."""
+    from tests.support.browser import find_chromium  # noqa: PLC0415 — after sys.path is set
+
+    left = ["whatever was not asked for, and the checks"] if chosen else []
+    if not everything:
+        left.append("nginx and Apache as relying parties (bin/test --all installs them)")
+        where = "on PostgreSQL" if find_chromium() else "at all: no Chromium in PATH"
+        left.append(f"the browser tests {where} (bin/test --all runs them on both databases)")
+    return left
+
+
+def report(results: list[tuple[str, str, bool]], left_out: list[str]) -> int:
+    """Print the last lines of the run, and return its exit status."""
+    print("\nIn short:")
+    for name, verdict, holds in results:
+        print(f"  {'ok  ' if holds else 'FAIL'}  {name:<20} {verdict}")
+    for what in left_out:
+        print(f"  left out: {what}")
+    if not left_out:
+        print("  nothing was left out")
+    in_ci = os.environ.get("CI", "").lower() in ("true", "1")
+    if in_ci and left_out:
+        print("  FAIL  under CI nothing may be left out: run bin/test --all")
+    return 0 if all(holds for _, _, holds in results) and not (in_ci and left_out) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
