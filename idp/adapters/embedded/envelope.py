@@ -1,0 +1,57 @@
+"""Encryption at rest: AES-256-GCM under a key derived from the master key.
+
+Sealed value: version (1 byte) | key id (4 bytes) | nonce (12 bytes) | ciphertext and tag.
+Version and key id are authenticated, and stand there so that keys can change later.
+"""
+
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from idp.model.errors import Unavailable
+
+VERSION = b"\x01"
+KEY_BYTES = 32
+_KEY_ID = 4
+_NONCE = 12
+_HEAD = len(VERSION) + _KEY_ID
+
+
+class AesEnvelope:
+    """Wraps small secrets under one master key of 32 bytes."""
+
+    def __init__(self, master_key: bytes) -> None:
+        if len(master_key) != KEY_BYTES:
+            msg = f"a master key has {KEY_BYTES} bytes"
+            raise ValueError(msg)
+        self._master_key = master_key
+        self._head = VERSION + self._expand("key id")[:_KEY_ID]
+        self._cipher = AESGCM(self._expand("wrap"))
+
+    def wrap(self, plain: bytes, context: str) -> bytes:
+        """Encrypt, bound to the context. NIST SP 800-38D §8.2.2."""
+        nonce = secrets.token_bytes(_NONCE)
+        return self._head + nonce + self._cipher.encrypt(nonce, plain, self._head + context.encode())
+
+    def unwrap(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt, or raise `Unavailable` if version, key or context do not fit."""
+        head, nonce, body = sealed[:_HEAD], sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :]
+        if head != self._head or len(nonce) != _NONCE:
+            msg = "a sealed value was made under another master key"
+            raise Unavailable(msg)
+        try:
+            return self._cipher.decrypt(nonce, body, head + context.encode())
+        except InvalidTag:
+            msg = "a sealed value does not open here"
+            raise Unavailable(msg) from None
+
+    def derive(self, label: str) -> bytes:
+        """Return a 32-byte key for one use. RFC 5869 §2."""
+        return self._expand(f"use:{label}")
+
+    def _expand(self, info: str) -> bytes:
+        kdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"okno {info}".encode())
+        return kdf.derive(self._master_key)

@@ -1,0 +1,10 @@
+"""HTTP to the outside, in two kinds that are never mixed (DESIGN decision 18).
+
+Owns the guard around addresses that others gave us: scheme, port, resolved and pinned
+address, no redirects, 3 seconds, 64 KiB. Knows nothing of what is fetched or why.
+"""
+
+from idp.adapters.outbound.fetch import GuardedFetch
+from idp.adapters.outbound.upstream import PlainUpstream
+
+__all__ = ["GuardedFetch", "PlainUpstream"]
