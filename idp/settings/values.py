@@ -29,13 +29,17 @@ class Settings(BaseModel):
     listen: str = "127.0.0.1:8400"
     """Address and port to serve on."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Worker processes; with more than one, set `redis_url` so that rates are counted together."""
     threads: Annotated[int, Field(ge=1, le=256)] = 8
     """Blocking threads in each worker."""
     max_connections: Annotated[int, Field(ge=16, le=65536)] = 1024
+    """Connections held open at once; more wait."""
     header_deadline: Annotated[int, Field(ge=1, le=60)] = 10
     """Seconds within which a request's header must have arrived."""
     tls_cert: Path | None = None
+    """Certificate chain in PEM, when Okno itself speaks https; goes with `tls_key`."""
     tls_key: Path | None = None
+    """Private key in PEM of `tls_cert`."""
     trusted_proxies: tuple[Network, ...] = ()
     """Networks whose `X-Forwarded-*` and bridge requests are believed."""
     outbound_allow: tuple[Network, ...] = ()
@@ -43,10 +47,15 @@ class Settings(BaseModel):
     ca_file: Path | None = None
     """Certificates trusted for outbound requests, besides the system's."""
     session_idle: timedelta = timedelta(hours=12)
+    """How long a session lives without being used."""
     session_absolute: timedelta = timedelta(days=7)
+    """How long a session lives at most."""
     refresh_idle: timedelta = timedelta(days=14)
+    """How long a refresh token lives without being used."""
     refresh_absolute: timedelta = timedelta(days=90)
+    """How long a refresh token can be renewed at most."""
     default_locale: str = "ru"
+    """`ru`, `en` or `ro`: the language of whoever asked for none of the three."""
     smtp_url: str = ""
     """`smtp://user:password@host:port?from=address`, or `smtps://`; empty: the demo inbox."""
     sms_url: str = ""

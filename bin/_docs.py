@@ -1,0 +1,82 @@
+"""Write docs/settings.md from the settings: names, defaults and docstrings."""
+
+import ast
+import sys
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from idp.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "idp" / "settings" / "values.py"
+PAGE = ROOT / "docs" / "settings.md"
+HEAD = """\
+<!-- Made by bin/docs from idp/settings/values.py. Change it there. -->
+
+# Settings
+
+With no settings Okno runs on one machine with an embedded database. Each setting is a key of one
+TOML file, whose name stands in `OKNO_CONFIG`, or a variable of the environment, which wins. Lists are
+written with commas in the environment; times are seconds, or ISO 8601 as in `PT12H`. Unknown keys are
+refused at start. `okno config check` reads them all and says what is wrong.
+
+| key | environment | default | meaning |
+|---|---|---|---|
+"""
+
+
+class UndocumentedError(Exception):
+    """A setting without a docstring."""
+
+
+def docstrings(source: str) -> dict[str, str]:
+    """Return the text under each setting."""
+    tree = ast.parse(source)
+    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Settings").body
+    return {
+        setting.target.id: " ".join(str(text.value.value).split())
+        for setting, text in pairwise(body)
+        if isinstance(setting, ast.AnnAssign) and isinstance(setting.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
+
+
+def in_words(value: object) -> str:
+    """Write a default as an operator would."""
+    if isinstance(value, timedelta):
+        return f"{value.days} days" if not value.seconds else f"{value // timedelta(hours=1)} hours"
+    if value in (None, "", ()):
+        return "none"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def page() -> str:
+    """Return the whole page."""
+    said = docstrings(SOURCE.read_text(encoding="utf-8"))
+    if silent := [name for name in Settings.model_fields if name not in said]:
+        raise UndocumentedError(", ".join(silent))
+    return HEAD + "".join(
+        f"| `{name}` | `OKNO_{name.upper()}` | {in_words(field.default)} | {said[name]} |\n"
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with `--check` compare it."""
+    try:
+        fresh = page()
+    except UndocumentedError as error:
+        print(f"without a docstring in {SOURCE.name}: {error}", file=sys.stderr)
+        return 1
+    if "--check" not in arguments:
+        PAGE.write_text(fresh, encoding="utf-8")
+        return 0
+    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == fresh:
+        return 0
+    print("docs/settings.md is not fresh: run bin/docs", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
