@@ -5,10 +5,12 @@ changed since the last time it reads two files and touches no network.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,11 +50,11 @@ def stamp(wanted: str) -> Path:
 
 
 def fingerprint(wanted: str) -> str:
-    """Digest all that decides what is installed: lock, project file, place, Python."""
-    digest = hashlib.sha256(f"{ROOT}\n{sys.version_info[:2]}\n".encode())
-    for name in (LOCKS[wanted], "pyproject.toml"):
-        digest.update((ROOT / name).read_bytes())
-    return digest.hexdigest()
+    """Digest all that decides what is installed: lock, project, place, Python."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = [project["build-system"], project["project"], project["tool"]["hatch"]]
+    lock = (ROOT / LOCKS[wanted]).read_text(encoding="utf-8")
+    return hashlib.sha256(json.dumps([installed, lock, str(ROOT), sys.version_info[:2]]).encode()).hexdigest()
 
 
 def make_environment() -> None:
