@@ -1,0 +1,71 @@
+"""The expiry sweeper: what nobody can use any more goes, in small batches."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from idp.adapters.background.periodic import Task
+from idp.ports.clock import Clock
+from idp.ports.records import Records, Store
+from idp.settings import Settings
+
+BATCH = 500
+BATCHES = 20
+"""Of one noun in one turn; what is left waits for the next."""
+NAME = "sweep"
+EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long rows stay after their end. Replays are recognised for as long as they stay."""
+
+    interactions: timedelta = timedelta(hours=1)
+    codes: timedelta = timedelta(days=1)
+    families: timedelta = timedelta(days=7)
+    tickets: timedelta = timedelta(days=1)
+    sessions: timedelta = timedelta(days=98)
+    """Longer than any refresh token family lives, since each names its session."""
+    throttles: timedelta = timedelta(days=7)
+    outbox: timedelta = timedelta(days=30)
+
+
+def retention_for(settings: Settings) -> Retention:
+    """Return how long rows stay under these settings."""
+    return Retention(sessions=settings.refresh_absolute + Retention().families)
+
+
+Sweep = Callable[[Records, datetime, int], int]
+
+NOUNS: Mapping[str, Sweep] = {
+    "interactions": lambda records, before, limit: records.interactions.sweep(before, limit),
+    "codes": lambda records, before, limit: records.codes.sweep(before, limit),
+    "families": lambda records, before, limit: records.families.sweep(before, limit),
+    "tickets": lambda records, before, limit: records.tickets.sweep(before, limit),
+    "sessions": lambda records, before, limit: records.sessions.sweep(before, limit),
+    "throttles": lambda records, before, limit: records.throttles.sweep(before, limit),
+    "outbox": lambda records, before, limit: records.outbox.sweep(before, limit),
+}
+
+
+def sweep_once(store: Store, clock: Clock, retention: Retention | None = None) -> Mapping[str, int]:
+    """Delete all that is past its retention, each batch in its own transaction; return counts."""
+    keep = retention or Retention()
+    now = clock.now()
+    return {noun: _sweep_noun(store, sweep, now - getattr(keep, noun)) for noun, sweep in NOUNS.items()}
+
+
+def sweeping_task(store: Store, clock: Clock, retention: Retention | None = None) -> Task:
+    """Return the sweeper as a periodic task: whoever claims it sweeps for all."""
+    return Task(NAME, EVERY, lambda: sweep_once(store, clock, retention), lease=EVERY)
+
+
+def _sweep_noun(store: Store, sweep: Sweep, before: datetime) -> int:
+    total = 0
+    for _ in range(BATCHES):
+        with store.write() as records:
+            swept = sweep(records, before, BATCH)
+        total += swept
+        if swept < BATCH:
+            break
+    return total
