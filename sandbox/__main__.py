@@ -1,0 +1,57 @@
+"""`python -m sandbox --provider http://localhost:8400 --listen 127.0.0.1:8401 --state DIR`."""
+
+import argparse
+import logging
+import signal
+import sys
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from sandbox.credentials import CredentialsError, read_credentials
+from sandbox.hosts import sandbox_app
+
+
+def main() -> int:
+    """Serve until told to end."""
+    arguments = _arguments()
+    host, _, port = arguments.listen.rpartition(":")
+    try:
+        credentials = read_credentials(arguments.state)
+        app = sandbox_app(arguments.provider, credentials, int(port), arguments.ca)
+        server = make_server(host, int(port), app, threaded=True)
+    except (CredentialsError, OSError, ValueError) as error:
+        sys.stderr.write(f"sandbox: {error}\n")
+        return 2
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # no line a request: addresses may hold codes
+    _end_on_signals(server)
+    sys.stdout.write(f"sandbox: listening on http://{arguments.listen}\n")
+    sys.stdout.flush()
+    server.serve_forever(poll_interval=0.1)
+    server.server_close()
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--provider", default="http://localhost:8400", help="the issuer")
+    parser.add_argument("--listen", default="127.0.0.1:8401", help="address and port")
+    parser.add_argument("--state", type=Path, required=True, help="folder that holds sandbox.json")
+    parser.add_argument("--ca", default=None, help="file with a CA certificate to trust")
+    return parser.parse_args()
+
+
+def _end_on_signals(server: BaseWSGIServer) -> None:
+    """Let SIGTERM and SIGINT end the loop; `shutdown` would wait for the thread it is called in."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        Thread(target=server.shutdown, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

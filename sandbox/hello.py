@@ -1,0 +1,36 @@
+"""The page that lists what the sandbox holds, and what reached each host."""
+
+from flask import Flask, render_template
+
+from sandbox.cabinet.accounts import ACCOUNTS
+from sandbox.languages import speak
+from sandbox.seen import Seen
+
+PLACES = (
+    ("pbx", "PBX console", "A modern service: OpenID Connect, code flow with PKCE."),
+    ("cabinet", "Corporate cabinet", "Built in 2010, entered through a proxy with the one login."),
+    (
+        "old-cabinet",
+        "Corporate cabinet as it was",
+        "The same program without the proxy: its own password form.",
+    ),
+)
+
+
+def hello_app(seen: Seen, provider: str, port: int) -> Flask:
+    """Make the page."""
+    app = Flask("sandbox")
+    speak(app, "hello")
+
+    @app.get("/")
+    def hello() -> str:
+        """List the services."""
+        places = [(f"http://{name}.localhost:{port}", title, about) for name, title, about in PLACES]
+        return render_template("hello.html", places=places, provider=provider, accounts=ACCOUNTS)
+
+    @app.get("/_sandbox/seen")
+    def what_was_seen() -> dict[str, object]:
+        """Tell what reached each host; values of cookies and secrets are never kept."""
+        return dict(seen.all())
+
+    return app
