@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
+from idp.app.background import start_background
 from idp.app.environment import WithoutEnvironment, shed
+from idp.app.factory import PARTS, create_app
 from idp.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -26,16 +29,23 @@ HEADER_BYTES: Final = 64 * 1024
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises `SettingsError` if the address or TLS files will not do."""
+def serve(settings: Settings, announce: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `SettingsError` or `Unavailable` if it cannot.
+
+    Everything is opened once before the workers are started, so that what is wrong is said
+    in one line instead of by workers that come and go.
+    """
     host, port = listen_address(settings.listen)
     refuse_taken_address(host, port)
-    _server(settings, host, port).serve(target_loader=partial(load_worker, settings), wrap_loader=False)
+    server = _server(settings, host, port)
+    create_app(settings).extensions[PARTS].close()
+    server.on_startup(announce)
+    server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
 
 
-def _server(settings: Settings, host: str, port: int) -> Server:
+def _server(settings: Settings, host: str, port: int) -> MPServer:
     try:
-        return Server(
+        return MPServer(
             "okno",
             address=host,
             port=port,
@@ -61,13 +71,9 @@ def _server(settings: Settings, host: str, port: int) -> Server:
 
 def load_worker(settings: Settings) -> "WSGIApplication":
     """Build the application in a worker process and start its background threads."""
-    from idp.app.factory import create_app
-    from idp.app.house import open_house
-
     names = shed(os.environ)
-    opened = open_house(settings)
-    application = create_app(settings, opened=opened)
-    opened.start()
+    application = create_app(settings)
+    start_background(application.extensions[PARTS])
     return WithoutEnvironment(application.wsgi_app, names)
 
 
@@ -88,5 +94,6 @@ def refuse_taken_address(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            msg = f"listen: cannot listen on {host}:{port} ({error.strerror}): stop what runs there, or set listen"
+            why = f"cannot listen on {host}:{port} ({error.strerror})"
+            msg = f"listen: {why}: stop what runs there, or choose another address"
             raise SettingsError(msg) from None

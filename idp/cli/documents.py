@@ -59,10 +59,11 @@ def _bytes(path: Path) -> bytes:
 
 def _documents(name: str, value: object) -> Documents:
     items = value if isinstance(value, list) else [value]
-    if not items or not all(isinstance(item, dict) for item in items):
+    objects = tuple(item for item in items if isinstance(item, dict))
+    if not objects or len(objects) != len(items):
         msg = f"{name}: must hold one JSON object, or a list of objects"
         raise Invalid(msg)
-    return Documents(name, tuple(items), single=not isinstance(value, list))
+    return Documents(name, objects, single=not isinstance(value, list))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

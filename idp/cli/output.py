@@ -21,3 +21,8 @@ def show(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
 def moment(at: datetime | None) -> str | None:
     """Write a time as RFC 3339 in UTC, or nothing."""
     return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+
+
+def line(value: Mapping[str, Any]) -> None:
+    """Print as JSON in one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Final, NoReturn, override
+from typing import Final, NoReturn
 
 import click
+from typing_extensions import override
 
 from idp.model.errors import DomainError
 from idp.settings import SettingsError
@@ -74,12 +75,13 @@ REFUSALS: Final = (click.ClickException, SettingsError, DomainError, click.Abort
 def _words(error: BaseException) -> str:
     match error:
         case click.exceptions.NoArgsIsHelpError():
-            return f"{error.ctx.command_path if error.ctx else 'okno'}: say which command, see --help"
+            words = f"{error.ctx.command_path if error.ctx else 'okno'}: say which command, see --help"
         case click.ClickException():
-            return error.format_message()
-        case SettingsError() | DomainError():
-            return str(error) or type(error).__name__
+            words = error.format_message()
         case OSError():
-            return ": ".join(filter(None, (str(error.filename or ""), error.strerror or str(error))))
+            words = ": ".join(filter(None, (str(error.filename or ""), error.strerror or str(error))))
+        case click.Abort() | KeyboardInterrupt():
+            words = "stopped"
         case _:
-            return "stopped"
+            words = str(error) or type(error).__name__
+    return words

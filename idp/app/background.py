@@ -1,0 +1,78 @@
+"""The background work of one process: deliver, sweep, seal, rotate. Leases keep it single."""
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.adapters.background import (
+    AuditReport,
+    Periodic,
+    Task,
+    Worker,
+    notice_handler,
+    sealing_task,
+    sweeping_task,
+    verify_audit,
+)
+from idp.adapters.background.worker import Handler
+from idp.adapters.notices import notices_from
+from idp.adapters.outbound import PlainUpstream
+from idp.app.opening import Opened
+from idp.model.ids import new_id
+from idp.model.work import JobKind
+from idp.oidc.keys import rotate_if_due
+from idp.oidc.logout import backchannel_handler
+
+ROTATION = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The threads of one process."""
+
+    worker: Worker
+    periodic: Periodic
+
+    def stop(self) -> None:
+        """Begin nothing more, and wait for what runs."""
+        self.periodic.stop()
+        self.worker.stop()
+
+
+def start_background(opened: Opened) -> Background:
+    """Start the threads; every process may, for each job and task is leased to one."""
+    house, holder = opened.house, f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
+    background = Background(
+        Worker(house.store, house.clock, _handlers(opened), holder),
+        Periodic(house.store, house.clock, tuple(_tasks(opened)), holder),
+    )
+    opened.stamps.start()
+    background.worker.start()
+    background.periodic.start()
+    return background
+
+
+def _handlers(opened: Opened) -> Mapping[JobKind, Handler]:
+    settings, house = opened.settings, opened.house
+    upstream = PlainUpstream(settings.outbound_allow, settings.ca_file)
+    notices = notices_from(settings, upstream, house.clock)
+    return {
+        JobKind.NOTICE: notice_handler(house.envelope, notices),
+        JobKind.BACKCHANNEL_LOGOUT: backchannel_handler(house, settings),
+    }
+
+
+def _tasks(opened: Opened) -> Iterator[Task]:
+    house = opened.house
+    yield sealing_task(house.store, house.clock, house.signer)
+    yield sweeping_task(house.store, house.clock)
+    yield Task(
+        "rotate-keys", ROTATION, lambda: rotate_if_due(house.store, house.envelope, house.clock), ROTATION
+    )
+
+
+def check_audit(opened: Opened) -> AuditReport:
+    """Walk the audit trail."""
+    return verify_audit(opened.store, opened.keyring)

@@ -1,0 +1,55 @@
+"""Everything a person may be able to open: bridged services, and clients that can be started."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from idp.model.access import Service
+from idp.model.client import Client
+from idp.model.ids import ServiceId
+from idp.ports.caches import Stamps
+from idp.ports.records import Store
+from legacy_bridges import Bridges
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Lists the services in a language; clients are read again when their stamp rises."""
+
+    store: Store
+    stamps: Stamps
+    bridges: Bridges
+    issuer: str
+    _stamp: int = -1
+    _clients: tuple[Service, ...] = field(default_factory=tuple)
+
+    def __call__(self, locale: str) -> Sequence[Service]:
+        """Return the services, those of clients first."""
+        stamp = self.stamps.current("clients")
+        if stamp != self._stamp:
+            with self.store.read() as records:
+                clients = records.clients.all()
+            self._clients = tuple(self._service(client) for client in clients if opens(client))
+            self._stamp = stamp
+        return (*self._clients, *self.bridges.services(locale))
+
+    def _service(self, client: Client) -> Service:
+        return Service(
+            id=ServiceId(client.client_id),
+            title=client.client_name,
+            description="",
+            open_url=self._open_url(client),
+            access=client.access,
+        )
+
+    def _open_url(self, client: Client) -> str:
+        """Return where the client is opened. OpenID Connect Core 1.0 §4."""
+        if client.initiate_login_uri:
+            joint = "&" if "?" in client.initiate_login_uri else "?"
+            return f"{client.initiate_login_uri}{joint}{urlencode({'iss': self.issuer})}"
+        return client.client_uri or ""
+
+
+def opens(client: Client) -> bool:
+    """Tell whether My services can open it: a client of ours that says where it begins."""
+    return not client.disabled and bool(client.initiate_login_uri or client.client_uri)

@@ -1,0 +1,65 @@
+"""Build the Flask application: every edge, handed the same house."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+import idp.api
+import idp.oidc
+import idp.web
+import legacy_bridges.host
+from idp.api.health import Pulse
+from idp.app.catalogue import Catalogue
+from idp.app.hosts import KnownHosts
+from idp.app.opening import Opened, open_house
+from idp.app.proxies import TrustedProxies
+from idp.ports.clock import Clock
+from idp.settings import Settings, SettingsError
+from legacy_bridges import Bridges, ManifestError, load_bridges
+
+LARGEST_BODY: Final = 64 * 1024
+PARTS: Final = "okno"
+"""Where the application keeps what was opened for it, in `app.extensions`."""
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
+    """Open the house and put the edges on it; nothing runs in the background yet.
+
+    `app.extensions["okno"]` is what was opened.
+    """
+    app = Flask("okno", static_folder=None)
+    opened = open_house(settings, app=app, clock=clock)
+    app.extensions[PARTS] = opened
+    _configure(app, settings)
+    _add_edges(app, opened)
+    outer = TrustedProxies(KnownHosts(app.wsgi_app, settings.issuer), settings.trusted_proxies)
+    app.wsgi_app = outer  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    issuer = urlsplit(settings.issuer)
+    app.config["SERVER_NAME"] = issuer.netloc
+    app.config["PREFERRED_URL_SCHEME"] = issuer.scheme
+    app.config["MAX_FORM_PARTS"] = 200
+
+
+def _add_edges(app: Flask, opened: Opened) -> None:
+    house, settings = opened.house, opened.settings
+    bridges = load_all_bridges(settings)
+    catalogue = Catalogue(house.store, house.stamps, bridges, settings.issuer)
+    idp.web.furnish(app, house, settings)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.register_blueprint(idp.oidc.blueprint(house, settings))
+    app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk))
+    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges))
+    app.register_blueprint(idp.api.blueprint(house, Pulse(opened.stamps_age, opened.redis_state)))
+
+
+def load_all_bridges(settings: Settings) -> Bridges:
+    """Read the service manifests. Raises `SettingsError` with one line."""
+    try:
+        return load_bridges(settings)
+    except ManifestError as error:
+        raise SettingsError(str(error)) from None

@@ -1,0 +1,108 @@
+"""Open what is outside: the one place that names adapters."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+
+from idp.adapters.embedded import (
+    LocalInvalidation,
+    MemoryLimiter,
+    PolledStamps,
+    SystemClock,
+    make_master_key,
+    open_envelope,
+)
+from idp.adapters.outbound import GuardedFetch
+from idp.adapters.redis import RedisInvalidation, RedisLimiter
+from idp.adapters.sql import SchemaError, SqlStore, attach
+from idp.authn.desk import Desk, open_desk
+from idp.oidc.keys import Keyring, ensure_keys
+from idp.ports.clock import Clock
+from idp.ports.house import House
+from idp.ports.invalidation import Invalidation
+from idp.ports.limiter import Limiter
+from idp.settings import Settings, SettingsError, load
+
+__all__ = ["Opened", "make_master_key", "open_house", "opened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A house with what only the composition root may touch."""
+
+    settings: Settings
+    house: House
+    keyring: Keyring
+    store: SqlStore
+    stamps: PolledStamps
+    invalidation: Invalidation
+    limiter: Limiter
+
+    @property
+    def desk(self) -> Desk:
+        """Return the use cases of people and sign-in."""
+        return open_desk(self.house, self.settings)
+
+    def redis_state(self) -> str:
+        """Tell how Redis does: `unused`, `ok` or `degraded`."""
+        match self.limiter:
+            case RedisLimiter(degraded=degraded):
+                return "degraded" if degraded else "ok"
+            case _:
+                return "unused"
+
+    def stamps_age(self) -> timedelta | None:
+        """Tell how long ago the stamps were read."""
+        return None
+
+    def close(self) -> None:
+        """Stop polling and close every connection."""
+        self.stamps.stop()
+        if isinstance(self.invalidation, RedisInvalidation):
+            self.invalidation.stop()
+        self.store.close()
+
+
+def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | None = None) -> Opened:
+    """Open store, keys and caches. Raises `SettingsError` or `Unavailable` with one line."""
+    clock = clock or SystemClock()
+    envelope = open_envelope(settings)
+    store = _open_store(settings, app or Flask("okno"), clock)
+    invalidation = RedisInvalidation(settings.redis_url) if settings.redis_url else LocalInvalidation()
+    limiter = RedisLimiter(settings.redis_url, clock) if settings.redis_url else MemoryLimiter(clock)
+    stamps = PolledStamps(store, invalidation)
+    ensure_keys(store, envelope, clock)
+    keyring = Keyring(store, envelope, stamps)
+    house = House(
+        store=store,
+        clock=clock,
+        envelope=envelope,
+        limiter=limiter,
+        stamps=stamps,
+        signer=keyring,
+        fetch=GuardedFetch(settings.outbound_allow, settings.ca_file),
+    )
+    return Opened(settings, house, keyring, store, stamps, invalidation, limiter)
+
+
+def _open_store(settings: Settings, app: Flask, clock: Clock) -> SqlStore:
+    if not settings.database_url:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return attach(app, settings.sql_url, clock=clock, threads=settings.threads)
+    except SchemaError as error:
+        msg = f"database_url: {error}"
+        raise SettingsError(msg) from None
+
+
+@contextmanager
+def opened(environ: Mapping[str, str]) -> Iterator[Opened]:
+    """Open the house that the environment's settings describe, for one command."""
+    found = open_house(load(environ))
+    try:
+        yield found
+    finally:
+        found.close()

@@ -1,0 +1,139 @@
+"""`okno clients`: relying parties."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from idp.app.opening import opened
+from idp.cli.documents import read_documents
+from idp.cli.output import say, show
+from idp.model.client import Client
+from idp.model.errors import Conflict, Invalid, NotFound
+from idp.model.events import Administered
+from idp.model.ids import ClientId
+from idp.model.secret import Secret
+from idp.oidc.registration import parse_client
+from idp.ports.clock import Clock
+from idp.ports.records import Records
+
+
+@click.group()
+def command() -> None:
+    """Register relying parties."""
+
+
+@command.command("add")
+@click.argument("file")
+def add(file: str) -> None:
+    """Register the clients of FILE (or - for standard input), all or none.
+
+    Each is client metadata (OpenID Connect Dynamic Client Registration 1.0 §2) with an `okno`
+    member {first_party, pkce, profile, resource, access}. The secret is shown this once.
+    """
+    documents = read_documents(file)
+    with opened(os.environ) as found, found.house.store.write() as records:
+        made = [
+            add_client(records, found.house.clock, item, documents.place(index))
+            for index, item in enumerate(documents.objects)
+        ]
+    show(documents.answer([told(client, secret) for client, secret in made]))
+
+
+def add_client(
+    records: Records, clock: Clock, metadata: Mapping[str, Any], place: str
+) -> tuple[Client, Secret | None]:
+    """Write one client. Raises `Invalid` or `Conflict` naming the place."""
+    try:
+        client, secret = parse_client(metadata, clock.now())
+    except Invalid as error:
+        msg = f"{place}: {error}"
+        raise Invalid(msg, field=error.field) from None
+    if records.clients.get(client.client_id) is not None:
+        msg = f"{place}: client_id: {client.client_id} is registered already"
+        raise Conflict(msg)
+    records.clients.add(client)
+    _note(records, clock, client.client_id, "added")
+    return client, secret
+
+
+@command.command("list")
+def list_clients() -> None:
+    """List every client."""
+    with opened(os.environ) as found, found.house.store.read() as records:
+        show([told(client) for client in records.clients.all()])
+
+
+@command.command("show")
+@click.argument("client_id")
+def show_client(client_id: str) -> None:
+    """Show the client CLIENT_ID, without its secret."""
+    with opened(os.environ) as found, found.house.store.read() as records:
+        client = records.clients.get(ClientId(client_id))
+    if client is None:
+        raise NotFound(_unknown(client_id))
+    show(told(client))
+
+
+@command.command("remove")
+@click.argument("client_id")
+def remove(client_id: str) -> None:
+    """Remove the client CLIENT_ID; nobody can enter by it any more."""
+    with opened(os.environ) as found, found.house.store.write() as records:
+        if not records.clients.remove(ClientId(client_id)):
+            raise NotFound(_unknown(client_id))
+        _note(records, found.house.clock, ClientId(client_id), "removed")
+    say(f"removed {client_id}")
+
+
+def _note(records: Records, clock: Clock, client: ClientId, change: str) -> None:
+    event = Administered(client=client, what="client", subject=client, change=change)
+    records.audit.append(event, clock.now())
+
+
+def _unknown(client_id: str) -> str:
+    return f"no client {client_id}"
+
+
+def told(client: Client, secret: Secret | None = None) -> dict[str, object]:
+    """Describe a client as a registration response does. RFC 7591 §3.2.1."""
+    answer: dict[str, object] = {
+        "client_id": client.client_id,
+        "client_id_issued_at": int(client.created_at.timestamp()),
+        **_metadata(client),
+        "okno": {
+            "first_party": client.first_party,
+            "pkce": client.pkce,
+            "profile": client.profile,
+            "resource": client.resource,
+            "access": client.access,
+        },
+    }
+    if secret is not None:
+        answer |= {"client_secret": secret.value, "client_secret_expires_at": 0}
+    return answer
+
+
+def _metadata(client: Client) -> dict[str, object]:
+    values: dict[str, object] = {
+        "client_name": client.client_name,
+        "redirect_uris": list(client.redirect_uris),
+        "token_endpoint_auth_method": client.token_endpoint_auth_method,
+        "grant_types": sorted(client.grant_types),
+        "response_types": sorted(client.response_types),
+        "scope": " ".join(sorted(client.scope)),
+        "id_token_signed_response_alg": client.id_token_signed_response_alg,
+        "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+        "backchannel_logout_uri": client.backchannel_logout_uri,
+        "backchannel_logout_session_required": client.backchannel_logout_session_required,
+        "default_max_age": client.default_max_age,
+        "require_auth_time": client.require_auth_time,
+        "default_acr_values": list(client.default_acr_values),
+        "initiate_login_uri": client.initiate_login_uri,
+        "client_uri": client.client_uri,
+        "logo_uri": client.logo_uri,
+        "policy_uri": client.policy_uri,
+        "tos_uri": client.tos_uri,
+    }
+    return {name: value for name, value in values.items() if value not in (None, "", [])}

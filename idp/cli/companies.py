@@ -1,0 +1,116 @@
+"""`okno companies`: corporate customers."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from idp.app.opening import opened
+from idp.cli.documents import read_documents
+from idp.cli.output import show
+from idp.model.access import Hanging
+from idp.model.company import Company
+from idp.model.errors import Conflict, Invalid
+from idp.model.events import Administered
+from idp.model.ids import CompanyId, ServiceId, new_id
+from idp.ports.clock import Clock
+from idp.ports.records import Records
+
+KEYS: Final = frozenset({"id", "name", "external_id", "time_zone", "services"})
+
+
+@click.group()
+def command() -> None:
+    """Add companies."""
+
+
+@command.command("list")
+def list_companies() -> None:
+    """List every company."""
+    with opened(os.environ) as found, found.house.store.read() as records:
+        show([_told(company) for company in records.companies.all()])
+
+
+@command.command("add")
+@click.argument("file")
+def add(file: str) -> None:
+    """Add the companies of FILE (or - for standard input), all or none.
+
+    Each is {name, id?, external_id?, time_zone?, services?: {service id: node}}.
+    """
+    documents = read_documents(file)
+    with opened(os.environ) as found, found.house.store.write() as records:
+        made = [
+            add_company(records, found.house.clock, item, documents.place(index))
+            for index, item in enumerate(documents.objects)
+        ]
+    show(documents.answer([_told(company) for company in made]))
+
+
+def add_company(records: Records, clock: Clock, document: Mapping[str, Any], place: str) -> Company:
+    """Write one company and the services it has. Raises `Invalid` or `Conflict` naming the place."""
+    company, services = _read(document, place, clock)
+    if records.companies.get(company.id) is not None:
+        msg = f"{place}: id: the company {company.id} exists already"
+        raise Conflict(msg)
+    records.companies.add(company)
+    for service, node in services.items():
+        records.access.hang(Hanging(company.id, ServiceId(service), node))
+    records.audit.append(Administered(what="company", subject=company.id, change="added"), clock.now())
+    return company
+
+
+def _read(document: Mapping[str, Any], place: str, clock: Clock) -> tuple[Company, Mapping[str, str]]:
+    _refuse_unknown(document, place)
+    zone = _text(document, "time_zone", place) or "Europe/Moscow"
+    name = _text(document, "name", place)
+    if not name:
+        msg = f"{place}: name: is missing"
+        raise Invalid(msg)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        msg = f"{place}: time_zone: {zone} is no time zone, such as Europe/Moscow"
+        raise Invalid(msg) from None
+    company = Company(
+        id=CompanyId(_text(document, "id", place) or new_id()),
+        name=name,
+        created_at=clock.now(),
+        external_id=_text(document, "external_id", place) or None,
+        time_zone=zone,
+    )
+    return company, _services(document.get("services", {}), place)
+
+
+def _refuse_unknown(document: Mapping[str, Any], place: str) -> None:
+    unknown = sorted(document.keys() - KEYS)
+    if unknown:
+        msg = f"{place}: {unknown[0]}: no such key; there are {', '.join(sorted(KEYS))}"
+        raise Invalid(msg)
+
+
+def _text(document: Mapping[str, Any], key: str, place: str) -> str:
+    value = document.get(key, "")
+    if not isinstance(value, str) or len(value) > 200:
+        msg = f"{place}: {key}: must be a text of at most 200 characters"
+        raise Invalid(msg)
+    return value.strip()
+
+
+def _services(value: object, place: str) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(node, str) for node in value.values()):
+        msg = f'{place}: services: must map service ids to nodes, such as {{"vats": "dep-it"}}'
+        raise Invalid(msg)
+    return value
+
+
+def _told(company: Company) -> dict[str, object]:
+    return {
+        "id": company.id,
+        "name": company.name,
+        "external_id": company.external_id,
+        "status": company.status,
+        "time_zone": company.time_zone,
+    }

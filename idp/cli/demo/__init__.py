@@ -1,0 +1,26 @@
+"""`okno demo`: the whole story on one machine, with companies and services of its own.
+
+Owns the cast, what it remembers between starts, the two child processes (provider, sandbox)
+and the tour. The provider that it starts is `okno serve`, nothing less.
+"""
+
+from pathlib import Path
+
+import click
+
+from idp.cli.demo.place import PROVIDER_PORT, SERVICES_PORT, Place
+from idp.cli.demo.play import play
+
+PORT = click.IntRange(1024, 65535)
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), default=Path(".demo"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Name a file of personas and addresses, then go on.")
+@click.option("--tour", is_flag=True, help="Play the tour in a browser, then end.")
+@click.option("--show", is_flag=True, help="With --tour: show the browser.")
+@click.option("--port", type=PORT, default=PROVIDER_PORT, show_default=True, help="The provider's.")
+@click.option("--services-port", type=PORT, default=SERVICES_PORT, show_default=True, help="The sandbox's.")
+def command(data: Path, port: int, services_port: int, **modes: bool) -> None:
+    """Start the demo and keep it running until Ctrl-C."""
+    play(Place(data.resolve(), port, services_port), **modes)

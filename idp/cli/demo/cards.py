@@ -1,0 +1,105 @@
+"""Persona cards: whom to sign in as, with what, and what to try."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyotp
+
+from idp.cli.demo.companies import Persona
+from idp.cli.demo.memory import Memory
+from idp.cli.demo.place import Place
+
+STEP = 30
+"""Seconds that a code is good for. RFC 6238 §5.2."""
+TRY = (
+    "Sign in as the system administrator: one password, one code, and My services opens.",
+    "Open the PBX console, then the old cabinet: neither asks for anything.",
+    "Sign in as the accountant: two companies to choose from, and advertising that the owner shut off.",
+    "Ask to recover a password: the message arrives in the inbox.",
+    "Sign out: every service you entered is told.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A persona with what they sign in with now."""
+
+    persona: Persona
+    password: str
+    totp_secret: str | None
+
+    def code(self, now: datetime) -> str | None:
+        """Return the code of this moment, for whoever has a second factor."""
+        return pyotp.TOTP(self.totp_secret).at(now) if self.totp_secret else None
+
+    def seconds_left(self, now: datetime) -> int:
+        """Return how long the code is still good."""
+        return STEP - int(now.timestamp()) % STEP
+
+
+def deal(personas: tuple[Persona, ...], memory: Memory) -> tuple[Card, ...]:
+    """Make the cards."""
+    return tuple(
+        Card(p, memory.password(p.key), memory.totp_secret(p.key) if p.totp else None) for p in personas
+    )
+
+
+def in_words(cards: tuple[Card, ...], place: Place, now: datetime) -> Iterator[str]:
+    """Lay the cards out as lines."""
+    yield "Who you can be:"
+    for card in cards:
+        code = card.code(now)
+        second = f"   code {code} ({card.seconds_left(now)} s left)" if code else ""
+        yield f"  {card.persona.name}, {card.persona.title['en']}"
+        yield f"      login {card.persona.login}   password {card.password}{second}"
+    yield ""
+    yield "Where to go:"
+    for name, address in addresses(place).items():
+        yield f"  {name:<10} {address}"
+    yield ""
+    yield "What to try:"
+    yield from (f"  - {hint}" for hint in TRY)
+
+
+def for_programs(
+    cards: tuple[Card, ...], companies: Mapping[str, Mapping[str, str]], place: Place, now: datetime
+) -> dict[str, Any]:
+    """Lay the cards out for `--json`."""
+    return {
+        "issuer": place.issuer,
+        "addresses": addresses(place),
+        "personas": [_persona(card, companies, now) for card in cards],
+    }
+
+
+def _persona(card: Card, companies: Mapping[str, Mapping[str, str]], now: datetime) -> dict[str, Any]:
+    places = card.persona.document["companies"]
+    return {
+        "key": card.persona.key,
+        "name": card.persona.name,
+        "title": dict(card.persona.title),
+        "login": card.persona.login,
+        "password": card.password,
+        "totp_secret": card.totp_secret,
+        "code": card.code(now),
+        "companies": [dict(companies[key]) for key in dict.fromkeys(place["id"] for place in places)],
+        "roles": [
+            {"company": companies[place["id"]]["id"], **{k: v for k, v in place.items() if k != "id"}}
+            for place in places
+        ],
+        "phone": card.persona.document["claims"].get("phone_number"),
+    }
+
+
+def addresses(place: Place) -> dict[str, str]:
+    """Return every address worth opening."""
+    return {
+        "provider": f"{place.issuer}/",
+        "demo": f"{place.issuer}/demo",
+        "inbox": f"{place.issuer}/demo/inbox",
+        "last": f"{place.issuer}/demo/last",
+        "pbx": f"{place.service('pbx')}/",
+        "cabinet": f"{place.service('cabinet')}/",
+    }

@@ -1,0 +1,74 @@
+"""The demo's processes: started together, watched, ended together."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import idp
+from idp.model.errors import Unavailable
+
+GRACE: Final = 10.0
+"""Seconds that the children have to end by themselves."""
+PDEATHSIG: Final = 1
+TAIL: Final = 5
+PROJECT: Final = Path(idp.__file__).parent.parent
+"""Where the sandbox lies beside the packages: it is not installed with them."""
+
+
+@dataclass(slots=True)
+class Children:
+    """Child processes, none of which outlives this one."""
+
+    _running: dict[str, tuple[subprocess.Popen[bytes], Path]] = field(default_factory=dict)
+
+    def start(self, name: str, module: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        """Start `python -m …` with its output in a log file."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("OKNO_")}
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603 - our own modules, with arguments of ours
+                [sys.executable, "-m", *module],
+                cwd=PROJECT,
+                env={**inherited, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs yet
+            )
+        self._running[name] = (process, log)
+
+    def check(self) -> None:
+        """Raise `Unavailable` if one has ended, with the end of its log."""
+        for name, (process, log) in self._running.items():
+            if process.poll() is not None:
+                last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL:]
+                msg = f"{name} has ended: {' | '.join(last) or 'without a word'} (see {log})"
+                raise Unavailable(msg)
+
+    def stop(self) -> None:
+        """Ask all to end, wait, and kill what is left of their sessions."""
+        for process, _ in self._running.values():
+            with suppress(ProcessLookupError):
+                process.terminate()
+        until = time.monotonic() + GRACE
+        for process, _ in self._running.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self._running.clear()
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end this process when the demo dies without a word (Linux)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,50 @@
+"""What the demo remembers between starts: passwords, TOTP secrets, the sandbox's client secrets.
+
+Made at random at the first start and kept in one file of mode 0600. A real provider keeps
+no password in clear; the demo does, or nobody could sign in to it.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyotp
+
+from idp.cli.demo.private_file import write_private
+from idp.cli.passwords import typable
+
+
+@dataclass(slots=True)
+class Memory:
+    """Values by name; a value that is asked for first is made then."""
+
+    path: Path
+    _values: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> "Memory":
+        """Read what is remembered; nothing at the first start."""
+        if not path.exists():
+            return cls(path)
+        return cls(path, json.loads(path.read_text(encoding="utf-8")))
+
+    def password(self, persona: str) -> str:
+        """Return a persona's password: strong, and easy to type."""
+        return self._recall(f"password:{persona}", typable)
+
+    def totp_secret(self, persona: str) -> str:
+        """Return a persona's TOTP secret, base32."""
+        return self._recall(f"totp:{persona}", pyotp.random_base32)
+
+    def client_secret(self, client: str) -> str:
+        """Return the secret of a sandbox service."""
+        return self._recall(f"client:{client}", lambda: secrets.token_urlsafe(32))
+
+    def save(self) -> None:
+        """Write everything down."""
+        write_private(self.path, json.dumps(self._values, indent=1))
+
+    def _recall(self, name: str, make: Callable[[], str]) -> str:
+        return self._values.setdefault(name, make())

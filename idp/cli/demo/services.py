@@ -1,0 +1,56 @@
+"""The sandbox's services, as the provider knows them and as the sandbox is told."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import legacy_bridges
+from idp.cli.demo.memory import Memory
+from idp.cli.demo.place import SERVICES_PORT, Place
+from idp.cli.demo.private_file import write_private
+
+PBX: Final = "pbx-console"
+
+
+def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
+    """Return the client metadata of the sandbox's relying parties."""
+    pbx = place.service("pbx")
+    return (
+        {
+            "client_id": PBX,
+            "client_secret": memory.client_secret(PBX),
+            "client_name": "Виртуальная АТС",
+            "redirect_uris": [f"{pbx}/callback"],
+            "post_logout_redirect_uris": [f"{pbx}/"],
+            "backchannel_logout_uri": f"{pbx}/backchannel-logout",
+            "backchannel_logout_session_required": True,
+            "initiate_login_uri": f"{pbx}/login",
+            "client_uri": f"{pbx}/",
+            "grant_types": ["authorization_code", "refresh_token"],
+            "okno": {"first_party": True, "access": "vats"},
+        },
+    )
+
+
+def tell_sandbox(place: Place, memory: Memory) -> None:
+    """Write the file that the sandbox reads at its start."""
+    secret = (place.folder / "bridges" / "cabinet.secret").read_text(encoding="utf-8").strip()
+    told = {
+        "pbx": {"client_id": PBX, "client_secret": memory.client_secret(PBX)},
+        "cabinet": {"proxy_secret": secret},
+    }
+    write_private(place.sandbox, json.dumps(told, indent=1))
+
+
+def move_manifests(place: Place) -> None:
+    """Where the sandbox has another port than the shipped manifests say, write manifests that know it."""
+    folder = place.manifests
+    if folder is None:
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    shipped = Path(legacy_bridges.__file__).with_name("manifests")
+    for file in shipped.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        moved = text.replace(f".localhost:{SERVICES_PORT}", f".localhost:{place.services_port}")
+        write_private(folder / file.name, moved)

@@ -1,0 +1,160 @@
+"""`okno people`: the people who sign in."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import click
+
+from idp.app.opening import Opened, opened
+from idp.authn.people import People, read_person
+from idp.cli.documents import read_documents
+from idp.cli.memberships import Place, read_memberships
+from idp.cli.output import moment, say, show
+from idp.cli.passwords import typable
+from idp.cli.transaction import Joined
+from idp.model.account import Account
+from idp.model.errors import DomainError, Invalid, NotFound
+from idp.model.ids import AccountId
+from idp.ports.records import Records
+
+MOST: Final = 500
+"""People in one file: they are added in one transaction, and each password takes its time."""
+
+
+@click.group()
+def command() -> None:
+    """Add people, disable them, give new passwords."""
+
+
+@command.command("add")
+@click.argument("file")
+def add(file: str) -> None:
+    """Add the people of FILE (or - for standard input), all or none.
+
+    Each is {login, password?, companies, claims}: one name to sign in with or a list of them,
+    standard claims, and companies by id, by name, or as {id, position, roles, services, node}.
+    Without a password one is made and shown this once.
+    """
+    documents = read_documents(file)
+    if len(documents.objects) > MOST:
+        msg = f"{documents.name}: holds more than {MOST} people: split it"
+        raise Invalid(msg)
+    with opened(os.environ) as found, found.house.store.write() as records:
+        people = replace(found.desk.people, store=Joined(records))
+        made = [
+            add_person(people, records, item, documents.place(index))
+            for index, item in enumerate(documents.objects)
+        ]
+    show(documents.answer(made))
+
+
+def add_person(people: People, records: Records, document: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """Add one person with their rights; say what was made. Raises `DomainError` naming the place."""
+    places = read_memberships(document, records.companies.all(), place)
+    password = document.get("password")
+    made = {} if password is not None else {"password": typable()}
+    plain = {
+        "login": document.get("login"),
+        "password": password,
+        "claims": document.get("claims", {}),
+        **made,
+        "companies": [{"id": p.company, "position": p.position} for p in _each_once(places)],
+    }
+    try:
+        account = people.add(read_person({**document, **plain}))
+    except DomainError as error:
+        msg = f"{place}: {_field(error)}{error}"
+        raise type_of(error)(msg) from None
+    for binding in (b for p in places for b in p.bindings(account.id)):
+        records.access.add_binding(binding)
+    return {**told(records, account), **made}
+
+
+def _each_once(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Keep the first mention of a company, which holds the position."""
+    return tuple({p.company: p for p in reversed(places)}.values())[::-1]
+
+
+def type_of(error: DomainError) -> type[Invalid] | type[NotFound]:
+    """Return what a refusal reads as on the command line."""
+    return NotFound if isinstance(error, NotFound) else Invalid
+
+
+def _field(error: DomainError) -> str:
+    return f"{error.field}: " if error.field and not str(error).startswith(error.field) else ""
+
+
+@command.command("list")
+@click.option("--after", default="", help="Begin after this account id.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+def list_people(after: str, limit: int) -> None:
+    """List people in the order of their ids."""
+    with opened(os.environ) as found, found.house.store.read() as records:
+        accounts = records.accounts.all(after=AccountId(after) if after else None, limit=limit)
+        show([told(records, account) for account in accounts])
+
+
+@command.command("show")
+@click.argument("person")
+def show_person(person: str) -> None:
+    """Show PERSON: any name they sign in with, or the account id."""
+    with opened(os.environ) as found:
+        account = found.desk.people.find(person)
+        with found.house.store.read() as records:
+            show(told(records, account))
+
+
+@command.command("disable")
+@click.argument("person")
+def disable(person: str) -> None:
+    """Shut PERSON out: every session ends, every service is told."""
+    with opened(os.environ) as found:
+        account = _find(found, person)
+        say(f"disabled {account.id}: {found.desk.people.disable(account.id)} sessions ended")
+
+
+@command.command("enable")
+@click.argument("person")
+def enable(person: str) -> None:
+    """Let PERSON in again."""
+    with opened(os.environ) as found:
+        account = _find(found, person)
+        found.desk.people.enable(account.id)
+        say(f"enabled {account.id}")
+
+
+@command.command("password")
+@click.argument("person")
+@click.option("--stdin", "given", is_flag=True, help="Read the password from standard input.")
+def password(person: str, *, given: bool) -> None:
+    """Set a new password of PERSON, made here unless --stdin is given; all sessions end."""
+    with opened(os.environ) as found:
+        account = _find(found, person)
+        new = click.get_text_stream("stdin").readline().rstrip("\r\n") if given else typable()
+        found.desk.people.set_password(account.id, new)
+        show({"id": account.id, **({} if given else {"password": new})})
+
+
+def _find(found: Opened, person: str) -> Account:
+    return found.desk.people.find(person)
+
+
+def told(records: Records, account: Account) -> dict[str, Any]:
+    """Describe a person; no credential is ever shown."""
+    credentials = records.accounts.credentials(account.id)
+    return {
+        "id": account.id,
+        "sub": account.id,
+        "name": account.name,
+        "status": account.status,
+        "login": [identifier.value for identifier in records.accounts.identifiers(account.id)],
+        "companies": [
+            {"id": m.company, "name": m.company_name, "position": m.position}
+            for m in records.companies.memberships(account.id)
+        ],
+        "claims": dict(account.claims),
+        "second_factor": bool(credentials and credentials.has_second_factor),
+        "created_at": moment(account.created_at),
+    }
