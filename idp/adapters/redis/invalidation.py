@@ -35,8 +35,7 @@ class RedisInvalidation:
             health_check_interval=10,
             retry=Retry(NoBackoff(), 0),
             protocol=2,
-            lib_name=None,
-            lib_version=None,
+            driver_info=None,
         )
         self._lock = threading.Lock()
         self._wakes: tuple[Callable[[], None], ...] = ()

@@ -42,8 +42,7 @@ class RedisLimiter:
             socket_connect_timeout=STEP,
             retry=Retry(NoBackoff(), 0),
             protocol=2,
-            lib_name=None,
-            lib_version=None,
+            driver_info=None,
         )
         self._shared = MovingWindowRateLimiter(RedisStorage(url, pool, PREFIX))
 
