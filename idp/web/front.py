@@ -8,9 +8,9 @@ from flask import Response, make_response, redirect, render_template, request
 
 from idp.authn.desk import Desk
 from idp.authn.outcomes import Opened
-from idp.authn.sessions import find_signed_in, touch_due
+from idp.authn.sessions import touch_due
 from idp.authn.visitor import Visitor
-from idp.interaction import Presence
+from idp.interaction import Presence, Reception
 from idp.interaction.browser import (
     BROWSER_COOKIE,
     BROWSER_COOKIE_AGE,
@@ -20,15 +20,15 @@ from idp.interaction.browser import (
     know_browser,
     read_secret,
 )
-from idp.interaction.presence import HoldingsCache
 from idp.model.access import Service
+from idp.model.ids import InteractionId
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
 from idp.settings import Settings
 from idp.web.caller import Caller, one_cookie
 from idp.web.headers import content_policy
-from idp.web.sentences import requested_locale
+from idp.web.sentences import DEFAULT_ZONE, requested_locale
 from idp.words import Words, words_for
 
 Services = Callable[[str], Sequence[Service]]
@@ -41,11 +41,15 @@ class Front:
     house: House
     settings: Settings
     desk: Desk
-    holdings: HoldingsCache
+    reception: Reception
     services: Services
 
     def caller(self) -> Caller:
         """Read who calls: no SQL without a session cookie."""
+        return self.meet(None)[0]
+
+    def meet(self, interaction: str | None) -> tuple[Caller, Interaction | None]:
+        """Read who calls, and the parked request if this browser has it."""
         browser, new = know_browser(one_cookie(BROWSER_COOKIE))
         cookie = None if new else read_secret(one_cookie(SESSION_COOKIE))
         visitor = Visitor(
@@ -55,26 +59,37 @@ class Front:
             cookie=cookie,
             locale=requested_locale(self.settings.default_locale),
         )
-        return Caller(visitor, browser, new, self._presence(visitor))
+        presence, parked = self._look_up(visitor, interaction)
+        return Caller(visitor, browser, new, presence), parked
 
-    def _presence(self, visitor: Visitor) -> Presence | None:
-        if visitor.cookie is None:
-            return None
+    def _look_up(
+        self, visitor: Visitor, interaction: str | None
+    ) -> tuple[Presence | None, Interaction | None]:
+        if visitor.cookie is None and interaction is None:
+            return None, None
         now = self.house.clock.now()
         with self.house.store.read() as records:
-            found = find_signed_in(records.sessions, visitor.cookie, visitor.browser, now, self.desk.limits)
-            if found is None:
-                return None
-            presence = Presence(found, self.holdings.of(records, found.account.id))
-        if touch_due(found.session, now):
+            parked = interaction and records.interactions.find(
+                InteractionId(interaction), visitor.browser, now
+            )
+            presence = self.reception.find(records, visitor, now, parked.needs if parked else None)
+        if presence is not None and touch_due(presence.signed_in.session, now):
             with self.house.store.write() as records:
-                records.sessions.touch(found.session.sid, now)
-        return presence
+                records.sessions.touch(presence.signed_in.session.sid, now)
+        return presence, parked or None
 
     def locale(self, caller: Caller, interaction: Interaction | None = None) -> str:
         """Choose the page's language."""
         account = caller.account.locale if caller.account else None
         return requested_locale(self.settings.default_locale, interaction, account)
+
+    def zone(self, caller: Caller) -> str:
+        """Return the time zone of the company acted for."""
+        if caller.company is None:
+            return DEFAULT_ZONE
+        with self.house.store.read() as records:
+            company = records.companies.get(caller.company)
+        return company.time_zone if company else DEFAULT_ZONE
 
     def words(self, caller: Caller, interaction: Interaction | None = None) -> Words:
         """Return the words of the page's language."""
@@ -108,8 +123,13 @@ class Front:
         """Redirect with 303, so that no credential is posted twice. RFC 9700 §4.12."""
         response = make_response(redirect(address, 303))
         if opened is not None:
-            set_cookie(response, SESSION_COOKIE, opened.secret)
+            self.open_session(response, opened)
         return self.remember(caller, response)
+
+    def open_session(self, response: Response, opened: Opened) -> Response:
+        """Hand out a session's new cookie; it ends with the browser, or by our limits."""
+        set_cookie(response, SESSION_COOKIE, opened.secret)
+        return response
 
     def remember(self, caller: Caller, response: Response) -> Response:
         """Set the browser's cookie if it had none."""

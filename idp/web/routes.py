@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from idp.authn.desk import Desk, open_desk
+from idp.interaction import Reception
 from idp.interaction.browser import (
     BROWSER_COOKIE,
     CSRF_FIELD,
@@ -10,12 +11,41 @@ from idp.interaction.browser import (
     origin_fits,
     read_secret,
 )
-from idp.interaction.presence import HoldingsCache
 from idp.ports.house import House
 from idp.settings import Settings
+from idp.web import (
+    account,
+    company,
+    consent,
+    factor,
+    home,
+    invitation,
+    no_access,
+    people,
+    recovery,
+    second_factor,
+    sessions,
+    sign_in,
+)
 from idp.web.caller import one_cookie
+from idp.web.errors import Lost
 from idp.web.front import Front, Services
 from idp.web.language import choose_language
+
+_CHAPTERS = (
+    home,
+    sign_in,
+    second_factor,
+    company,
+    consent,
+    no_access,
+    account,
+    factor,
+    sessions,
+    people,
+    invitation,
+    recovery,
+)
 
 
 def blueprint(house: House, settings: Settings, services: Services, desk: Desk | None = None) -> Blueprint:
@@ -23,10 +53,14 @@ def blueprint(house: House, settings: Settings, services: Services, desk: Desk |
 
     Give `desk` to share one password pool with others in the process.
     """
-    front = Front(house, settings, desk or open_desk(house, settings), HoldingsCache(house.stamps), services)
+    reception = Reception.of(house.stamps, settings)
+    front = Front(house, settings, desk or open_desk(house, settings), reception, services)
     pages = Blueprint("web", __name__)
     pages.add_url_rule("/lang", "lang", choose_language)
+    for chapter in _CHAPTERS:
+        chapter.add_pages(pages, front)
     guard_forms(pages, front)
+    pages.register_error_handler(Lost, lambda lost: front.page(lost.caller, "lost.html", status=410))
     return pages
 
 

@@ -17,7 +17,7 @@ from idp.ports.clock import Clock
 from idp.words import Moments, choose_locale, words_for
 from idp.words.moments import say_wait
 
-_DEFAULT_ZONE: Final = "Europe/Moscow"
+DEFAULT_ZONE: Final = "Europe/Moscow"
 
 
 def requested_locale(default: str, interaction: Interaction | None = None, account: str | None = None) -> str:
@@ -52,7 +52,7 @@ def install_words(app: Flask, clock: Clock) -> None:
 
     @pass_context
     def moment(context: Context, at: datetime) -> Markup:
-        moments = Moments(context["locale"], context.get("zone", _DEFAULT_ZONE), clock.now())
+        moments = Moments(context["locale"], context.get("zone", DEFAULT_ZONE), clock.now())
         return Markup('<time datetime="{}" title="{}">{}</time>').format(
             at.isoformat(timespec="seconds"), moments.full(at), moments.short(at)
         )

@@ -8,4 +8,7 @@ from idp.words.catalogue import Words, words_for
 from idp.words.locales import LOCALE_NAMES, LOCALES, choose_locale
 from idp.words.moments import Moments
 
-__all__ = ["LOCALES", "LOCALE_NAMES", "Moments", "Words", "choose_locale", "words_for"]
+__all__ = ["LOCALES", "LOCALE_NAMES", "Moments", "Words", "choose_locale", "words_for", "words_later"]
+
+words_later = words_for("en")
+"""Marks a sentence that is said later, in another language: it returns the msgid."""

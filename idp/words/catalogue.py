@@ -27,7 +27,11 @@ class Words:
 
     def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Say a sentence about a number, which stands as `%(n)s` in it."""
-        return self._translations.ngettext(one, many, number) % {"n": number, **values}
+        return self.form(one, many, number) % {"n": number, **values}
+
+    def form(self, one: str, many: str, number: int) -> str:
+        """Return the form that fits a number, its values not yet filled in."""
+        return self._translations.ngettext(one, many, number)
 
 
 @cache

@@ -1,0 +1,82 @@
+"""What a scope hands over, in words and with the very values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from idp.web.caller import Caller
+from idp.web.titles import role_names
+from idp.words import Words, words_later
+
+SCOPES: Final[Mapping[str, str]] = {
+    "openid": words_later.text("That it is you: a number by which this service recognises you"),
+    "profile": words_later.text("Your name and profile"),
+    "email": words_later.text("Your e-mail"),
+    "phone": words_later.text("Your phone"),
+    "address": words_later.text("Your address"),
+    "roles": words_later.text("Your company and your role in it"),
+    "offline_access": words_later.text("Stay connected while you are away, until you withdraw it"),
+}
+CLAIMS: Final[Mapping[str, str]] = {
+    "name": words_later.text("Name"),
+    "family_name": words_later.text("Surname"),
+    "given_name": words_later.text("First name"),
+    "middle_name": words_later.text("Middle name"),
+    "nickname": words_later.text("Nickname"),
+    "preferred_username": words_later.text("Login"),
+    "profile": words_later.text("Profile page"),
+    "picture": words_later.text("Picture"),
+    "website": words_later.text("Website"),
+    "gender": words_later.text("Gender"),
+    "birthdate": words_later.text("Date of birth"),
+    "zoneinfo": words_later.text("Time zone"),
+    "locale": words_later.text("Language"),
+    "email": words_later.text("E-mail"),
+    "phone_number": words_later.text("Phone number"),
+    "address": words_later.text("Address"),
+}
+_SILENT: Final = frozenset({"email_verified", "phone_number_verified", "updated_at"})
+"""Marks that go along and say nothing of their own."""
+_NAME_PARTS: Final = frozenset({"family_name", "given_name", "middle_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to hand over."""
+
+    title: str
+    values: tuple[tuple[str, str], ...] = ()
+    """Label and exact value, in order."""
+
+
+def items_for(
+    words: Words, scopes: Sequence[str], claims: Mapping[str, Mapping[str, Any]], caller: Caller
+) -> list[Item]:
+    """Say each scope with the values that it hands over; what a person lacks is left out."""
+    items = []
+    for scope in scopes:
+        values = _company(words, caller) if scope == "roles" else _values(words, claims.get(scope, {}))
+        items.append(Item(words.text(SCOPES[scope]) if scope in SCOPES else scope, values))
+    return items
+
+
+def _values(words: Words, claims: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    shown = [(name, value) for name, value in claims.items() if name not in _SILENT]
+    shown.sort(key=lambda pair: (pair[0] != "name", pair[0] not in _NAME_PARTS))
+    return tuple(
+        (words.text(CLAIMS[name]) if name in CLAIMS else name, _plain(value)) for name, value in shown
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("formatted") or ", ".join(str(part) for part in value.values()))
+    return str(value)
+
+
+def _company(words: Words, caller: Caller) -> tuple[tuple[str, str], ...]:
+    if caller.company is None:
+        return ()
+    roles = role_names(words, caller.presence).get(caller.company, "")
+    shown = [(words.text("Company"), caller.company_name)]
+    return tuple([*shown, (words.text("Role"), roles)] if roles else shown)

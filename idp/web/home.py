@@ -1,0 +1,107 @@
+"""My services: where a sign-in without a target lands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+
+from idp.interaction import Ready
+from idp.model.access import Service
+from idp.model.ids import CompanyId
+from idp.model.interaction import Needs, Purpose
+from idp.rbac import Allow, Deny, decide
+from idp.web.caller import Caller
+from idp.web.entry import NEXT, go_on, park_home, stand
+from idp.web.errors import Lost
+from idp.web.front import Front
+from idp.web.language import local_path
+from idp.web.no_access import who_gives_access
+from idp.web.titles import REASONS, role_name
+from idp.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A service as shown: open, or shut with the reason."""
+
+    service: Service
+    opens: bool
+    note: str
+    """The person's roles in it, or why it is shut."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePages:
+    """The start page, and the end of a sign-in of our own."""
+
+    front: Front
+
+    def start(self) -> Response:
+        """Send to my services, or to sign in first."""
+        caller = self.front.caller()
+        return self.front.go(caller, "/services" if caller.account else "/login")
+
+    def services(self) -> Response:
+        """Show what the person may open here, and why not the rest."""
+        caller = self.front.caller()
+        if caller.presence is None:
+            return self.front.go(caller, "/login")
+        if caller.companies and caller.company is None:
+            parked = park_home(self.front, caller, Needs(title=""))
+            return go_on(self.front, stand(self.front, caller, parked))
+        tiles = self._tiles(caller)
+        shut = [tile for tile in tiles if not tile.opens]
+        return self.front.page(
+            caller,
+            "services.html",
+            shape="",
+            sections=_by_section([tile for tile in tiles if tile.opens]),
+            shut=shut,
+            givers=who_gives_access(self.front, caller.company) if shut else [],
+        )
+
+    def done(self, interaction: str) -> Response:
+        """Go on where a sign-in of our own pages was meant to end."""
+        caller, parked = self.front.meet(interaction)
+        if parked is None and caller.account is not None:
+            return self.front.go(caller, "/services")
+        if parked is None or parked.purpose is not Purpose.HOME:
+            raise Lost(caller)
+        entry = stand(self.front, caller, parked)
+        if not isinstance(entry.step, Ready):
+            return go_on(self.front, entry)
+        with self.front.house.store.write() as records:
+            records.interactions.finish(parked.id, self.front.house.clock.now())
+        return self.front.go(caller, local_path(parked.request.get(NEXT)))
+
+    def _tiles(self, caller: Caller) -> list[Tile]:
+        words = self.front.words(caller)
+        return [
+            tile_of(words, caller, caller.company, service) for service in self.front.services(words.locale)
+        ]
+
+
+def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Service) -> Tile:
+    """Decide about one service."""
+    if caller.presence is None:
+        return Tile(service, opens=False, note="")
+    match decide(caller.presence.holdings, company, service.access):
+        case Allow(roles=roles):
+            return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))
+        case Deny(reason=reason):
+            return Tile(service, opens=False, note=words.text(REASONS[reason]))
+
+
+def _by_section(tiles: Sequence[Tile]) -> dict[str, list[Tile]]:
+    sections: dict[str, list[Tile]] = {}
+    for tile in tiles:
+        sections.setdefault(tile.service.section, []).append(tile)
+    return sections
+
+
+def add_pages(pages: Blueprint, front: Front) -> None:
+    """Add `/`, `/services` and `/login/done/<i>`."""
+    page = HomePages(front)
+    pages.add_url_rule("/", "start", page.start)
+    pages.add_url_rule("/services", "services", page.services)
+    pages.add_url_rule("/login/done/<interaction>", "done", page.done)

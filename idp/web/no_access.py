@@ -1,0 +1,64 @@
+"""The door that stays shut: why, and who can open it. Never a bare 403."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from idp.interaction import NoAccess, resume_path
+from idp.model.ids import CompanyId
+from idp.rbac.roles import USERS_GRANT, permissions_of
+from idp.web.consent import refuse
+from idp.web.entry import enter, go_on
+from idp.web.front import Front
+from idp.web.titles import REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class NoAccessPage:
+    """What, why, who can give it, and the ways on."""
+
+    front: Front
+
+    def show(self) -> Response:
+        """Show why the person may not enter, if so it is."""
+        entry = enter(self.front)
+        if not isinstance(entry.step, NoAccess):
+            return go_on(self.front, entry)
+        step, words = entry.step, self.front.words(entry.caller, entry.interaction)
+        name = next((m.company_name for m in entry.caller.companies if m.company == step.company), "")
+        return self.front.page(
+            entry.caller,
+            "no_access.html",
+            status=403,
+            interaction=entry.interaction,
+            company_name=name,
+            reason=words.text(REASONS[step.reason]),
+            givers=who_gives_access(self.front, step.company),
+            others=len([m for m in entry.caller.companies if m.company != step.company]),
+        )
+
+    def submit(self) -> Response:
+        """Go back to the service, which hears `access_denied`."""
+        entry = enter(self.front)
+        if not isinstance(entry.step, NoAccess) or request.form.get("decision") != "refuse":
+            return go_on(self.front, entry)
+        refuse(self.front, entry)
+        return self.front.go(entry.caller, resume_path(entry.interaction))
+
+
+def who_gives_access(front: Front, company: CompanyId | None) -> list[tuple[str, str]]:
+    """List name and position of those who may give access in a company."""
+    if company is None:
+        return []
+    with front.house.store.read() as records:
+        bindings = records.access.bindings(company)
+        members = records.companies.members(company)
+    givers = {b.account for b in bindings if not b.node and USERS_GRANT in permissions_of(b.role)}
+    return [(account.name, m.position) for account, m in members if account.id in givers]
+
+
+def add_pages(pages: Blueprint, front: Front) -> None:
+    """Add `/no-access`."""
+    page = NoAccessPage(front)
+    pages.add_url_rule("/no-access", "no_access", page.show)
+    pages.add_url_rule("/no-access", "no_access_submit", page.submit, methods=["POST"])
