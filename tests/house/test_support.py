@@ -37,3 +37,16 @@ def test_statements_are_counted_without_transaction_marks(empty_database_url, st
         assert connection.execute(text("SELECT id FROM seen")).scalar() == 2
     engine.dispose()
     assert (len(statements.writes()), len(statements.selects())) == (1, 1)
+
+
+@pytest.mark.browser
+def test_the_browser_is_a_real_one(chromium):
+    page = chromium.new_page()
+    page.set_content("<title>Окно</title><p>Вход</p>")
+    assert (page.title(), page.inner_text("p")) == ("Окно", "Вход")
+    page.close()
+
+
+def test_the_store_of_a_test_is_empty_and_its_own(store):
+    with store.read() as records:
+        assert records.accounts is not None

@@ -31,4 +31,8 @@ def marked(files: Iterable[Path]) -> dict[str, str]:
 def _marks(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "spec":
-            yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+            yield from (
+                argument.value
+                for argument in node.args
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            )

@@ -1,10 +1,12 @@
 """Options of a test run, and the rule that under CI nothing is left out."""
 
 import os
-from typing import Any
+from collections.abc import Generator
+from typing import TypeVar
 
 import pytest
 
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 IN_CI = os.environ.get("CI", "").lower() in ("true", "1")
 
 
@@ -21,10 +23,22 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Look at each test's end."""
+    report = yield
+    return _skip_is_failure(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Look at each module's start: one may be skipped as a whole."""
+    report = yield
+    return _skip_is_failure(report)
+
+
+def _skip_is_failure(report: Report) -> Report:
     """Turn a skip into a failure under CI: what is not run is not proven."""
-    report: pytest.TestReport = yield
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"{item.nodeid} was left out under CI: {report.longrepr}"
+        report.longrepr = f"{report.nodeid} was left out under CI: {report.longrepr}"
     return report

@@ -28,7 +28,7 @@ def in_template(file: Path) -> Iterator[Message]:
         for _line, _function, said, _comments in babel_extract(
             source, ["_", "gettext", "ngettext"], [], options
         ):
-            yield (said,) if isinstance(said, str) else tuple(part for part in said if part)
+            yield (said,) if isinstance(said, str) else tuple(filter(None, said or ()))
 
 
 def in_python(file: Path) -> Iterator[Message]:

@@ -1,0 +1,36 @@
+"""Under CI nothing is left out, and elsewhere a test may be skipped with its reason."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.tree import ROOT
+
+SKIPS = {
+    "a test": "import pytest\n\n@pytest.mark.skip(reason='later')\ndef test_it(): ...\n",
+    "a module": "import pytest\n\npytest.skip('later', allow_module_level=True)\n",
+    "a missing part": "import pytest\n\nnothing = pytest.importorskip('no_such_module')\n",
+}
+FINE = "def test_fine(): ...\n"
+
+
+def run(folder, source, ci):
+    (folder / "test_planted.py").write_text(source + FINE)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.lanes", "-p", "no:randomly", "."]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "CI": ci}
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("source", SKIPS.values(), ids=SKIPS)
+def test_a_skip_fails_the_run_under_ci(tmp_path, source):
+    assert run(tmp_path, source, ci="true") != 0
+
+
+def test_a_skip_is_allowed_elsewhere(tmp_path):
+    assert run(tmp_path, SKIPS["a test"], ci="") == 0
+
+
+def test_a_run_without_skips_is_green_under_ci(tmp_path):
+    assert run(tmp_path, "", ci="true") == 0
