@@ -1,6 +1,7 @@
 """`okno people`: the people who sign in."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -132,7 +133,7 @@ def password(person: str, *, given: bool) -> None:
     """Set a new password of PERSON, made here unless --stdin is given; all sessions end."""
     with opened(os.environ) as found:
         account = _find(found, person)
-        new = click.get_text_stream("stdin").readline().rstrip("\r\n") if given else typable()
+        new = sys.stdin.readline().rstrip("\r\n") if given else typable()
         found.desk.people.set_password(account.id, new)
         show({"id": account.id, **({} if given else {"password": new})})
 
