@@ -7,7 +7,7 @@ from idp.app.proxies import TRUSTED
 
 
 def asked(
-    host: str, path: str = "/login", issuer: str = "https://id.example.com", **environ: Any
+    host: str, path: str = "/login", issuer: str = "https://id.example.com", *, trusted: bool = False
 ) -> TestResponse:
     application = KnownHosts(Response("served"), issuer)
     environ = {TRUSTED: True} if trusted else {}
