@@ -23,7 +23,6 @@ _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*\Z")
 Locale = Literal["ru", "en", "ro"]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 
 
 class ManifestError(Exception):
@@ -63,6 +62,16 @@ def _header(value: str) -> str:
         msg = f"{value!r} is not a name for an identity header: letters, digits and single dashes"
         raise ValueError(msg)
     return value
+
+
+def _service(value: str) -> str:
+    if value == "resume":
+        msg = "must be another word: /bridge/resume is an address of ours"
+        raise ValueError(msg)
+    return value
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,62}$"), AfterValidator(_service)]
 
 
 class _File(BaseModel):

@@ -1,0 +1,44 @@
+"""The one page that is shown on a service's own host: an entry that did not come through."""
+
+import base64
+import hashlib
+from typing import Final
+
+from flask import Response, make_response, render_template
+
+from idp.words import words_for
+from legacy_bridges.contract import Manifest
+
+STYLE: Final = """
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 3rem 1rem; }
+main { max-width: 28rem; margin: 0 auto; border: 1px solid #8a9490; border-radius: .5rem; padding: 1.5rem; }
+h1 { font-size: 1.375rem; line-height: 1.25; margin: 0 0 1rem; }
+a { color: inherit; display: inline-block; padding: .625rem 0; }
+"""
+"""Our style sheet lies on another host; this page stands alone."""
+
+
+def entry_failed(manifest: Manifest, locale: str) -> Response:
+    """Say that the entry did not come through; unknown, spent and foreign codes read the same."""
+    page = render_template(
+        "bridges/entry_failed.html",
+        locale=locale,
+        w=words_for(locale),
+        service=manifest.title.get(locale) or next(iter(manifest.title.values())),
+        again=manifest.start_url,
+        style=STYLE,
+    )
+    response = make_response(page, 400)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_hash(STYLE)}'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
