@@ -18,6 +18,17 @@ from idp.model.errors import Invalid
 LONGEST: Final = 254
 FIELD: Final = "login"
 
+_SMS_COUNTRIES: Final = frozenset({7, 40, 373})
+_COSTLY: Final = frozenset(
+    {
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.PAGER,
+        phonenumbers.PhoneNumberType.VOICEMAIL,
+    }
+)
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PHONE = re.compile(r"\+?[0-9 ().‐‑–-]+")
 _NOT_DIGITS = re.compile(r"[^0-9]")
@@ -74,6 +85,15 @@ def bucket(text: str) -> str:
     except Invalid:
         visible = (c for c in fold(text) if unicodedata.category(c) not in _INVISIBLE and not c.isspace())
         return "".join(visible)[:LONGEST]
+
+
+def takes_sms(value: str) -> bool:
+    """Tell whether we send SMS there: the operator's countries, no numbers that cost extra.
+
+    Others are what toll fraud dials; their owners have an e-mail instead.
+    """
+    number = phonenumbers.parse(value, None)
+    return number.country_code in _SMS_COUNTRIES and phonenumbers.number_type(number) not in _COSTLY
 
 
 def masked(value: str) -> str:
