@@ -1,8 +1,15 @@
 """Opening the store: with the provider's own application, or without one."""
 
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from idp.adapters.sql.dialects import Dialect, dialect_of
+from idp.adapters.sql.schema import migrate
 from idp.adapters.sql.store import SqlStore
+from idp.adapters.sql.tables import METADATA
 from idp.ports.clock import Clock
 
 
@@ -16,4 +23,19 @@ def open_store(url: str, *, clock: Clock, threads: int = 8) -> SqlStore:
 
 def attach(app: Flask, url: str, *, clock: Clock, threads: int = 8) -> SqlStore:
     """Let Flask-SQLAlchemy hold the engine in `app`, migrate, and return the store."""
-    raise NotImplementedError
+    address, dialect = dialect_of(url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = dialect.options(threads)
+    extension = SQLAlchemy(metadata=METADATA, add_models_to_shell=False)
+    extension.init_app(app)
+    with app.app_context():
+        engine = extension.engine
+    _welcome_connections(engine, dialect)
+    migrate(engine, dialect)
+    return SqlStore(engine, dialect, clock)
+
+
+def _welcome_connections(engine: Engine, dialect: Dialect) -> None:
+    @event.listens_for(engine, "connect")
+    def welcome(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        dialect.welcome(connection)

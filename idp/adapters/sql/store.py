@@ -1,21 +1,111 @@
 """The unit of work."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import local
 
-from idp.ports.records import Records
+from sqlalchemy import Connection, Engine
+
+from idp.adapters.sql.connections import Connections, driver_connection, lost
+from idp.adapters.sql.desk import Desk, Misuse
+from idp.adapters.sql.dialects import Dialect
+from idp.adapters.sql.failures import DATABASE_ERRORS, raise_in_our_words
+from idp.adapters.sql.records import SqlRecords
+from idp.ports.clock import Clock
 
 
 class SqlStore:
-    """Keep `idp.ports.records.Store`."""
+    """Keep `idp.ports.records.Store`.
 
-    def read(self) -> AbstractContextManager[Records]:
-        """Open a read; each statement sees what is committed."""
-        raise NotImplementedError
+    A connection that is lost while committing leaves open whether the commit happened; what is
+    single-use is safe to try again, because the second try finds it spent.
+    """
 
-    def write(self) -> AbstractContextManager[Records]:
-        """Open a transaction: committed when the block ends, undone when it raises."""
-        raise NotImplementedError
+    def __init__(self, engine: Engine, dialect: Dialect, clock: Clock) -> None:
+        self.engine = engine
+        """For migrations, and for tests that listen to statements."""
+        self._connections = Connections(engine, dialect)
+        self._dialect = dialect
+        self._clock = clock
+        self._thread = local()
+
+    @contextmanager
+    def read(self) -> Iterator[SqlRecords]:
+        """Open a read; each statement sees what is committed. Writing in it is an error."""
+        desk = Desk(self._connections, self._take(), writable=False)
+        try:
+            yield SqlRecords(desk, self._clock)
+        finally:
+            desk.close()
+            self._put_back(desk)
+
+    @contextmanager
+    def write(self) -> Iterator[SqlRecords]:
+        """Open a transaction: committed when the block ends, undone when it raises.
+
+        An error of a record undoes everything, also when the block catches it.
+        """
+        with self._one_in_thread(), self._dialect.turn():
+            desk = Desk(self._connections, self._begin(), writable=True)
+            try:
+                yield SqlRecords(desk, self._clock)
+                self._commit(desk)
+            except BaseException:
+                self._undo(desk)
+                raise
 
     def close(self) -> None:
         """Close every connection."""
-        raise NotImplementedError
+        self._connections.close()
+
+    @contextmanager
+    def _one_in_thread(self) -> Iterator[None]:
+        """Refuse a transaction within a transaction: the two would wait for one another."""
+        if getattr(self._thread, "writing", False):
+            msg = "a write() is open in this thread already: hand its records down"
+            raise Misuse(msg)
+        self._thread.writing = True
+        try:
+            yield
+        finally:
+            self._thread.writing = False
+
+    def _take(self) -> Connection:
+        try:
+            return self._connections.take()
+        except DATABASE_ERRORS as error:
+            raise_in_our_words(error)
+
+    def _begin(self) -> Connection:
+        connection = self._take()
+        try:
+            return self._connections.begin(connection)
+        except DATABASE_ERRORS as error:
+            self._connections.drop(connection)
+            raise_in_our_words(error)
+
+    def _commit(self, desk: Desk) -> None:
+        desk.close()
+        if desk.error is not None:
+            raise desk.error
+        try:
+            desk.connection.commit()
+        except DATABASE_ERRORS as error:
+            raise_in_our_words(error)
+        self._connections.give(desk.connection)
+
+    def _undo(self, desk: Desk) -> None:
+        desk.close()
+        try:
+            driver_connection(desk.connection).rollback()
+            desk.connection.rollback()
+        except DATABASE_ERRORS:
+            self._connections.drop(desk.connection)
+        else:
+            self._connections.give(desk.connection)
+
+    def _put_back(self, desk: Desk) -> None:
+        if desk.error is not None and lost(desk.connection):
+            self._connections.drop(desk.connection)
+        else:
+            self._connections.give(desk.connection)

@@ -1,0 +1,91 @@
+"""The one place where statements run."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection, CursorResult, Executable, Row
+from sqlalchemy.exc import SQLAlchemyError
+
+from idp.adapters.sql.connections import Connections, lost
+from idp.adapters.sql.failures import in_our_words, raise_in_our_words
+from idp.model.errors import Conflict
+
+
+class Misuse(RuntimeError):
+    """A record was written outside a transaction, or used after its block."""
+
+
+class Desk:
+    """A connection for the length of one block."""
+
+    def __init__(self, connections: Connections, connection: Connection, *, writable: bool) -> None:
+        self.connection = connection
+        self.error: Exception | None = None
+        """What went wrong: after it nothing of the block may be committed."""
+        self._connections = connections
+        self._writable = writable
+        self._open = True
+
+    def one(self, statement: Executable, **values: Any) -> Row[Any] | None:
+        """Read the first row."""
+        return self._run(statement, values).first()
+
+    def all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """Read all rows."""
+        return self._run(statement, values).all()
+
+    def change(self, statement: Executable, **values: Any) -> int:
+        """Write; return how many rows it concerned."""
+        return self._write(statement, values).rowcount
+
+    def changed(self, statement: Executable, **values: Any) -> Row[Any] | None:
+        """Write; return the row that a `RETURNING` gives."""
+        return self._write(statement, values).first()
+
+    def changed_all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """Write; return all rows that a `RETURNING` gives."""
+        return self._write(statement, values).all()
+
+    def change_each(self, statement: Executable, many: Sequence[Mapping[str, Any]]) -> int:
+        """Write the same for each set of values, in one batch; return how many rows it concerned."""
+        return self._write(statement, [dict(values) for values in many]).rowcount if many else 0
+
+    def refuse(self, message: str = "") -> NoReturn:
+        """Raise a conflict after which nothing of the block may stay."""
+        self.error = Conflict(message)
+        raise self.error
+
+    def serialize_leasing(self) -> None:
+        """Keep others from leasing jobs until this transaction ends."""
+        self._connections.dialect.lock_leasing(self.connection)
+
+    def close(self) -> None:
+        """End the block; records that somebody kept can do nothing more."""
+        self._open = False
+
+    def _write(self, statement: Executable, values: Any) -> CursorResult[Any]:
+        if not self._writable:
+            msg = "a read() cannot write: open a write()"
+            raise Misuse(msg)
+        return self._run(statement, values)
+
+    def _run(self, statement: Executable, values: Any) -> CursorResult[Any]:
+        if not self._open:
+            msg = "these records belong to a block that has ended"
+            raise Misuse(msg)
+        try:
+            return self.connection.execute(statement, values)
+        except SQLAlchemyError as error:
+            return self._recover(statement, values, error)
+
+    def _recover(self, statement: Executable, values: Any, error: SQLAlchemyError) -> CursorResult[Any]:
+        """Repeat a read whose connection was lost while idle; raise everything else in our words."""
+        repeatable = not self._writable and self.error is None and lost(self.connection)
+        self.error = in_our_words(error) or error
+        if not repeatable:
+            raise_in_our_words(error)
+        try:
+            self.connection = self._connections.renew(self.connection)
+            return self.connection.execute(statement, values)
+        except SQLAlchemyError as again:
+            raise_in_our_words(again)

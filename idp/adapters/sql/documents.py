@@ -1,0 +1,107 @@
+"""Frozen dataclasses as JSON and back, driven by their type hints.
+
+A field that is added to a noun with a default needs no migration: a document written
+before it reads with the default, and an older version skips a field it does not know.
+"""
+
+import json
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Reader = Callable[[Any], Any]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(moment: datetime) -> int:
+    """Return microseconds since 1970, UTC. A naive time is an error."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_micros(value: int) -> datetime:
+    """Return the moment, aware, in UTC."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+def dumps(value: Any) -> str:
+    """Write JSON with sorted keys; dataclasses, sets, times and spans included."""
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(kind: type[T], text: str) -> T:
+    """Read a dataclass from its JSON."""
+    made: T = _reader(kind)(json.loads(text))
+    return made
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case frozenset() | set():
+            return sorted(_plain(item) for item in value)
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case datetime():
+            return to_micros(value)
+        case timedelta():
+            return value // MICROSECOND
+        case _ if is_dataclass(value):
+            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+@cache
+def _reader(hint: Any) -> Reader:
+    if isinstance(hint, NewType):
+        return _reader(hint.__supertype__)
+    origin = get_origin(hint)
+    if origin in (types.UnionType, Union):
+        return _optional(hint)
+    if origin in (tuple, frozenset):
+        return _many(origin, _reader(get_args(hint)[0]))
+    return _scalar(hint)
+
+
+def _optional(hint: Any) -> Reader:
+    (inner,) = (part for part in get_args(hint) if part is not types.NoneType)
+    read = _reader(inner)
+    return lambda value: None if value is None else read(value)
+
+
+def _many(container: type, read: Reader) -> Reader:
+    return lambda values: container(read(value) for value in values)
+
+
+def _scalar(hint: Any) -> Reader:
+    if hint is datetime:
+        return from_micros
+    if hint is timedelta:
+        return lambda value: timedelta(microseconds=value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    if is_dataclass(hint):
+        return _record(hint)
+    return lambda value: value
+
+
+def _record(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+
+    def read(document: Mapping[str, Any]) -> Any:
+        missing = needed - document.keys()
+        if missing:
+            msg = f"a stored {kind.__name__} lacks {', '.join(sorted(missing))}"
+            raise ValueError(msg)
+        return kind(**{name: readers[name](value) for name, value in document.items() if name in readers})
+
+    return read

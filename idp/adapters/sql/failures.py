@@ -1,0 +1,67 @@
+"""What the databases raise, in the words of `idp.model.errors`.
+
+A broken unique rule is `Conflict`, a missing other row `NotFound`; a busy, lost or failing
+database is `Unavailable`. Anything else is a mistake of ours and passes through.
+"""
+
+import sqlite3
+from typing import NoReturn
+
+import psycopg
+from psycopg import errors as postgres
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from idp.model.errors import Conflict, DomainError, NotFound, Unavailable
+
+TAKEN = frozenset({"SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID"})
+MISSING = "SQLITE_CONSTRAINT_FOREIGNKEY"
+MISTAKE = sqlite3.SQLITE_ERROR
+"""SQLite's code for wrong SQL; its other operational errors are about files and locks."""
+
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+
+
+def in_our_words(error: Exception) -> DomainError | None:
+    """Translate an error of SQLAlchemy or a driver; `None` if it is our own mistake."""
+    if isinstance(error, PoolTimeout):
+        return Unavailable()
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return _of_sqlite(cause)
+    return _of_postgres(cause)
+
+
+def raise_in_our_words(error: Exception) -> NoReturn:
+    """Raise what it means.
+
+    A driver quotes values when a rule is broken, so that error goes no further; of a database
+    that does not answer the cause is kept for the log.
+    """
+    ours = in_our_words(error)
+    if ours is None:
+        raise error
+    raise ours from (error if isinstance(ours, Unavailable) else None)
+
+
+def _of_sqlite(error: sqlite3.Error) -> DomainError | None:
+    name = getattr(error, "sqlite_errorname", "")
+    if name in TAKEN:
+        return Conflict()
+    if name == MISSING:
+        return NotFound()
+    operational = isinstance(error, sqlite3.OperationalError)
+    return Unavailable() if operational and getattr(error, "sqlite_errorcode", 0) != MISTAKE else None
+
+
+def _of_postgres(error: BaseException | None) -> DomainError | None:
+    match error:
+        case postgres.UniqueViolation():
+            return Conflict()
+        case postgres.ForeignKeyViolation():
+            return NotFound()
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return Unavailable()
+        case postgres.ReadOnlySqlTransaction() | postgres.IdleInTransactionSessionTimeout():
+            return Unavailable()
+    return None

@@ -1,0 +1,42 @@
+"""The records of `idp.ports.records`, one class a noun: SQL at the top of a module, verbs below."""
+
+from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records.access import SqlAccess
+from idp.adapters.sql.records.accounts import SqlAccounts
+from idp.adapters.sql.records.audit import SqlAudit
+from idp.adapters.sql.records.clients import SqlClients
+from idp.adapters.sql.records.codes import SqlCodes
+from idp.adapters.sql.records.companies import SqlCompanies
+from idp.adapters.sql.records.consents import SqlConsents
+from idp.adapters.sql.records.families import SqlFamilies
+from idp.adapters.sql.records.interactions import SqlInteractions
+from idp.adapters.sql.records.invitations import SqlInvitations
+from idp.adapters.sql.records.keys import SqlKeys
+from idp.adapters.sql.records.outbox import SqlOutbox
+from idp.adapters.sql.records.sessions import SqlSessions
+from idp.adapters.sql.records.throttles import SqlThrottles
+from idp.adapters.sql.records.tickets import SqlTickets
+from idp.adapters.sql.records.versions import SqlVersions
+from idp.ports.clock import Clock
+
+
+class SqlRecords:
+    """Keep `idp.ports.records.Records` over one connection."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self.accounts = SqlAccounts(desk)
+        self.companies = SqlCompanies(desk)
+        self.access = SqlAccess(desk)
+        self.invitations = SqlInvitations(desk)
+        self.tickets = SqlTickets(desk)
+        self.clients = SqlClients(desk)
+        self.sessions = SqlSessions(desk, clock)
+        self.interactions = SqlInteractions(desk)
+        self.consents = SqlConsents(desk)
+        self.codes = SqlCodes(desk, clock)
+        self.families = SqlFamilies(desk, clock)
+        self.keys = SqlKeys(desk)
+        self.throttles = SqlThrottles(desk)
+        self.outbox = SqlOutbox(desk)
+        self.audit = SqlAudit(desk)
+        self.versions = SqlVersions(desk)

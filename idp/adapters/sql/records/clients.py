@@ -1,0 +1,61 @@
+"""Relying parties."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from idp.adapters.sql.columns import given
+from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records.stamping import raising
+from idp.adapters.sql.tables.authorizations import codes, families
+from idp.adapters.sql.tables.registry import clients
+from idp.model.client import Client
+from idp.model.errors import Conflict, NotFound
+from idp.model.ids import ClientId
+
+ADD = insert(clients).on_conflict_do_nothing()
+REPLACE = update(clients).where(clients.c.client_id == given("client"))
+GET = select(clients.c.registration).where(clients.c.client_id == given("client"))
+LIST = select(clients.c.registration).order_by(clients.c.client_id)
+REMOVE = delete(clients).where(clients.c.client_id == given("client"))
+REMOVE_CODES = delete(codes).where(codes.c.client == given("client"))
+REMOVE_FAMILIES = delete(families).where(families.c.client == given("client"))
+RAISE = raising("clients")
+
+
+class SqlClients:
+    """Keep `idp.ports.records.registry.Clients`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def add(self, client: Client) -> None:
+        """Write a client. Raises `Conflict` if the id is taken."""
+        if not self._desk.change(ADD, client_id=client.client_id, registration=client):
+            raise Conflict
+        self._desk.change(RAISE)
+
+    def replace(self, client: Client) -> None:
+        """Replace all metadata of a client."""
+        if not self._desk.change(REPLACE, given_client=client.client_id, registration=client):
+            raise NotFound
+        self._desk.change(RAISE)
+
+    def get(self, client: ClientId) -> Client | None:
+        """Read a client."""
+        row = self._desk.one(GET, given_client=client)
+        return row.registration if row else None
+
+    def all(self) -> Sequence[Client]:
+        """List in id order."""
+        return [row.registration for row in self._desk.all(LIST)]
+
+    def remove(self, client: ClientId) -> bool:
+        """Delete a client with its consents, codes and families: a new one of that id inherits nothing."""
+        if not self._desk.change(REMOVE, given_client=client):
+            return False
+        self._desk.change(REMOVE_CODES, given_client=client)
+        self._desk.change(REMOVE_FAMILIES, given_client=client)
+        self._desk.change(RAISE)
+        return True

@@ -1,0 +1,68 @@
+"""Authorization codes."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from idp.adapters.sql.columns import given
+from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records import standing
+from idp.adapters.sql.tables.authorizations import codes
+from idp.model.grant import AuthorizationCode, Standing
+from idp.model.ids import FamilyId
+from idp.ports.clock import Clock
+
+OWN = (
+    codes.c.redirect_uri,
+    codes.c.code_challenge,
+    codes.c.issued_at,
+    codes.c.expires_at,
+    codes.c.redeemed_at,
+    codes.c.family,
+)
+"""The fields of `AuthorizationCode` after digest and authorization, in their order."""
+
+ADD = insert(codes)
+FIND = standing.standing_of(codes, *OWN).where(codes.c.digest == given("digest"))
+REDEEM = update(codes).where(
+    codes.c.digest == given("digest"), codes.c.redeemed_at.is_(None), codes.c.expires_at > given("now")
+)
+SWEEP = delete(codes).where(
+    codes.c.digest.in_(
+        select(codes.c.digest).where(codes.c.expires_at < given("before")).limit(given("limit"))
+    )
+)
+
+
+class SqlCodes:
+    """Keep `idp.ports.records.authorizations.Codes`."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+
+    def add(self, code: AuthorizationCode) -> None:
+        """Write an issued code."""
+        values = {column.name: getattr(code, column.name) for column in OWN}
+        self._desk.change(ADD, digest=code.digest, **standing.values_of(code.authorization), **values)
+
+    def find(self, digest: str) -> tuple[AuthorizationCode, Standing] | None:
+        """Read a code, spent or not, with the person's standing. One statement."""
+        row = self._desk.one(FIND, given_digest=digest, given_now=self._clock.now())
+        if row is None:
+            return None
+        own = row[standing.WIDTH : standing.WIDTH + len(OWN)]
+        authorization = standing.authorization_of(row, own[-1])
+        return AuthorizationCode(digest, authorization, *own), standing.standing_in(row)
+
+    def redeem(self, digest: str, now: datetime, family: FamilyId | None) -> bool:
+        """Spend by one conditional write on `redeemed_at IS NULL AND expires_at > now`."""
+        changed = self._desk.change(
+            REDEEM, given_digest=digest, given_now=now, redeemed_at=now, family=family
+        )
+        return changed == 1
+
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete what expired before; return how many."""
+        return self._desk.change(SWEEP, given_before=before, given_limit=limit)

@@ -1,0 +1,114 @@
+"""Companies and who acts for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from idp.adapters.sql.columns import fields_of, given
+from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records.stamping import raising
+from idp.adapters.sql.tables.people import accounts
+from idp.adapters.sql.tables.rights import bindings, companies, memberships
+from idp.model.account import Account
+from idp.model.company import Company, CompanyStatus, Membership
+from idp.model.errors import Conflict, NotFound
+from idp.model.ids import AccountId, CompanyId
+
+COMPANY = fields_of(companies, Company)
+ACCOUNT = fields_of(accounts, Account)
+MEMBERSHIP: list[ColumnElement[object]] = [
+    memberships.c.account,
+    memberships.c.company,
+    companies.c.name,
+    memberships.c.position,
+    memberships.c.last_used_at,
+]
+ONE = (memberships.c.account == given("account"), memberships.c.company == given("company"))
+
+ADD = insert(companies).on_conflict_do_nothing()
+GET = select(*COMPANY).where(companies.c.id == given("id"))
+LIST = select(*COMPANY).order_by(companies.c.name, companies.c.id)
+UPDATE = update(companies).where(companies.c.id == given("id"))
+ADD_MEMBER = insert(memberships).on_conflict_do_nothing()
+REMOVE_MEMBER = delete(memberships).where(*ONE)
+REMOVE_BINDINGS = delete(bindings).where(
+    bindings.c.account == given("account"), bindings.c.company == given("company")
+)
+MEMBERS = (
+    select(*ACCOUNT, *MEMBERSHIP)
+    .select_from(memberships)
+    .join(accounts, accounts.c.id == memberships.c.account)
+    .join(companies, companies.c.id == memberships.c.company)
+    .where(memberships.c.company == given("company"))
+    .order_by(accounts.c.name, accounts.c.id)
+)
+MEMBERSHIPS = (
+    select(*MEMBERSHIP)
+    .join(companies, companies.c.id == memberships.c.company)
+    .where(memberships.c.account == given("account"), companies.c.status == CompanyStatus.ACTIVE)
+    .order_by(memberships.c.last_used_at.desc().nulls_last(), companies.c.name, companies.c.id)
+)
+MARK_USED = update(memberships).where(*ONE)
+RAISE = raising("access")
+
+
+class SqlCompanies:
+    """Keep `idp.ports.records.people.Companies`. What decides access raises its stamp."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def add(self, company: Company) -> None:
+        """Write a company. Raises `Conflict` if the id is taken."""
+        if not self._desk.change(ADD, **_values(company)):
+            raise Conflict
+
+    def get(self, company: CompanyId) -> Company | None:
+        """Read a company, active or ended."""
+        row = self._desk.one(GET, given_id=company)
+        return Company(*row) if row else None
+
+    def all(self) -> Sequence[Company]:
+        """List by name."""
+        return [Company(*row) for row in self._desk.all(LIST)]
+
+    def update(self, company: Company) -> None:
+        """Replace everything but the id."""
+        values = _values(company)
+        if not self._desk.change(UPDATE, given_id=values.pop("id"), **values):
+            raise NotFound
+        self._desk.change(RAISE)
+
+    def add_member(self, account: AccountId, company: CompanyId, position: str) -> None:
+        """Let a person act for a company; nothing happens if they already do."""
+        if self._desk.change(ADD_MEMBER, account=account, company=company, position=position):
+            self._desk.change(RAISE)
+
+    def remove_member(self, account: AccountId, company: CompanyId) -> bool:
+        """End a membership, and the person's bindings in the company with it."""
+        one = {"given_account": account, "given_company": company}
+        if not self._desk.change(REMOVE_MEMBER, **one):
+            return False
+        self._desk.change(REMOVE_BINDINGS, **one)
+        self._desk.change(RAISE)
+        return True
+
+    def members(self, company: CompanyId) -> Sequence[tuple[Account, Membership]]:
+        """List by name."""
+        width = len(ACCOUNT)
+        rows = self._desk.all(MEMBERS, given_company=company)
+        return [(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+
+    def memberships(self, account: AccountId) -> Sequence[Membership]:
+        """List the active companies of a person, last used first, then by name."""
+        return [Membership(*row) for row in self._desk.all(MEMBERSHIPS, given_account=account)]
+
+    def mark_used(self, account: AccountId, company: CompanyId, at: datetime) -> None:
+        """Note that the person chose this company."""
+        self._desk.change(MARK_USED, given_account=account, given_company=company, last_used_at=at)
+
+
+def _values(company: Company) -> dict[str, object]:
+    return {column.name: getattr(company, column.name) for column in COMPANY}
