@@ -10,8 +10,11 @@ from idp.adapters.sql.connections import Connections, lost
 from idp.adapters.sql.failures import in_our_words, raise_in_our_words
 from idp.model.errors import Conflict
 
+AnyRow = Row[*tuple[Any, ...]]
+AnyResult = CursorResult[*tuple[Any, ...]]
 
-class Misuse(RuntimeError):
+
+class MisuseError(RuntimeError):
     """A record was written outside a transaction, or used after its block."""
 
 
@@ -26,11 +29,11 @@ class Desk:
         self._writable = writable
         self._open = True
 
-    def one(self, statement: Executable, **values: Any) -> Row[Any] | None:
+    def one(self, statement: Executable, **values: Any) -> AnyRow | None:
         """Read the first row."""
         return self._run(statement, values).first()
 
-    def all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    def all(self, statement: Executable, **values: Any) -> Sequence[AnyRow]:
         """Read all rows."""
         return self._run(statement, values).all()
 
@@ -38,11 +41,11 @@ class Desk:
         """Write; return how many rows it concerned."""
         return self._write(statement, values).rowcount
 
-    def changed(self, statement: Executable, **values: Any) -> Row[Any] | None:
+    def changed(self, statement: Executable, **values: Any) -> AnyRow | None:
         """Write; return the row that a `RETURNING` gives."""
         return self._write(statement, values).first()
 
-    def changed_all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    def changed_all(self, statement: Executable, **values: Any) -> Sequence[AnyRow]:
         """Write; return all rows that a `RETURNING` gives."""
         return self._write(statement, values).all()
 
@@ -63,22 +66,22 @@ class Desk:
         """End the block; records that somebody kept can do nothing more."""
         self._open = False
 
-    def _write(self, statement: Executable, values: Any) -> CursorResult[Any]:
+    def _write(self, statement: Executable, values: Any) -> AnyResult:
         if not self._writable:
             msg = "a read() cannot write: open a write()"
-            raise Misuse(msg)
+            raise MisuseError(msg)
         return self._run(statement, values)
 
-    def _run(self, statement: Executable, values: Any) -> CursorResult[Any]:
+    def _run(self, statement: Executable, values: Any) -> AnyResult:
         if not self._open:
             msg = "these records belong to a block that has ended"
-            raise Misuse(msg)
+            raise MisuseError(msg)
         try:
             return self.connection.execute(statement, values)
         except SQLAlchemyError as error:
             return self._recover(statement, values, error)
 
-    def _recover(self, statement: Executable, values: Any, error: SQLAlchemyError) -> CursorResult[Any]:
+    def _recover(self, statement: Executable, values: Any, error: SQLAlchemyError) -> AnyResult:
         """Repeat a read whose connection was lost while idle; raise everything else in our words."""
         repeatable = not self._writable and self.error is None and lost(self.connection)
         self.error = in_our_words(error) or error

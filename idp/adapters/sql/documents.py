@@ -37,25 +37,28 @@ def dumps(value: Any) -> str:
 
 def loads(kind: type[T], text: str) -> T:
     """Read a dataclass from its JSON."""
-    made: T = _reader(kind)(json.loads(text))
+    hint: Any = kind
+    made: T = _reader(hint)(json.loads(text))
     return made
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
-        case frozenset() | set():
-            return sorted(_plain(item) for item in value)
-        case tuple() | list():
-            return [_plain(item) for item in value]
-        case datetime():
-            return to_micros(value)
-        case timedelta():
-            return value // MICROSECOND
-        case _ if is_dataclass(value):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    for kind, write in WRITERS:
+        if isinstance(value, kind):
+            return write(value)
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
+
+
+WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (str, str),
+    (Mapping, lambda value: {str(key): _plain(item) for key, item in value.items()}),
+    ((frozenset, set), lambda value: sorted(_plain(item) for item in value)),
+    ((tuple, list), lambda value: [_plain(item) for item in value]),
+    (datetime, to_micros),
+    (timedelta, lambda value: value // MICROSECOND),
+)
 
 
 @cache
@@ -80,11 +83,15 @@ def _many(container: type, read: Reader) -> Reader:
     return lambda values: container(read(value) for value in values)
 
 
+SPECIAL: Mapping[Any, Reader] = {
+    datetime: from_micros,
+    timedelta: lambda value: timedelta(microseconds=value),
+}
+
+
 def _scalar(hint: Any) -> Reader:
-    if hint is datetime:
-        return from_micros
-    if hint is timedelta:
-        return lambda value: timedelta(microseconds=value)
+    if hint in SPECIAL:
+        return SPECIAL[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
     if is_dataclass(hint):

@@ -18,6 +18,13 @@ TAKEN = frozenset({"SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "
 MISSING = "SQLITE_CONSTRAINT_FOREIGNKEY"
 MISTAKE = sqlite3.SQLITE_ERROR
 """SQLite's code for wrong SQL; its other operational errors are about files and locks."""
+NO_ANSWER = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    postgres.ReadOnlySqlTransaction,
+    postgres.IdleInTransactionSessionTimeout,
+)
+"""Busy, deadlocked, timed out, hung up, or a stand-by that takes no writes."""
 
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 
@@ -55,13 +62,8 @@ def _of_sqlite(error: sqlite3.Error) -> DomainError | None:
 
 
 def _of_postgres(error: BaseException | None) -> DomainError | None:
-    match error:
-        case postgres.UniqueViolation():
-            return Conflict()
-        case postgres.ForeignKeyViolation():
-            return NotFound()
-        case psycopg.OperationalError() | psycopg.InterfaceError():
-            return Unavailable()
-        case postgres.ReadOnlySqlTransaction() | postgres.IdleInTransactionSessionTimeout():
-            return Unavailable()
-    return None
+    if isinstance(error, postgres.UniqueViolation):
+        return Conflict()
+    if isinstance(error, postgres.ForeignKeyViolation):
+        return NotFound()
+    return Unavailable() if isinstance(error, NO_ANSWER) else None

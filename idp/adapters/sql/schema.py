@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from idp.adapters.sql.connections import driver_connection
@@ -57,10 +60,6 @@ def _upgrade(connection: Connection, dialect: Dialect) -> None:
 
 
 def _run(connection: Connection, revision: str | None) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

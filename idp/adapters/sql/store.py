@@ -7,7 +7,7 @@ from threading import local
 from sqlalchemy import Connection, Engine
 
 from idp.adapters.sql.connections import Connections, driver_connection, lost
-from idp.adapters.sql.desk import Desk, Misuse
+from idp.adapters.sql.desk import Desk, MisuseError
 from idp.adapters.sql.dialects import Dialect
 from idp.adapters.sql.failures import DATABASE_ERRORS, raise_in_our_words
 from idp.adapters.sql.records import SqlRecords
@@ -63,7 +63,7 @@ class SqlStore:
         """Refuse a transaction within a transaction: the two would wait for one another."""
         if getattr(self._thread, "writing", False):
             msg = "a write() is open in this thread already: hand its records down"
-            raise Misuse(msg)
+            raise MisuseError(msg)
         self._thread.writing = True
         try:
             yield

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
-    Row,
     Select,
     Text,
     case,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
-from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.desk import AnyRow, Desk
 from idp.adapters.sql.documents import from_micros
 from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.operations import stamps
@@ -47,7 +46,7 @@ HANG = _HANG.on_conflict_do_update(
 RAISE = raising("access")
 
 
-def _part(part: int, company: Any, number: Any, flag: Any, *texts: Any) -> Select[Any]:
+def _part(part: int, company: Any, number: Any, flag: Any, *texts: Any) -> Select[*tuple[Any, ...]]:
     """Return one part of the union, its columns padded and of the same types as the others'."""
     padded = [*texts, *([null()] * (TEXTS - len(texts)))]
     return select(
@@ -59,7 +58,7 @@ def _part(part: int, company: Any, number: Any, flag: Any, *texts: Any) -> Selec
     )
 
 
-def _holdings(*within: ColumnElement[bool]) -> CompoundSelect[Any]:
+def _holdings(*within: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
     """Return the statement that reads the stamp, memberships, bindings and hangings at once.
 
     Only what lies in an active company of the person counts, so a binding that outlived a
@@ -130,8 +129,8 @@ class SqlAccess:
         return _assemble(account, rows)
 
 
-def _assemble(account: AccountId, rows: Sequence[Row[Any]]) -> Holdings:
-    parts: tuple[list[Row[Any]], ...] = ([], [], [], [])
+def _assemble(account: AccountId, rows: Sequence[AnyRow]) -> Holdings:
+    parts: tuple[list[AnyRow], ...] = ([], [], [], [])
     for row in rows:
         parts[row[0]].append(row)
     memberships = [_membership(account, row) for row in parts[MEMBER]]
@@ -152,17 +151,17 @@ def _latest_first(membership: Membership) -> float:
     return -membership.last_used_at.timestamp() if membership.last_used_at else 0.0
 
 
-def _membership(account: AccountId, row: Row[Any]) -> Membership:
+def _membership(account: AccountId, row: AnyRow) -> Membership:
     _, company, number, _, name, position, *_ = row
     return Membership(account, company, name, position, None if number is None else from_micros(number))
 
 
-def _binding(account: AccountId, row: Row[Any]) -> Binding:
+def _binding(account: AccountId, row: AnyRow) -> Binding:
     _, company, _, flag, identifier, role, node, services, effect = row
     limited = None if services is None else frozenset(services.split())
     return Binding(identifier, account, company, role, node, bool(flag), limited, Effect(effect))
 
 
-def _hanging(row: Row[Any]) -> Hanging:
+def _hanging(row: AnyRow) -> Hanging:
     _, company, _, _, service, node, *_ = row
     return Hanging(company, service, node)

@@ -3,9 +3,10 @@
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, Row, Select, Table, and_, or_, select
+from sqlalchemy import Column, Select, Table, and_, or_, select
 
 from idp.adapters.sql.columns import given
+from idp.adapters.sql.desk import AnyRow
 from idp.adapters.sql.tables.entries import sessions
 from idp.adapters.sql.tables.people import accounts
 from idp.adapters.sql.tables.rights import companies, memberships
@@ -17,7 +18,7 @@ WIDTH = len(AUTHORIZATION)
 STANDING = 3
 
 
-def standing_of(table: Table, *own: Column[Any]) -> Select[Any]:
+def standing_of(table: Table, *own: Column[Any]) -> Select[*tuple[Any, ...]]:
     """Select an authorization's columns, then `own`, then the three of its `Standing`.
 
     The session counts as ended when it is swept away or past its absolute limit; the company
@@ -44,12 +45,13 @@ def standing_of(table: Table, *own: Column[Any]) -> Select[Any]:
     )
 
 
-def authorization_of(row: Row[Any], family: Any) -> Authorization:
+def authorization_of(row: AnyRow, family: Any) -> Authorization:
     """Read the authorization at the head of a row."""
-    return Authorization(*row[:WIDTH], family=family)
+    values: tuple[Any, ...] = (*row[:WIDTH], family)
+    return Authorization(*values)
 
 
-def standing_in(row: Row[Any]) -> Standing:
+def standing_in(row: AnyRow) -> Standing:
     """Read the standing at the end of a row."""
     return Standing(*row[-STANDING:])
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, literal, select
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from idp.adapters.sql.columns import Instant, given
 from idp.adapters.sql.desk import Desk
@@ -22,7 +23,9 @@ SWEEP = delete(throttles).where(
 )
 
 
-def failing(now: datetime, delay: Mapping[int, timedelta], forget: timedelta) -> Insert:
+def failing(
+    now: datetime, delay: Mapping[int, timedelta], forget: timedelta
+) -> ReturningInsert[*tuple[Any, ...]]:
     """Return the statement that counts one failure and sets the wait that goes with the count."""
     start = insert(throttles)
     forgotten = throttles.c.failed_at < literal(now - forget, Instant)
@@ -56,7 +59,7 @@ class SqlThrottles:
 
     def find(self, keys: Sequence[str]) -> Mapping[str, Throttle]:
         """Read several at once. One statement."""
-        return {key: Throttle(*rest) for key, *rest in self._desk.all(FIND, given_keys=list(keys))}
+        return {row[0]: Throttle(*row[1:]) for row in self._desk.all(FIND, given_keys=list(keys))}
 
     def fail(self, key: str, now: datetime, delay: Mapping[int, timedelta], forget: timedelta) -> Throttle:
         """Count a failure atomically; `delay` maps a number of failures to the wait after it.

@@ -10,7 +10,8 @@ from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.tables.operations import leases, stamps
 
-STAMPS = select(stamps.c.clients, stamps.c["keys"], stamps.c.access)
+NAMES = ("clients", "keys", "access")
+STAMPS = select(*(stamps.c[name] for name in NAMES))
 _CLAIM = insert(leases)
 CLAIM = _CLAIM.on_conflict_do_update(
     index_elements=[leases.c.name],
@@ -28,7 +29,7 @@ class SqlVersions:
     def stamps(self) -> Mapping[str, int]:
         """Read all stamps. One statement."""
         row = self._desk.one(STAMPS)
-        return dict(row._mapping) if row else {}
+        return dict(zip(NAMES, row, strict=True)) if row else {}
 
     def claim(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Take or renew a named lease by one conditional write."""

@@ -1,0 +1,1 @@
+"""Migrations, written by hand and run at start by `idp.adapters.sql.schema`."""
