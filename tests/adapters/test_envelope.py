@@ -64,7 +64,9 @@ def test_what_does_not_fit_is_unavailable(envelope: AesEnvelope, sealed: bytes, 
 
 def test_a_derived_key_is_the_same_for_its_label_only(envelope: AesEnvelope) -> None:
     assert envelope.derive("csrf") == AesEnvelope(KEY).derive("csrf")
-    assert len({envelope.derive("csrf"), envelope.derive("refresh"), AesEnvelope(bytes(32)).derive("csrf")}) == 3
+    assert (
+        len({envelope.derive("csrf"), envelope.derive("refresh"), AesEnvelope(bytes(32)).derive("csrf")}) == 3
+    )
     assert len(envelope.derive("csrf")) == 32
 
 

@@ -61,8 +61,7 @@ def test_concurrent_hits_are_each_counted(limiter: Limiter) -> None:
     passed: list[bool] = []
 
     def knock() -> None:
-        for _ in range(10):
-            passed.append(limiter.hit("login", "192.0.2.1", 25, MINUTE) is None)
+        passed.extend(limiter.hit("login", "192.0.2.1", 25, MINUTE) is None for _ in range(10))
 
     threads = [threading.Thread(target=knock) for _ in range(8)]
     for thread in threads:
@@ -73,7 +72,9 @@ def test_concurrent_hits_are_each_counted(limiter: Limiter) -> None:
     assert passed.count(True) == 25
 
 
-@pytest.mark.parametrize("key", ["", "a/b:c", "ключ", "x" * 10_000], ids=["empty", "marks", "cyrillic", "long"])
+@pytest.mark.parametrize(
+    "key", ["", "a/b:c", "ключ", "x" * 10_000], ids=["empty", "marks", "cyrillic", "long"]
+)
 def test_any_text_is_a_key(limiter: Limiter, key: str) -> None:
     assert limiter.hit("login", key, 1, MINUTE) is None
     assert limiter.hit("login", key, 1, MINUTE) is not None

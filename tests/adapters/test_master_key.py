@@ -1,7 +1,6 @@
 """The master key file: made once, read only where nobody else may read it."""
 
 import base64
-import os
 import threading
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def test_a_made_key_is_readable_by_its_owner_only(tmp_path: Path) -> None:
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(read_master_key(path)) == 32
-    assert os.listdir(path.parent) == ["master.key"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_making_a_key_twice_keeps_the_first(tmp_path: Path) -> None:
@@ -52,7 +51,9 @@ def test_many_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
     assert len(derived) == 1
 
 
-@pytest.mark.parametrize("text", [GOOD, GOOD + b"\n", GOOD.rstrip(b"=")], ids=["plain", "newline", "unpadded"])
+@pytest.mark.parametrize(
+    "text", [GOOD, GOOD + b"\n", GOOD.rstrip(b"=")], ids=["plain", "newline", "unpadded"]
+)
 def test_a_key_is_read_as_base64url(tmp_path: Path, text: bytes) -> None:
     assert read_master_key(_write(tmp_path / "key", text)) == bytes(range(32))
 

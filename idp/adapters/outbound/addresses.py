@@ -9,6 +9,9 @@ Network = IPv4Network | IPv6Network
 NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052 §2.1; the last 32 bits are the IPv4 address that is reached."""
 
+PUBLIC_6 = IPv6Network("2000::/3")
+"""All of IPv6 that is global unicast; every tunnel and mapping lies outside or in `NEVER`. RFC 4291 §2.4."""
+
 NEVER: tuple[Network, ...] = tuple(
     ip_network(text)
     for text in (
@@ -26,20 +29,13 @@ NEVER: tuple[Network, ...] = tuple(
         "198.51.100.0/24",
         "203.0.113.0/24",
         "224.0.0.0/3",
-        "::/96",
-        "64:ff9b:1::/48",
-        "100::/64",
         "2001::/23",
         "2001:db8::/32",
         "2002::/16",
         "3fff::/20",
-        "5f00::/16",
-        "fc00::/7",
-        "fe80::/9",
-        "ff00::/8",
     )
 )
-"""Special-purpose registries of IANA (RFC 6890), multicast, and the tunnels 6to4 and Teredo.
+"""Special-purpose addresses, multicast, and the tunnels 6to4 and Teredo. RFC 6890 §2.2.
 
 A list of our own, because what `ipaddress` calls private has changed between releases.
 """
@@ -50,7 +46,8 @@ def may_reach(address: Address, allowed: Iterable[Network]) -> bool:
     real = reached_by(address)
     if any(real in network for network in allowed):
         return True
-    return real.is_global and not any(real in network for network in NEVER)
+    public = isinstance(real, IPv4Address) or real in PUBLIC_6
+    return public and real.is_global and not any(real in network for network in NEVER)
 
 
 def reached_by(address: Address) -> Address:

@@ -9,6 +9,7 @@ from http.client import HTTPException
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
 
 from idp.adapters.outbound.addresses import Address
 from idp.adapters.outbound.deadline import Deadline
@@ -72,15 +73,22 @@ def _line(
 
 
 def _ask(line: HTTPConnection, target: Target, message: Message) -> Answer:
-    headers = {**_STANDARD, **message.headers}
     line.request(
         message.method,
         target.path,
         body=message.body,
-        headers=headers,
+        headers={**_STANDARD, **message.headers},
         preload_content=False,
         decode_content=False,
     )
     response = line.getresponse()
-    body = response.read(BODY, decode_content=False)
-    return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, body)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status, headers, _read(response))
+
+
+def _read(response: HTTPResponse) -> bytes:
+    """Read up to the cap; a body that ends before its announced length is an error."""
+    body = b""
+    while len(body) < BODY and (part := response.read(BODY - len(body), decode_content=False)):
+        body += part
+    return body

@@ -43,7 +43,7 @@ def parse_target(url: str) -> Target:
         msg = "the address is not a URL"
         raise Refused(msg) from None
     host = parts.hostname or ""
-    problem = _problem(url, parts) or _host_problem(host) or ("has no usable port" if port == 0 else "")
+    problem = _problem(url, parts) or _host_problem(parts.netloc, host) or _port_problem(port)
     if problem:
         msg = f"the address {problem}"
         raise Refused(msg)
@@ -59,9 +59,13 @@ def _problem(url: str, parts: SplitResult) -> str:
     return "holds user information" if "@" in parts.netloc else ""
 
 
-def _host_problem(host: str) -> str:
+def _host_problem(netloc: str, host: str) -> str:
     if parse_address(host) is not None:
         return ""
     last = host.rstrip(".").rpartition(".")[2]
-    usable = _NAME.fullmatch(host) and not _NUMBER.fullmatch(last)
+    usable = "[" not in netloc and _NAME.fullmatch(host) and not _NUMBER.fullmatch(last)
     return "" if usable else "has no usable host"
+
+
+def _port_problem(port: int) -> str:
+    return "" if port else "has no usable port"
