@@ -53,7 +53,10 @@ class FactorPages:
         proof = self._proof(caller)
         if proof is None:
             return self._prove(caller, "/account/codes")
-        return self._codes(caller, self.front.desk.factors.renew_recovery_codes(proof))
+        try:
+            return self._codes(caller, self.front.desk.factors.renew_recovery_codes(proof))
+        except Refused:
+            return self._prove(caller, "/account/codes")
 
     def remove(self) -> Response:
         """Take the second factor away, with its recovery codes."""
@@ -61,7 +64,10 @@ class FactorPages:
         proof = self._proof(caller)
         if proof is None:
             return self._prove(caller, "/account/factor-off")
-        self.front.desk.factors.remove(proof)
+        try:
+            self.front.desk.factors.remove(proof)
+        except Refused:
+            return self._prove(caller, "/account/factor-off")
         return self.front.go(caller, "/account?done=factor-off")
 
     def _proof(self, caller: Caller) -> FreshProof | None:
@@ -75,9 +81,10 @@ class FactorPages:
     def _form(
         self, caller: Caller, proof: FreshProof, faults: Mapping[str, str], status: int = 200
     ) -> Response:
+        factors = self.front.desk.factors
         try:
-            enrolment = self.front.desk.factors.begin(proof)
-        except (Conflict, Refused):
+            enrolment = (factors.waiting(proof) if faults else None) or factors.begin(proof)
+        except Conflict:
             return self.front.go(caller, "/account")
         return self.front.page(
             caller,

@@ -110,12 +110,13 @@ class SetupPage:
     def _form(
         self, entry: Entry, proof: FreshProof, faults: Mapping[str, str], status: int = 200
     ) -> Response:
+        factors = self.front.desk.factors
         return self.front.page(
             entry.caller,
             "factor_setup.html",
             status=status,
             interaction=entry.interaction,
-            enrolment=self.front.desk.factors.begin(proof),
+            enrolment=(factors.waiting(proof) if faults else None) or factors.begin(proof),
             faults=faults,
             action="/login/setup",
         )
