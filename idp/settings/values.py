@@ -70,7 +70,12 @@ class Settings(BaseModel):
     def _issuer(cls, value: str) -> str:
         parts = urlsplit(value)
         problem = (
-            not parts.hostname or parts.path or parts.query or parts.fragment or parts.username is not None
+            not _has_good_port(parts.netloc)
+            or not parts.hostname
+            or parts.path
+            or parts.query
+            or parts.fragment
+            or parts.username is not None
         )
         if problem or parts.scheme not in ("http", "https"):
             msg = "must be an address such as https://id.example.com, without path or slash at the end"
@@ -93,6 +98,22 @@ class Settings(BaseModel):
     def _database_url(cls, value: str) -> str:
         if value and not value.startswith(("postgresql://", "sqlite:///")):
             msg = "must begin with postgresql:// or sqlite:///"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_url(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://")):
+            msg = "must begin with redis:// or rediss://"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("session_idle", "session_absolute", "refresh_idle", "refresh_absolute")
+    @classmethod
+    def _time(cls, value: timedelta) -> timedelta:
+        if value < timedelta(minutes=1):
+            msg = "must be a minute at least, such as PT12H or P7D"
             raise ValueError(msg)
         return value
 
@@ -133,6 +154,11 @@ class Settings(BaseModel):
         if not self.database_url:
             return f"sqlite:///{self.data_dir.resolve() / 'okno.sqlite'}"
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _has_good_port(netloc: str) -> bool:
+    port = netloc.rpartition("]")[2].partition(":")[2] if ":" in netloc else ""
+    return not port or (port.isdigit() and 0 < int(port) < 65536)
 
 
 def is_loopback(host: str) -> bool:
