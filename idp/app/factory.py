@@ -59,6 +59,10 @@ def _add_edges(app: Flask, opened: Opened) -> None:
 
 def load_all_bridges(settings: Settings) -> Bridges:
     """Read the service manifests. Raises `SettingsError` with one line."""
+    folder = settings.bridges_dir
+    if folder is not None and not folder.is_dir():
+        msg = f"bridges_dir: {folder} is not a folder"
+        raise SettingsError(msg)
     try:
         return load_bridges(settings)
     except ManifestError as error:

@@ -19,6 +19,7 @@ from idp.adapters.outbound import GuardedFetch
 from idp.adapters.redis import RedisInvalidation, RedisLimiter
 from idp.adapters.sql import SchemaError, SqlStore, attach
 from idp.authn.desk import Desk, open_desk
+from idp.model.errors import Unavailable
 from idp.oidc.keys import Keyring, ensure_keys
 from idp.ports.clock import Clock
 from idp.ports.house import House
@@ -96,6 +97,9 @@ def _open_store(settings: Settings, app: Flask, clock: Clock) -> SqlStore:
     except SchemaError as error:
         msg = f"database_url: {error}"
         raise SettingsError(msg) from None
+    except Unavailable as error:
+        msg = f"database_url: the database does not answer {error}".rstrip()
+        raise SettingsError(msg) from error
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from idp.app.background import start_background
+from idp.app.checks import check_settings, listen_address
 from idp.app.environment import WithoutEnvironment, shed
 from idp.app.factory import PARTS, create_app
 from idp.settings import Settings, SettingsError
@@ -35,6 +36,7 @@ def serve(settings: Settings, announce: Callable[[], None]) -> None:
     Everything is opened once before the workers are started, so that what is wrong is said
     in one line instead of by workers that come and go.
     """
+    check_settings(settings)
     host, port = listen_address(settings.listen)
     refuse_taken_address(host, port)
     server = _server(settings, host, port)
@@ -44,29 +46,25 @@ def serve(settings: Settings, announce: Callable[[], None]) -> None:
 
 
 def _server(settings: Settings, host: str, port: int) -> MPServer:
-    try:
-        return MPServer(
-            "okno",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=settings.workers,
-            blocking_threads=settings.threads,
-            backlog=BACKLOG,
-            backpressure=max(1, settings.max_connections // settings.workers),
-            http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(
-                header_read_timeout=settings.header_deadline * 1000, max_buffer_size=HEADER_BYTES
-            ),
-            ssl_cert=settings.tls_cert,
-            ssl_key=settings.tls_key,
-            log_level=LogLevels.warning,
-            workers_kill_timeout=KILL_AFTER,
-            respawn_failed_workers=True,
-        )
-    except OSError as error:
-        msg = f"tls_cert, tls_key: not a certificate and its key in PEM: {error.strerror or error}"
-        raise SettingsError(msg) from None
+    return MPServer(
+        "okno",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backlog=BACKLOG,
+        backpressure=max(1, settings.max_connections // settings.workers),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=settings.header_deadline * 1000, max_buffer_size=HEADER_BYTES
+        ),
+        ssl_cert=settings.tls_cert,
+        ssl_key=settings.tls_key,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=KILL_AFTER,
+        respawn_failed_workers=True,
+    )
 
 
 def load_worker(settings: Settings) -> "WSGIApplication":
@@ -75,15 +73,6 @@ def load_worker(settings: Settings) -> "WSGIApplication":
     application = create_app(settings)
     start_background(application.extensions[PARTS])
     return WithoutEnvironment(application.wsgi_app, names)
-
-
-def listen_address(listen: str) -> tuple[str, int]:
-    """Split `127.0.0.1:8400` or `[::1]:8400`."""
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        msg = f"listen: must be an address and a port such as 127.0.0.1:8400, not {listen}"
-        raise SettingsError(msg)
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def refuse_taken_address(host: str, port: int) -> None:

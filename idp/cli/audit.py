@@ -1,5 +1,6 @@
 """`okno audit`: the trail of what happened."""
 
+import json
 import os
 import time
 from typing import Any
@@ -69,6 +70,6 @@ def _told(row: AuditRow) -> dict[str, Any]:
         "company": row.company,
         "sid": row.sid,
         "client": row.client,
-        "detail": row.detail,
+        "detail": json.loads(row.detail),
         "position": row.position,
     }

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from idp.app.checks import check_settings
 from idp.cli.output import show
 from idp.settings import Settings, load
 
@@ -19,7 +20,9 @@ def command() -> None:
 @command.command()
 def check() -> None:
     """Check every setting and show the values in force; passwords are not shown."""
-    show(_visible(load(os.environ)))
+    settings = load(os.environ)
+    check_settings(settings)
+    show(_visible(settings))
 
 
 def _visible(settings: Settings) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Read the JSON files that commands are given: one object, or a list of them."""
 
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any, Final, NoReturn
 from idp.model.errors import Invalid
 
 BIGGEST: Final = 4 * 1024 * 1024
+NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""How a NUL is written, and not a backslash before `u0000`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ def read_documents(path: str) -> Documents:
     """Read a file, or standard input for `-`. Raises `Invalid` with one line."""
     name = "standard input" if path == "-" else path
     try:
-        value = json.loads(_text(path, name), object_pairs_hook=_object, parse_constant=_no_constant)
+        text = _text(path, name)
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        _refuse_unstorable(value)
     except (ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else error
         msg = f"{name}: is not JSON: {reason}"
@@ -55,6 +60,18 @@ def _text(path: str, name: str) -> str:
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(BIGGEST + 1)
+
+
+def _refuse_unstorable(value: object) -> None:
+    """Refuse what is JSON but no text: a NUL, or half of a surrogate pair. RFC 8259 §8.2."""
+    try:
+        plain = json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        msg = "a text holds half a character"
+        raise ValueError(msg) from None
+    if NUL.search(plain):
+        msg = "a text holds a NUL character"
+        raise ValueError(msg)
 
 
 def _documents(name: str, value: object) -> Documents:

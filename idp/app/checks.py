@@ -1,0 +1,49 @@
+"""What must be right about the settings beyond the settings themselves: files, addresses, manifests."""
+
+import ssl
+from pathlib import Path
+
+from idp.adapters.embedded import read_master_key
+from idp.adapters.notices import notices_from
+from idp.adapters.outbound import PlainUpstream
+from idp.app.factory import load_all_bridges
+from idp.settings import Settings, SettingsError
+
+
+def check_settings(settings: Settings) -> None:
+    """Look at everything that the settings name on this machine. Raises `SettingsError` in one line."""
+    listen_address(settings.listen)
+    if settings.tls_cert is not None and settings.tls_key is not None:
+        _check_tls(settings.tls_cert, settings.tls_key)
+    if settings.ca_file is not None:
+        _check_ca(settings.ca_file)
+    if settings.master_key_file is not None:
+        read_master_key(settings.master_key_file)
+    notices_from(settings, PlainUpstream(settings.outbound_allow, settings.ca_file))
+    load_all_bridges(settings)
+
+
+def listen_address(listen: str) -> tuple[str, int]:
+    """Split `127.0.0.1:8400` or `[::1]:8400`."""
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        msg = f"listen: must be an address and a port such as 127.0.0.1:8400, not {listen}"
+        raise SettingsError(msg)
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _check_tls(cert: Path, key: Path) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except OSError as error:
+        why = error.strerror if error.filename is None and error.errno else None
+        msg = f"tls_cert, tls_key: {cert} and {key} are not a certificate and its key in PEM ({why or error})"
+        raise SettingsError(msg) from None
+
+
+def _check_ca(file: Path) -> None:
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        msg = f"ca_file: {file} does not hold certificates in PEM ({error})"
+        raise SettingsError(msg) from None
