@@ -41,7 +41,7 @@ class CompanyChoice:
                 live = records.interactions.find(interaction.id, visitor.browser, now)
                 if live is None:
                     raise NotFound
-                records.interactions.advance(live.id, replace(live.progress, company=company))
+                records.interactions.advance(live.id, replace(live.progress, company=company, consented=None))
         return opened
 
 

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from idp.authn.company import CompanyChoice
+from idp.authn.doors import Doors
 from idp.authn.factors import Factors
 from idp.authn.invitations import Invitations
+from idp.authn.notices import Post
 from idp.authn.own_password import OwnPassword
+from idp.authn.password_check import PasswordCheck
 from idp.authn.passwords import PasswordHasher
 from idp.authn.people import People
 from idp.authn.recovery import Recovery
+from idp.authn.second_factor import CodeCheck
 from idp.authn.sessions import Limits
 from idp.authn.sign_in import SignIn
 from idp.ports.house import House
@@ -31,4 +35,17 @@ class Desk:
 
 def open_desk(house: House, settings: Settings, hasher: PasswordHasher | None = None) -> Desk:
     """Open once per process: the password pool is bounded across all requests of it."""
-    raise NotImplementedError
+    hasher = hasher or PasswordHasher()
+    store, clock, limits = house.store, house.clock, Limits.of(settings)
+    doors, post = Doors(house.envelope), Post(house.envelope, settings.issuer, settings.default_locale)
+    passwords = PasswordCheck(store, clock, doors, house.limiter, hasher)
+    return Desk(
+        limits=limits,
+        sign_in=SignIn(store, clock, passwords, CodeCheck(house.envelope, doors), limits),
+        factors=Factors(store, clock, post),
+        own_password=OwnPassword(store, clock, hasher, post),
+        recovery=Recovery(store, clock, house.limiter, hasher, post),
+        invitations=Invitations(store, clock, house.limiter, hasher, post, limits),
+        companies=CompanyChoice(store, clock),
+        people=People(store, clock, house.envelope, hasher),
+    )

@@ -1,16 +1,49 @@
-"""Invite a colleague: a one-time link by SMS or e-mail, good for 72 hours."""
+"""Invite a colleague: a one-time link by SMS or e-mail, good for 72 hours.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Opening the link proves the address, so a newcomer's account starts with it verified. It
+never becomes a name of an account that exists: a forwarded invitation would then let its
+first reader recover the account of whoever joined by it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from idp.authn.assurance import PASSWORD
+from idp.authn.company import act_for
+from idp.authn.identifiers import normalise_address
+from idp.authn.inviting import (
+    close_earlier,
+    find_open,
+    may_invite,
+    put_invitation,
+    refuse_costly,
+    refuse_flood,
+    refuse_member,
+    require_right,
+)
+from idp.authn.letters import invitation as invitation_letter
+from idp.authn.names import read_name
+from idp.authn.notices import Post
 from idp.authn.outcomes import Opened
+from idp.authn.passwords import PasswordHasher
+from idp.authn.sessions import Limits, Proven
+from idp.authn.sign_in import enter
+from idp.authn.strength import check_strength
 from idp.authn.visitor import Visitor
-from idp.model.access import Holdings
-from idp.model.ids import CompanyId, InvitationId
+from idp.model.account import Account, Identifier, IdentifierKind
+from idp.model.errors import Conflict, NotFound
+from idp.model.events import InvitationAccepted, InvitationRevoked, Invited
+from idp.model.ids import AccountId, CompanyId, InvitationId, new_id
 from idp.model.secret import Secret
 from idp.model.session import SignedIn
-from idp.model.ticket import Invitation
+from idp.model.ticket import Invitation, TicketPurpose
+from idp.ports.clock import Clock
+from idp.ports.limiter import Limiter
+from idp.ports.records import Records, Store
+
+__all__ = ["Invitations", "Join", "Newcomer", "SignInFirst", "SomebodyElse", "may_invite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +57,12 @@ class Newcomer:
 class Join:
     """The person signed in may join with one click.
 
-    `adds_address` asks first: the address will become a name they sign in with.
+    With `other_address` the invitation went to an address that is not theirs: ask whether
+    they mean to join under this account.
     """
 
     invitation: Invitation
-    adds_address: bool
+    other_address: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +80,86 @@ class SomebodyElse:
     signed_in: SignedIn
 
 
-def may_invite(holdings: Holdings, company: CompanyId) -> bool:
-    """Tell whether the person is a member and some role of theirs there permits it."""
-    raise NotImplementedError
+Seen = Newcomer | Join | SignInFirst | SomebodyElse
 
 
+@dataclass(frozen=True, slots=True)
 class Invitations:
     """Invite, list, take back, accept."""
 
-    def __init__(self, *parts: Any) -> None: ...
+    store: Store
+    clock: Clock
+    limiter: Limiter
+    hasher: PasswordHasher
+    post: Post
+    limits: Limits
 
     def invite(self, inviter: SignedIn, company: CompanyId, address: str, name: str) -> Invitation:
         """Send a link to a phone or e-mail.
 
-        Raises `Refused` without the right, `Invalid` for a bad address, `Conflict` if they
-        are a member already, `LimitExceeded`. A newer invitation replaces an open older one.
+        Raises `Refused` without the right, `Invalid` for a bad address or name, `Conflict` if
+        they are a member already, `LimitExceeded`. A newer invitation replaces an open older one.
         """
-        raise NotImplementedError
+        to, name, now = normalise_address(address), read_name(name), self.clock.now()
+        refuse_costly(to)
+        with self.store.write() as records:
+            found = require_right(records, inviter.account.id, company)
+            invited = refuse_member(records, to.value, company)
+            refuse_flood(self.limiter, self.post, company, to.value)
+            close_earlier(records, company, to.value, now)
+            made, token = put_invitation(records, inviter, found, to, name, now)
+            words = self.post.words(invited, inviter.account.locale)
+            link = self.post.link(f"/invitation/{token.value}")
+            self.post.send(records, to, invitation_letter(words, inviter.account.name, found.name, link), now)
+            records.audit.append(Invited(**_who(inviter, made)), now)
+        return made
 
     def listed(self, viewer: SignedIn, company: CompanyId) -> Sequence[Invitation]:
-        """List a company's invitations. Raises `Refused` without the right."""
-        raise NotImplementedError
+        """List a company's invitations, newest first. Raises `Refused` without the right."""
+        with self.store.read() as records:
+            require_right(records, viewer.account.id, company)
+            return records.invitations.of_company(company)
 
     def revoke(self, revoker: SignedIn, invitation: InvitationId) -> None:
-        """Take an open invitation back. Raises `NotFound`, `Conflict` if it is not open."""
-        raise NotImplementedError
+        """Take an open invitation back.
 
-    def look(self, token: Secret, signed_in: SignedIn | None) -> Newcomer | Join | SignInFirst | SomebodyElse:
+        Raises `NotFound` also without the right, `Conflict` if it is not open any more.
+        """
+        now = self.clock.now()
+        with self.store.write() as records:
+            found = records.invitations.get(invitation)
+            if found is None or not _may_see(records, revoker, found):
+                raise NotFound
+            if not records.invitations.close(invitation, now, accepted=False):
+                msg = "The invitation is not open any more"
+                raise Conflict(msg)
+            records.audit.append(InvitationRevoked(**_who(revoker, found)), now)
+
+    def look(self, token: Secret, signed_in: SignedIn | None) -> Seen:
         """See what the link asks of this visitor. Raises `NotFound` for a dead link."""
-        raise NotImplementedError
+        with self.store.read() as records:
+            invitation = find_open(records, token, self.clock.now())
+            owner = _owner(records, invitation)
+        if signed_in is None:
+            return SignInFirst(invitation) if owner else Newcomer(invitation)
+        if owner is None or owner == signed_in.account.id:
+            return Join(invitation, other_address=owner is None)
+        return SomebodyElse(invitation, signed_in)
 
     def join(self, visitor: Visitor, token: Secret, signed_in: SignedIn) -> Opened:
-        """Join as the person signed in, who then acts for that company. Raises `NotFound`, `Conflict`."""
-        raise NotImplementedError
+        """Join as the person signed in, who then acts for that company.
+
+        Raises `NotFound` for a dead link, `Conflict` if the address is somebody else's.
+        """
+        now, account = self.clock.now(), signed_in.account.id
+        with self.store.write() as records:
+            invitation = find_open(records, token, now)
+            if _owner(records, invitation) not in (None, account):
+                msg = "This invitation is for another account"
+                raise Conflict(msg)
+            _accept(records, invitation, token, account, now)
+            records.accounts.mark_verified(account, invitation.address)
+            return act_for(records, signed_in, invitation.company, visitor, now)
 
     def join_new(self, visitor: Visitor, token: Secret, name: str, password: str) -> Opened:
         """Make an account with the verified address, and sign it in.
@@ -86,4 +167,55 @@ class Invitations:
         Raises `NotFound` for a dead link, `Invalid` (name, password), `Conflict` if the
         address is an account's by now.
         """
-        raise NotImplementedError
+        name = read_name(name)
+        with self.store.read() as records:
+            invitation = find_open(records, token, self.clock.now())
+        check_strength(password, (name, invitation.address, invitation.company_name))
+        hashed, now = self.hasher.hash(password), self.clock.now()
+        to = replace(normalise_address(invitation.address), verified=True)
+        account = Account(
+            AccountId(new_id()), name, now, locale=visitor.locale, claims=_claims(name, to), updated_at=now
+        )
+        with self.store.write() as records:
+            records.accounts.add(account, [to])
+            records.accounts.set_password(account.id, hashed, now)
+            _accept(records, find_open(records, token, now), token, account.id, now)
+            return enter(records, Proven(account.id, (PASSWORD,)), visitor, now, self.limits)
+
+
+def _accept(
+    records: Records, invitation: Invitation, token: Secret, account: AccountId, now: datetime
+) -> None:
+    """Spend the link and close the invitation, each by one conditional write; join."""
+    spent = records.tickets.take(TicketPurpose.INVITATION, token.digest(), now)
+    if spent is None or not records.invitations.close(invitation.id, now, accepted=True):
+        raise NotFound
+    records.companies.add_member(account, invitation.company, "")
+    records.companies.mark_used(account, invitation.company, now)
+    event = InvitationAccepted(account=account, company=invitation.company, invitation=invitation.id)
+    records.audit.append(event, now)
+
+
+def _owner(records: Records, invitation: Invitation) -> AccountId | None:
+    found = records.accounts.find(invitation.address)
+    return found[0].id if found else None
+
+
+def _may_see(records: Records, viewer: SignedIn, invitation: Invitation) -> bool:
+    holdings = records.access.holdings_in(viewer.account.id, invitation.company)
+    return may_invite(holdings, invitation.company)
+
+
+def _who(actor: SignedIn, invitation: Invitation) -> Mapping[str, Any]:
+    return {
+        "account": actor.account.id,
+        "company": invitation.company,
+        "sid": actor.session.sid,
+        "invitation": invitation.id,
+    }
+
+
+def _claims(name: str, to: Identifier) -> Mapping[str, Any]:
+    """Return the claims that are known of a newcomer. OpenID Connect Core 1.0 §5.1."""
+    claim = "phone_number" if to.kind is IdentifierKind.PHONE else "email"
+    return {"name": name, claim: to.value, f"{claim}_verified": True}

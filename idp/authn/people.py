@@ -1,38 +1,27 @@
 """People as the operator's staff handles them: the command line's use cases."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+import pyotp
+
+from idp.authn.codes import totp_context
+from idp.authn.identifiers import bucket
+from idp.authn.new_person import NewPerson, read_person
+from idp.authn.own_password import check_password_of
 from idp.authn.passwords import PasswordHasher
-from idp.model.account import Account, Identifier
-from idp.model.ids import AccountId, CompanyId
-from idp.model.secret import Secret
+from idp.authn.sessions import end_all
+from idp.model.account import Account, AccountStatus
+from idp.model.errors import Invalid, NotFound
+from idp.model.events import Administered
+from idp.model.ids import AccountId, CompanyId, new_id
 from idp.ports.clock import Clock
 from idp.ports.envelope import Envelope
-from idp.ports.records import Store
+from idp.ports.records import Records, Store
 
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """Somebody to be added."""
-
-    name: str
-    identifiers: tuple[Identifier, ...]
-    password: Secret | None = None
-    companies: tuple[tuple[CompanyId, str], ...] = ()
-    """Each with the person's position in it."""
-    claims: Mapping[str, Any] = field(default_factory=dict)
-    locale: str | None = None
-
-
-def read_person(document: Mapping[str, Any]) -> NewPerson:
-    """Parse `{login, password?, companies?, claims?}`. Raises `Invalid` naming the field.
-
-    `login` is one name or a list of them; a company is its id or `{id, position?}`.
-    The operator vouches for phones and e-mails given so: they count as verified.
-    """
-    raise NotImplementedError
+__all__ = ["NewPerson", "People", "read_person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +35,118 @@ class People:
 
     def add(self, person: NewPerson, account: AccountId | None = None) -> Account:
         """Add somebody. Raises `Conflict` if a name is taken, `NotFound` for a company."""
-        raise NotImplementedError
+        now = self.clock.now()
+        hashed = self.hasher.hash(person.password.value) if person.password else None
+        made = Account(
+            id=account or AccountId(new_id()),
+            name=person.name,
+            created_at=now,
+            locale=person.locale,
+            claims=dict(person.claims),
+            updated_at=now,
+        )
+        with self.store.write() as records:
+            records.accounts.add(made, person.identifiers)
+            if hashed is not None:
+                records.accounts.set_password(made.id, hashed, now)
+            for company, position in person.companies:
+                _join(records, made.id, company, position)
+            _note(records, made.id, "added", now)
+        return made
 
     def find(self, login: str) -> Account:
         """Find by any name they sign in with, or by account id. Raises `NotFound`."""
-        raise NotImplementedError
+        with self.store.read() as records:
+            found = records.accounts.find(bucket(login))
+            account = found[0] if found else records.accounts.get(AccountId(login))
+        if account is None:
+            raise NotFound
+        return account
 
     def disable(self, account: AccountId) -> int:
         """Shut out: sessions ended and refresh families revoked at once; return how many sessions."""
-        raise NotImplementedError
+        with self._change(account, "disabled") as (records, found, now):
+            records.accounts.update(replace(found, status=AccountStatus.DISABLED, updated_at=now))
+            return _shut(records, account, "account_disabled", now)
 
     def enable(self, account: AccountId) -> None:
         """Let in again."""
-        raise NotImplementedError
+        with self._change(account, "enabled") as (records, found, now):
+            records.accounts.update(replace(found, status=AccountStatus.ACTIVE, updated_at=now))
 
     def set_password(self, account: AccountId, password: str) -> None:
-        """Set a strong password, ending sessions and families."""
-        raise NotImplementedError
+        """Set a strong password, ending sessions and families. Raises `Invalid`."""
+        with self.store.read() as records:
+            check_password_of(records, _get(records, account), password)
+        hashed = self.hasher.hash(password)
+        with self._change(account, "password set") as (records, _, now):
+            records.accounts.set_password(account, hashed, now)
+            _shut(records, account, "password_changed", now)
 
     def set_totp(self, account: AccountId, secret: str) -> None:
         """Set a confirmed TOTP secret (base32), for imports and the demo's personas."""
-        raise NotImplementedError
+        try:
+            pyotp.TOTP(secret).byte_secret()
+        except ValueError:
+            msg = "The TOTP secret is not base32"
+            raise Invalid(msg, field="totp") from None
+        with self._change(account, "second factor set") as (records, _, now):
+            sealed = self.envelope.wrap(secret.encode(), totp_context(account))
+            records.accounts.set_totp(account, sealed, now)
 
     def remove_totp(self, account: AccountId) -> None:
         """Remove the second factor of somebody who lost it, ending their sessions."""
-        raise NotImplementedError
+        with self._change(account, "second factor removed") as (records, _, now):
+            records.accounts.set_totp(account, None, None)
+            records.accounts.set_recovery_codes(account, ())
+            _shut(records, account, "factor_removed", now)
 
     def join(self, account: AccountId, company: CompanyId, position: str = "") -> None:
         """Let act for a company. Raises `NotFound`."""
-        raise NotImplementedError
+        with self._change(account, "joined a company") as (records, _, _now):
+            _join(records, account, company, position)
 
     def leave(self, account: AccountId, company: CompanyId) -> bool:
         """Take out of a company."""
-        raise NotImplementedError
+        with self._change(account, "left a company") as (records, _, _now):
+            return records.companies.remove_member(account, company)
 
     def end_sessions(self, account: AccountId) -> int:
         """End all sessions of a person; return how many."""
-        raise NotImplementedError
+        with self._change(account, "sessions ended") as (records, _, now):
+            return end_all(records, account, now, "ended_by_operator")
+
+    @contextmanager
+    def _change(self, account: AccountId, change: str) -> Iterator[tuple[Records, Account, datetime]]:
+        """Open a transaction that writes down what was done to whom. Raises `NotFound`."""
+        now = self.clock.now()
+        with self.store.write() as records:
+            found = _get(records, account)
+            _note(records, account, change, now)
+            yield records, found, now
+
+
+def _get(records: Records, account: AccountId) -> Account:
+    found = records.accounts.get(account)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _join(records: Records, account: AccountId, company: CompanyId, position: str) -> None:
+    if records.companies.get(company) is None:
+        msg = "There is no such company"
+        raise NotFound(msg, field="companies")
+    records.companies.add_member(account, company, position)
+
+
+def _shut(records: Records, account: AccountId, reason: str, now: datetime) -> int:
+    """End sessions and revoke refresh token families; return how many sessions."""
+    ended = end_all(records, account, now, reason)
+    records.families.revoke_of_account(account, now)
+    return ended
+
+
+def _note(records: Records, account: AccountId, change: str, now: datetime) -> None:
+    event = Administered(account=account, what="person", subject=account, change=change)
+    records.audit.append(event, now)

@@ -1,0 +1,116 @@
+"""The inviter's side of an invitation: the right, the flood limits, the record and its link."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from idp.authn.digests import keyed_digest
+from idp.authn.identifiers import takes_sms
+from idp.authn.notices import Post
+from idp.model.access import Effect, Holdings
+from idp.model.account import Account, Identifier, IdentifierKind
+from idp.model.company import Company, CompanyStatus
+from idp.model.errors import Conflict, Invalid, LimitExceeded, NotFound, Refused
+from idp.model.ids import AccountId, CompanyId, InvitationId, new_id
+from idp.model.secret import Secret, new_secret
+from idp.model.session import SignedIn
+from idp.model.ticket import Invitation, InvitationState, Ticket, TicketPurpose
+from idp.ports.limiter import Limiter
+from idp.ports.records import Records
+from idp.rbac.roles import USERS_GRANT, permissions_of
+
+LIFETIME: Final = timedelta(hours=72)
+BY_COMPANY_A_DAY: Final = 100
+TO_ADDRESS_A_DAY: Final = 5
+_DAY: Final = timedelta(days=1)
+_FIELD: Final = "address"
+
+
+def may_invite(holdings: Holdings, company: CompanyId) -> bool:
+    """Tell whether the person is a member and some role of theirs there, at any node, permits it.
+
+    An invitation gives membership only, no role, so a branch's administrator may send one.
+    """
+    if all(membership.company != company for membership in holdings.memberships):
+        return False
+    own = (b for b in holdings.bindings if b.company == company and b.effect is Effect.ALLOW)
+    return any(USERS_GRANT in permissions_of(binding.role) for binding in own)
+
+
+def require_right(records: Records, account: AccountId, company: CompanyId) -> Company:
+    """Return the company if the person may invite into it. Raises `Refused`."""
+    found = records.companies.get(company)
+    holdings = records.access.holdings_in(account, company)
+    if found is None or found.status is not CompanyStatus.ACTIVE or not may_invite(holdings, company):
+        msg = "Only people who give access in this company invite colleagues"
+        raise Refused(msg)
+    return found
+
+
+def refuse_member(records: Records, address: str, company: CompanyId) -> Account | None:
+    """Return who has the address, if anybody. Raises `Conflict` if they are a member already."""
+    found = records.accounts.find(address)
+    if found is None:
+        return None
+    if any(m.company == company for m in records.companies.memberships(found[0].id)):
+        msg = "This person is in the company already"
+        raise Conflict(msg, field=_FIELD)
+    return found[0]
+
+
+def refuse_costly(to: Identifier) -> None:
+    """Refuse numbers abroad and numbers that cost extra. Raises `Invalid`."""
+    if to.kind is IdentifierKind.PHONE and not takes_sms(to.value):
+        msg = "We send no SMS to this number. Use an e-mail address"
+        raise Invalid(msg, field=_FIELD)
+
+
+def refuse_flood(limiter: Limiter, post: Post, company: CompanyId, address: str) -> None:
+    """Count an invitation. Raises `LimitExceeded` for too many from a company or to an address."""
+    to = keyed_digest(post.envelope, "invite-to", address)
+    counts = (("invite-to", to, TO_ADDRESS_A_DAY), ("invite-from", company, BY_COMPANY_A_DAY))
+    for bucket, key, limit in counts:
+        waiting = limiter.hit(bucket, key, limit, _DAY)
+        if waiting is not None:
+            raise LimitExceeded(waiting, "Too many invitations. Try again later")
+
+
+def close_earlier(records: Records, company: CompanyId, address: str, now: datetime) -> None:
+    """Take back open invitations of the company to the same address: the newest link counts."""
+    for earlier in records.invitations.of_company(company):
+        if earlier.address == address and earlier.state(now) is InvitationState.OPEN:
+            records.invitations.close(earlier.id, now, accepted=False)
+
+
+def put_invitation(
+    records: Records, inviter: SignedIn, company: Company, to: Identifier, name: str, now: datetime
+) -> tuple[Invitation, Secret]:
+    """Write an invitation and its link's ticket; return both."""
+    invitation = Invitation(
+        id=InvitationId(new_id()),
+        company=company.id,
+        company_name=company.name,
+        invited_by=inviter.account.id,
+        invited_by_name=inviter.account.name,
+        channel="sms" if to.kind is IdentifierKind.PHONE else "email",
+        address=to.value,
+        name=name,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    token = new_secret()
+    payload = {"invitation": invitation.id}
+    records.invitations.add(invitation)
+    records.tickets.put(
+        Ticket(token.digest(), TicketPurpose.INVITATION, invitation.expires_at, payload=payload)
+    )
+    return invitation, token
+
+
+def find_open(records: Records, token: Secret, now: datetime) -> Invitation:
+    """Return the open invitation of a link. Raises `NotFound` for any other."""
+    ticket = records.tickets.peek(TicketPurpose.INVITATION, token.digest(), now)
+    key = str((ticket.payload or {}).get("invitation", "")) if ticket else ""
+    invitation = records.invitations.get(InvitationId(key)) if key else None
+    if invitation is None or invitation.state(now) is not InvitationState.OPEN:
+        raise NotFound
+    return invitation
