@@ -6,3 +6,7 @@ and `answers`, Authlib in `errors`, `metadata` and `token`, joserfc in `jose`. W
 happen before a person enters is the ladder's affair (`idp.interaction`), how they prove
 who they are is `idp.authn`'s. Knows no other edge.
 """
+
+from idp.oidc.mount import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,21 @@
+"""A request at the authorization endpoint."""
+
+from dataclasses import dataclass
+
+from idp.authn.visitor import Visitor
+from idp.model.interaction import Interaction, Progress
+from idp.oidc.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What was asked, by whose browser, and what has been done since, if it was parked."""
+
+    parameters: Parameters
+    visitor: Visitor
+    resumed: Interaction | None = None
+
+    @property
+    def progress(self) -> Progress:
+        """Return what the pages have done for this request."""
+        return self.resumed.progress if self.resumed else Progress()

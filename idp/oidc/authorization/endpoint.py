@@ -1,0 +1,88 @@
+"""GET and POST /authorize, and the way back from the pages."""
+
+import logging
+import re
+from typing import Final
+
+from idp.authn.visitor import Visitor
+from idp.interaction import Ready
+from idp.model.errors import Conflict
+from idp.model.ids import InteractionId
+from idp.model.interaction import Interaction, Purpose
+from idp.oidc.answers import Answer, Page
+from idp.oidc.authorization.arrival import Arrival
+from idp.oidc.authorization.checks import find_client, match_redirect_uri
+from idp.oidc.authorization.code import issue_code
+from idp.oidc.authorization.enter import PARKED, find_step, go_on_later, refuse_cancelled, refuse_interaction
+from idp.oidc.authorization.respond import respond, respond_with_error, show_error
+from idp.oidc.authorization.steps import (
+    ReturnedError,
+    check_authentication_request,
+    choose_ui_locale,
+    errors_returned_to,
+)
+from idp.oidc.errors import ProtocolError
+from idp.oidc.parameters import Parameters
+from idp.oidc.provider import Provider
+
+log = logging.getLogger(__name__)
+_INTERACTION: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
+
+
+def answer_authentication_request(provider: Provider, arrival: Arrival) -> Answer:
+    """Answer an authentication request, fresh or resumed. OpenID Connect Core 1.0 §3.1.2."""
+    try:
+        return _authorize(provider, arrival)
+    except ReturnedError as refused:
+        _note(refused.error)
+        return respond_with_error(refused.return_to, provider.issuer, refused.error)
+    except ProtocolError as error:
+        _note(error)
+        return show_error(error, choose_ui_locale(arrival.parameters))
+
+
+def resume(provider: Provider, interaction_id: str, visitor: Visitor) -> Answer:
+    """Go on with a parked request of this very browser; every check is made again.
+
+    It ends once: whoever comes back by the browser's button is told so, with a way on.
+    """
+    interaction = _find_parked(provider, interaction_id, visitor)
+    if interaction is None:
+        return _gone(None)
+    parameters = Parameters.parse(interaction.request[PARKED])
+    try:
+        return answer_authentication_request(provider, Arrival(parameters, visitor, interaction))
+    except Conflict:
+        return _gone(interaction.locale)
+
+
+def _authorize(provider: Provider, arrival: Arrival) -> Answer:
+    client = find_client(provider.clients, arrival.parameters)
+    return_to = match_redirect_uri(client, arrival.parameters)
+    with errors_returned_to(return_to):
+        request = check_authentication_request(provider, client, return_to, arrival.parameters)
+        refuse_cancelled(provider, arrival)
+        step = find_step(provider, request, arrival)
+        if isinstance(step, Ready):
+            code = issue_code(provider.house.store, request, step, arrival.resumed, provider.now())
+            return respond(return_to, provider.issuer, {"code": code.value})
+        refuse_interaction(request, step)
+        return go_on_later(provider, request, arrival, step)
+
+
+def _find_parked(provider: Provider, interaction_id: str, visitor: Visitor) -> Interaction | None:
+    if not _INTERACTION.match(interaction_id):
+        return None
+    with provider.house.store.read() as records:
+        found = records.interactions.find(InteractionId(interaction_id), visitor.browser, provider.now())
+    return found if found is not None and found.purpose is Purpose.AUTHORIZE else None
+
+
+def _gone(locale: str | None) -> Page:
+    """Say that a parked request is no more: finished, too old, or another browser's."""
+    return Page("error.html", {"error": "invalid_request", "gone": True}, 400, locale=locale)
+
+
+def _note(error: ProtocolError) -> None:
+    """Log a refusal: the code and our own words, never what was sent."""
+    log.info("authentication request refused: %s (%s)", error.error, error.detail or error.description)

@@ -1,0 +1,88 @@
+"""The step from a checked request into the ladder, and out of it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from idp.interaction import (
+    AskConsent,
+    ChooseCompany,
+    Errand,
+    NoAccess,
+    SignIn,
+    Step,
+    StepUp,
+    page_for,
+    park,
+    proceed,
+)
+from idp.model.errors import Conflict
+from idp.model.events import AuthorizationRefused
+from idp.model.interaction import Purpose
+from idp.oidc.answers import Answer, Redirect
+from idp.oidc.authorization.arrival import Arrival
+from idp.oidc.authorization.request import AuthenticationRequest
+from idp.oidc.errors import (
+    AccessDenied,
+    AccountSelectionRequired,
+    ConsentRequired,
+    InteractionRequired,
+    LoginRequired,
+    ProtocolError,
+    ServerError,
+)
+from idp.oidc.provider import Provider
+
+PARKED: Final = "query"
+"""Under which name a parked request holds its parameters."""
+_SILENT_ERRORS: Final[Mapping[type[Step], type[ProtocolError]]] = {
+    SignIn: LoginRequired,
+    StepUp: InteractionRequired,
+    ChooseCompany: AccountSelectionRequired,
+    AskConsent: ConsentRequired,
+    NoAccess: AccessDenied,
+}
+
+
+def find_step(provider: Provider, request: AuthenticationRequest, arrival: Arrival) -> Step:
+    """Find who is here, and ask the ladder what is still to be done. OpenID Connect Core 1.0 §3.1.2.3."""
+    needs, now = request.needs(), provider.now()
+    with provider.house.store.read() as records:
+        presence = provider.reception.find(records, arrival.visitor, now, needs)
+    return proceed(needs, arrival.progress, presence, now)
+
+
+def refuse_cancelled(provider: Provider, arrival: Arrival) -> None:
+    """Tell the relying party that the end-user pressed Cancel. RFC 6749 §4.1.2.1."""
+    resumed = arrival.resumed
+    if resumed is None or not resumed.progress.refused:
+        return
+    refused = AuthorizationRefused(
+        account=resumed.progress.account, client=resumed.needs.client, error="access_denied"
+    )
+    with provider.house.store.write() as records:
+        if not records.interactions.finish(resumed.id, provider.now()):
+            msg = "This request was finished already."
+            raise Conflict(msg)
+        records.audit.append(refused, provider.now())
+    raise AccessDenied(description="the end-user declined")
+
+
+def refuse_interaction(request: AuthenticationRequest, step: Step) -> None:
+    """Refuse where a page is due and none may be shown. OpenID Connect Core 1.0 §3.1.2.6."""
+    error = _SILENT_ERRORS.get(type(step))
+    if request.silent and error is not None:
+        raise error(detail=f"prompt=none, and {type(step).__name__} is due")
+
+
+def go_on_later(provider: Provider, request: AuthenticationRequest, arrival: Arrival, step: Step) -> Answer:
+    """Park a fresh request, and lead to the page that does the step. OpenID Connect Core 1.0 §3.1.2.3."""
+    interaction = arrival.resumed
+    if interaction is None:
+        errand = Errand(Purpose.AUTHORIZE, {PARKED: arrival.parameters.encoded()}, request.locale)
+        with provider.house.store.write() as records:
+            interaction = park(records, errand, request.needs(), arrival.visitor.browser, provider.now())
+    page = page_for(step, interaction.id)
+    if page is None:
+        msg = "there is nothing left to do"
+        raise ServerError(detail=msg)
+    return Redirect(page)

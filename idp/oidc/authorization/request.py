@@ -1,0 +1,69 @@
+"""The authentication request, once it is checked. OpenID Connect Core 1.0 §3.1.2.1."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.model.client import Client
+from idp.model.ids import AccountId
+from idp.model.interaction import Needs
+from idp.oidc.redirect_uris import host_of, origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAddress:
+    """Where answers and errors go: a redirect URI that has been matched."""
+
+    redirect_uri: str
+    state: str | None = None
+    response_mode: str = "query"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AuthenticationRequest:
+    """What the relying party asks for. Every field has passed its check."""
+
+    client: Client
+    return_to: ReturnAddress
+    scopes: tuple[str, ...]
+    prompt: frozenset[str] = frozenset()
+    max_age: timedelta | None = None
+    nonce: str | None = None
+    acr_values: tuple[str, ...] = ()
+    login_hint: str = ""
+    hint_account: AccountId | None = None
+    code_challenge: str | None = None
+    resource: str | None = None
+    locale: str | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether no page may be shown."""
+        return "none" in self.prompt
+
+    def needs(self) -> Needs:
+        """Say in the ladder's words what the request demands."""
+        return Needs(
+            title=self.client.client_name,
+            host=host_of(self.return_to.redirect_uri),
+            access=self.client.access,
+            client=self.client.client_id,
+            service=f"client:{self.client.client_id}",
+            scopes=self.scopes,
+            first_party=self.client.first_party,
+            force_login="login" in self.prompt or self.max_age == timedelta(0),
+            force_consent="consent" in self.prompt or _impersonable(self),
+            choose_company="select_account" in self.prompt,
+            max_age=self.max_age,
+            acr_values=self.acr_values,
+            login_hint=self.login_hint,
+            hint_account=self.hint_account,
+            redirect_origin=origin_of(self.return_to.redirect_uri),
+        )
+
+
+def _impersonable(request: AuthenticationRequest) -> bool:
+    """Tell whether any app on the device could pose as this client. RFC 8252 §8.6.
+
+    Such a client is asked about every time: nothing but the end-user's look tells it apart.
+    """
+    return request.client.public and not request.return_to.redirect_uri.startswith("https:")

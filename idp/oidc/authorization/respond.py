@@ -1,0 +1,29 @@
+"""How answers and errors travel to the relying party."""
+
+from idp.oidc.answers import Answer, FormPost, Page, Redirect, with_parameters
+from idp.oidc.authorization.request import ReturnAddress
+from idp.oidc.errors import ProtocolError
+
+
+def respond(return_to: ReturnAddress, issuer: str, fields: dict[str, str]) -> Answer:
+    """Send fields to the matched redirect URI, with `state` and `iss`. RFC 9207 §2."""
+    if return_to.state is not None:
+        fields["state"] = return_to.state
+    fields["iss"] = issuer
+    if return_to.response_mode == "form_post":
+        return FormPost(return_to.redirect_uri, fields)
+    return Redirect(with_parameters(return_to.redirect_uri, fields))
+
+
+def respond_with_error(return_to: ReturnAddress, issuer: str, error: ProtocolError) -> Answer:
+    """Return a refusal to the relying party. OpenID Connect Core 1.0 §3.1.2.6."""
+    fields = {"error": error.error}
+    if error.description:
+        fields["error_description"] = error.description
+    return respond(return_to, issuer, fields)
+
+
+def show_error(error: ProtocolError, locale: str | None) -> Page:
+    """Show a refusal to the end-user: no redirect is safe. RFC 6749 §4.1.2.1."""
+    context = {"error": error.error, "detail": error.description}
+    return Page("error.html", context, error.status_code, locale=locale)

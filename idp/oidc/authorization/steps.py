@@ -1,0 +1,87 @@
+"""The steps between a request and its answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from idp.model.client import Client
+from idp.model.errors import Unavailable
+from idp.model.ids import AccountId
+from idp.oidc.authorization import checks
+from idp.oidc.authorization.request import AuthenticationRequest, ReturnAddress
+from idp.oidc.errors import InvalidRequest, ProtocolError, TemporarilyUnavailable
+from idp.oidc.hint import read_id_token_hint
+from idp.oidc.parameters import LONGEST_HINT, Parameters, refuse_repeated_parameters
+from idp.oidc.provider import Provider
+from idp.words import choose_locale
+
+_MAY_REPEAT = frozenset({"resource"})
+
+
+class ReturnedError(Exception):
+    """A refusal together with the matched address it goes to."""
+
+    def __init__(self, error: ProtocolError, return_to: ReturnAddress) -> None:
+        """Keep both."""
+        super().__init__(error.error)
+        self.error = error
+        self.return_to = return_to
+
+
+@contextmanager
+def errors_returned_to(return_to: ReturnAddress) -> Iterator[None]:
+    """Send refusals raised within to the relying party. RFC 6749 §4.1.2.1.
+
+    A redirect URI was matched before, so nothing here leads anywhere unregistered. There is
+    no page in between even for clients of others: who registers them is the operator, and
+    the redirect carries nothing but the error (RFC 9700 §4.11.2).
+    """
+    try:
+        yield
+    except ProtocolError as error:
+        raise ReturnedError(error, return_to) from error
+    except Unavailable as error:
+        raise ReturnedError(TemporarilyUnavailable(detail=error.message), return_to) from error
+
+
+def check_authentication_request(
+    provider: Provider, client: Client, return_to: ReturnAddress, parameters: Parameters
+) -> AuthenticationRequest:
+    """Check every parameter, each by its own step. OpenID Connect Core 1.0 §3.1.2.2.
+
+    `display`, `claims_locales` and unknown parameters are ignored, as the section allows.
+    """
+    refuse_repeated_parameters(parameters, _MAY_REPEAT)
+    checks.refuse_long_state(parameters)
+    checks.refuse_request_object(parameters)
+    checks.check_response_type(client, parameters)
+    checks.check_response_mode(parameters)
+    return AuthenticationRequest(
+        client=client,
+        return_to=return_to,
+        scopes=checks.check_scope(client, parameters),
+        prompt=checks.check_prompt(parameters),
+        max_age=checks.check_max_age(client, parameters),
+        nonce=checks.check_nonce(parameters),
+        acr_values=checks.check_acr_values(client, parameters),
+        login_hint=checks.check_login_hint(parameters),
+        hint_account=check_id_token_hint(provider, client, parameters),
+        code_challenge=checks.check_code_challenge(client, parameters),
+        resource=checks.check_resource(client, parameters),
+        locale=choose_ui_locale(parameters),
+    )
+
+
+def check_id_token_hint(provider: Provider, client: Client, parameters: Parameters) -> AccountId | None:
+    """Return whom the request is about. OpenID Connect Core 1.0 §3.1.2.1."""
+    token = parameters.text("id_token_hint", LONGEST_HINT)
+    if token is None:
+        return None
+    hint = read_id_token_hint(provider.house.signer, provider.issuer, token)
+    if hint is None or hint.client != client.client_id:
+        raise InvalidRequest(description="id_token_hint is not an ID token that was issued to this client")
+    return hint.account
+
+
+def choose_ui_locale(parameters: Parameters) -> str | None:
+    """Return the first language of `ui_locales` that we speak. OpenID Connect Core 1.0 §3.1.2.1."""
+    return choose_locale(parameters.get("ui_locales"), default="") or None

@@ -1,0 +1,75 @@
+"""What the provider publishes of itself. OpenID Connect Discovery 1.0 §3, RFC 8414 §2."""
+
+import json
+from typing import Any, Final
+
+from idp.authn.assurance import ACR_VALUES
+from idp.claims.profile import CLAIMS
+from idp.oidc.supported import (
+    CODE_CHALLENGE_METHODS,
+    GRANT_TYPES,
+    ID_TOKEN_ALGORITHMS,
+    PROMPTS,
+    RESPONSE_MODES,
+    RESPONSE_TYPES,
+    SCOPES,
+    SUBJECT_TYPES,
+    TOKEN_ENDPOINT_AUTH_METHODS,
+)
+from idp.words import LOCALES
+
+TOKEN_CLAIMS: Final = (
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "sid",
+    "at_hash",
+    "org",
+    "roles",
+)
+
+
+def provider_metadata(issuer: str) -> dict[str, Any]:
+    """Return the metadata, the same for both well-known addresses. RFC 8414 §2.
+
+    What is not supported is said too, where the default would say otherwise (§3 of Discovery).
+    """
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "jwks_uri": f"{issuer}/jwks",
+        "end_session_endpoint": f"{issuer}/logout",
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": list(RESPONSE_TYPES),
+        "response_modes_supported": list(RESPONSE_MODES),
+        "grant_types_supported": list(GRANT_TYPES),
+        "subject_types_supported": list(SUBJECT_TYPES),
+        "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
+        "token_endpoint_auth_methods_supported": list(TOKEN_ENDPOINT_AUTH_METHODS),
+        "code_challenge_methods_supported": list(CODE_CHALLENGE_METHODS),
+        "claim_types_supported": ["normal"],
+        "claims_supported": [*TOKEN_CLAIMS, *sorted(CLAIMS)],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "require_request_uri_registration": False,
+        "prompt_values_supported": list(PROMPTS),
+        "acr_values_supported": list(ACR_VALUES),
+        "ui_locales_supported": list(LOCALES),
+        "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+    }
+
+
+def render_metadata(issuer: str) -> bytes:
+    """Write the metadata once, for every answer. OpenID Connect Discovery 1.0 §4.2."""
+    return json.dumps(provider_metadata(issuer), separators=(",", ":")).encode()

@@ -1,0 +1,151 @@
+"""The routes. Each reads the request, hands plain values to its endpoint, and renders the answer."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from idp.authn.visitor import Visitor
+from idp.interaction.browser import CSRF_FIELD, csrf_fits, origin_fits
+from idp.model.ids import Sid
+from idp.oidc import received
+from idp.oidc.answers import Answer, Page
+from idp.oidc.authorization.arrival import Arrival
+from idp.oidc.authorization.endpoint import answer_authentication_request, resume
+from idp.oidc.authorization.respond import show_error
+from idp.oidc.authorization.steps import choose_ui_locale
+from idp.oidc.errors import ProtocolError
+from idp.oidc.keys.life import JWKS_MAX_AGE
+from idp.oidc.logout.endpoint import Departure, Titles, answer_logout_request, show_signed_out
+from idp.oidc.metadata import render_metadata
+from idp.oidc.parameters import Parameters
+from idp.oidc.provider import Provider
+from idp.oidc.published import publish
+from idp.oidc.render import CLOSED_COOKIE, Browser, render, render_json, see_other
+from idp.oidc.token.endpoint import answer_token_request
+from idp.oidc.token.endpoint import refuse as refuse_token
+from idp.oidc.token.server import TokenServer
+from idp.oidc.userinfo import answer_userinfo_request
+from idp.oidc.userinfo import refuse as refuse_userinfo
+from idp.ports.house import House
+from idp.settings import Settings
+
+METADATA_MAX_AGE: Final = timedelta(hours=1)
+_SID: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """One method a route."""
+
+    provider: Provider
+    tokens: TokenServer
+    metadata: bytes
+    titles: Titles
+
+    def discovery(self) -> Response:
+        """GET the metadata. OpenID Connect Discovery 1.0 §4, RFC 8414 §3."""
+        return publish(self.metadata, METADATA_MAX_AGE)
+
+    def jwks(self) -> Response:
+        """GET the JWK Set. OpenID Connect Core 1.0 §10.1.1."""
+        return publish(self.provider.house.signer.jwks(), JWKS_MAX_AGE)
+
+    def authorize(self) -> Response:
+        """GET or POST an authentication request. OpenID Connect Core 1.0 §3.1.2.1."""
+        return self._for_browser(
+            "/authorize",
+            lambda parameters, visitor: answer_authentication_request(
+                self.provider, Arrival(parameters, visitor)
+            ),
+        )
+
+    def resume(self, interaction: str) -> Response:
+        """GET back from the pages to the parked request."""
+        visitor, browser = self._visitor()
+        return render(resume(self.provider, interaction, visitor), browser)
+
+    def token(self) -> Response:
+        """POST a token request. RFC 6749 §3.2."""
+        try:
+            form = received.body_only()
+        except ProtocolError as error:
+            return render_json(refuse_token(error))
+        return render_json(answer_token_request(self.tokens, form, received.authorization()))
+
+    def userinfo(self) -> Response:
+        """GET or POST with an access token. OpenID Connect Core 1.0 §5.3.1."""
+        try:
+            form = received.form_if_any()
+        except ProtocolError as error:
+            return render_json(refuse_userinfo(error))
+        return render_json(answer_userinfo_request(self.provider, form, received.authorization()))
+
+    def logout(self) -> Response:
+        """GET or POST a logout request, or our own confirmation of one. RP-Initiated Logout 1.0 §2."""
+        return self._for_browser("/logout", self._logout)
+
+    def logged_out(self) -> Response:
+        """GET the page that ends it."""
+        _, browser = self._visitor()
+        closed = received.one_cookie(CLOSED_COOKIE) or ""
+        sid = Sid(closed) if _SID.match(closed) else None
+        return render(show_signed_out(self.provider, sid, self.titles, None), browser)
+
+    def _logout(self, parameters: Parameters, visitor: Visitor) -> Answer:
+        confirmed = request.method == "POST" and CSRF_FIELD in parameters
+        if confirmed and not self._is_ours(parameters):
+            return Page("forged.html", status=403)
+        return answer_logout_request(self.provider, Departure(parameters, visitor, confirmed), self.titles)
+
+    def _is_ours(self, parameters: Parameters) -> bool:
+        """Tell whether a form was posted from our page in this browser."""
+        _, browser = self._visitor()
+        secret = None if browser.new else browser.secret
+        return csrf_fits(self.provider.house.envelope, secret, parameters.get(CSRF_FIELD)) and origin_fits(
+            self.provider.issuer, request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        )
+
+    def _for_browser(self, path: str, answer: Callable[[Parameters, Visitor], Answer]) -> Response:
+        """Read a request that may come in query or form, and answer its browser.
+
+        A form posted by another site arrives without our SameSite cookies: the browser is
+        sent round by GET, and brings them.
+        """
+        visitor, browser = self._visitor()
+        try:
+            parameters = received.query_and_form()
+        except ProtocolError as error:
+            return render(show_error(error, choose_ui_locale(received.query())), browser)
+        if received.from_another_site(self.provider.issuer) and CSRF_FIELD not in parameters:
+            return see_other(f"{path}?{parameters.encoded()}")
+        return render(answer(parameters, visitor), browser)
+
+    def _visitor(self) -> tuple[Visitor, Browser]:
+        visitor, secret, new = received.visitor(self.provider.settings.default_locale)
+        return visitor, Browser(secret, new, self.provider.house.envelope)
+
+
+def blueprint(house: House, settings: Settings, titles: Titles = str.capitalize) -> Blueprint:
+    """Return the provider's routes; `titles` names a bridged service by its id.
+
+    Authlib writes whole tokens into its debug log, so its loggers are held at INFO.
+    """
+    logging.getLogger("authlib").setLevel(logging.INFO)
+    provider = Provider.open(house, settings)
+    routes = Routes(provider, TokenServer(provider), render_metadata(settings.issuer), titles)
+    mounted = Blueprint("oidc", __name__)
+    for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
+        mounted.add_url_rule(path, view_func=routes.discovery)
+    mounted.add_url_rule("/jwks", view_func=routes.jwks)
+    mounted.add_url_rule("/authorize", view_func=routes.authorize, methods=["GET", "POST"])
+    mounted.add_url_rule("/authorize/resume/<interaction>", view_func=routes.resume)
+    mounted.add_url_rule("/token", view_func=routes.token, methods=["POST"])
+    mounted.add_url_rule("/userinfo", view_func=routes.userinfo, methods=["GET", "POST"])
+    mounted.add_url_rule("/logout", view_func=routes.logout, methods=["GET", "POST"])
+    mounted.add_url_rule("/logged-out", view_func=routes.logged_out)
+    return mounted

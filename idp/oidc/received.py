@@ -1,0 +1,90 @@
+"""What a request brought: the one file that reads Flask's `request`."""
+
+from flask import request
+
+from idp.authn.visitor import Visitor
+from idp.interaction.browser import (
+    BROWSER_COOKIE,
+    LOCALE_COOKIE,
+    SESSION_COOKIE,
+    browser_id,
+    know_browser,
+    read_secret,
+)
+from idp.model.secret import Secret
+from idp.oidc.errors import InvalidRequest
+from idp.oidc.parameters import Parameters
+from idp.words import choose_locale
+
+LARGEST_BODY = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+
+
+def query() -> Parameters:
+    """Read the query."""
+    return Parameters.of(request.args.items(multi=True))
+
+
+def form() -> Parameters:
+    """Read the body, which must be a form. RFC 6749 §3.2."""
+    request.max_content_length = LARGEST_BODY
+    if request.mimetype != FORM and (request.content_length or request.mimetype):
+        raise InvalidRequest(description=f"the body must be {FORM}", status_code=415)
+    return Parameters.of(request.form.items(multi=True))
+
+
+def form_if_any() -> Parameters:
+    """Read the body if it is a form; a token may also come in the header. RFC 6750 §2.2."""
+    return form() if request.method == "POST" and request.mimetype == FORM else Parameters.of(())
+
+
+def query_and_form() -> Parameters:
+    """Read both, so that a parameter in each counts as repeated. OpenID Connect Core 1.0 §3.1.2.1."""
+    if request.method in ("GET", "HEAD"):
+        return query()
+    return Parameters.of((*query().pairs, *form().pairs))
+
+
+def body_only() -> Parameters:
+    """Read the body; credentials in an address end up in logs, so a query is refused. RFC 6749 §2.3.1."""
+    if request.args:
+        raise InvalidRequest(description="parameters belong into the body")
+    if request.headers.get("Origin") == "null":
+        raise InvalidRequest(description="requests from sandboxed documents are not answered")
+    return form()
+
+
+def authorization() -> str | None:
+    """Return the Authorization header as it came."""
+    return request.headers.get("Authorization")
+
+
+def from_another_site(issuer: str) -> bool:
+    """Tell whether a form was posted here by another origin's page.
+
+    The browser has then left our SameSite cookies at home, and has to come again with GET.
+    """
+    origin = request.headers.get("Origin")
+    return request.method == "POST" and origin is not None and origin != issuer
+
+
+def visitor(default_locale: str) -> tuple[Visitor, Secret, bool]:
+    """Read who knocks, the browser's secret, and whether that is new and has to be set."""
+    browser, new = know_browser(one_cookie(BROWSER_COOKIE))
+    locale = choose_locale(
+        one_cookie(LOCALE_COOKIE), request.headers.get("Accept-Language"), default=default_locale
+    )
+    found = Visitor(
+        browser=browser_id(browser),
+        address=request.remote_addr or "",
+        user_agent=request.headers.get("User-Agent", "")[:256],
+        cookie=None if new else read_secret(one_cookie(SESSION_COOKIE)),
+        locale=locale,
+    )
+    return found, browser, new
+
+
+def one_cookie(name: str) -> str | None:
+    """Return a cookie's value; one that came twice is not ours. RFC 6265bis §8.6."""
+    values = request.cookies.getlist(name)
+    return values[0] if len(values) == 1 else None

@@ -1,0 +1,93 @@
+"""Who calls the token endpoint. RFC 6749 §2.3."""
+
+import base64
+import binascii
+import hmac
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote_plus
+
+from idp.model.client import Client
+from idp.model.secret import Secret
+from idp.oidc.clients import ClientRegistry
+from idp.oidc.errors import InvalidClient, InvalidRequest
+from idp.oidc.parameters import Parameters
+
+_BASIC: Final = re.compile(r"[Bb][Aa][Ss][Ii][Cc] ([A-Za-z0-9+/]+={0,2})\Z")
+_NOBODY: Final = Secret("").digest()
+"""What a secret is compared with where there is none, so that both take as long."""
+LONGEST: Final = 2048
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """What was presented, by which method."""
+
+    method: str
+    client_id: str
+    secret: Secret | None = None
+
+
+def authenticate_client(clients: ClientRegistry, form: Parameters, authorization: str | None) -> Client:
+    """Return the client, authenticated by its registered method and no other. RFC 6749 §3.2.1."""
+    credentials = find_credentials(form, authorization)
+    client = clients.find(credentials.client_id)
+    if not _fits(client, credentials):
+        raise InvalidClient(description="client authentication failed", detail=_detail(client, credentials))
+    return client  # type: ignore[return-value] # an unknown client never fits
+
+
+def find_credentials(form: Parameters, authorization: str | None) -> Credentials:
+    """Return what was presented; more than one method is refused. RFC 6749 §2.3."""
+    if len(form.all("client_id")) > 1 or len(form.all("client_secret")) > 1:
+        raise InvalidRequest(description="a parameter is repeated")
+    client_id, secret = form.get("client_id"), form.get("client_secret")
+    if authorization is not None:
+        return _from_header(authorization, client_id, secret)
+    if client_id is None:
+        raise InvalidClient(description="client authentication is missing")
+    if secret is None:
+        return Credentials("none", client_id)
+    return Credentials("client_secret_post", client_id, Secret(secret))
+
+
+def _from_header(authorization: str, client_id: str | None, secret: str | None) -> Credentials:
+    credentials = parse_basic(authorization)
+    if credentials is None:
+        raise InvalidClient(description="the Authorization header is malformed")
+    if secret is not None or client_id not in (None, credentials.client_id):
+        raise InvalidClient(description="use one method of client authentication")
+    return credentials
+
+
+def parse_basic(authorization: str) -> Credentials | None:
+    """Decode HTTP Basic strictly: base64, UTF-8, a colon, and form encoding. RFC 6749 §2.3.1."""
+    match = _BASIC.match(authorization) if len(authorization) <= LONGEST else None
+    try:
+        decoded = base64.b64decode(match[1], validate=True).decode() if match else ""
+        name, colon, secret = decoded.partition(":")
+        client_id, value = unquote_plus(name, errors="strict"), unquote_plus(secret, errors="strict")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    if not colon or not client_id or not value:
+        return None
+    return Credentials("client_secret_basic", client_id, Secret(value))
+
+
+def _fits(client: Client | None, credentials: Credentials) -> bool:
+    """Compare method and secret. An unknown client costs the same comparison as a known one."""
+    stored = client.client_secret_hash if client is not None else None
+    presented = credentials.secret.digest() if credentials.secret else ""
+    same = hmac.compare_digest(presented, stored or _NOBODY)
+    if client is None or client.token_endpoint_auth_method != credentials.method:
+        return False
+    return same and stored is not None if credentials.secret else client.public
+
+
+def _detail(client: Client | None, credentials: Credentials) -> str:
+    if client is None:
+        return "unknown client"
+    if client.token_endpoint_auth_method != credentials.method:
+        return f"{credentials.method} is not the registered method"
+    return "wrong secret"

@@ -1,0 +1,75 @@
+"""POST /token."""
+
+import logging
+from typing import Any, Final
+
+from idp.model.client import Client
+from idp.model.errors import Unavailable
+from idp.model.events import TokenRefused
+from idp.model.grant import Authorization
+from idp.oidc.answers import Json
+from idp.oidc.errors import InvalidTarget, ProtocolError, TemporarilyUnavailable
+from idp.oidc.parameters import Parameters, refuse_repeated_parameters
+from idp.oidc.provider import Provider
+from idp.oidc.token.client_authentication import authenticate_client
+from idp.oidc.token.issue import issue_tokens
+from idp.oidc.token.rights import refuse_inactive_account, refuse_lost_access
+from idp.oidc.token.server import TokenServer
+
+log = logging.getLogger(__name__)
+NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="okno", charset="UTF-8"'}
+_MAY_REPEAT: Final = frozenset({"resource"})
+
+
+def answer_token_request(server: TokenServer, form: Parameters, authorization: str | None) -> Json:
+    """Answer a token request. RFC 6749 §3.2."""
+    try:
+        client = authenticate_client(server.provider.clients, form, authorization)
+    except ProtocolError as error:
+        return refuse(error)
+    try:
+        return Json(_exchange(server, client, form), headers=NO_STORE)
+    except ProtocolError as error:
+        note_refusal(server.provider, client, error)
+        return refuse(error)
+    except Unavailable as error:
+        return refuse(TemporarilyUnavailable("try again", detail=error.message))
+
+
+def _exchange(server: TokenServer, client: Client, form: Parameters) -> dict[str, Any]:
+    refuse_repeated_parameters(form, _MAY_REPEAT)
+    grant = server.refuse_unregistered_grant_type(client, form)
+    found = grant.find()
+    refuse_other_resource(found.authorization, form)
+    refuse_inactive_account(found.authorization, found.standing)
+    rights = refuse_lost_access(server.provider, client, found.authorization)
+    redeemed = grant.redeem(found)
+    first = grant.GRANT_TYPE == "authorization_code"
+    return issue_tokens(server.provider, client, redeemed, rights, with_nonce=first)
+
+
+def refuse_other_resource(authorization: Authorization, form: Parameters) -> None:
+    """Refuse a resource other than the one authorized. RFC 8707 §2.2."""
+    asked = form.all("resource")
+    if asked and asked != (authorization.resource,):
+        raise InvalidTarget(description="resource is not the one that was authorized")
+
+
+def refuse(error: ProtocolError) -> Json:
+    """Render a refusal for a client. RFC 6749 §5.2."""
+    log.info("token request refused: %s (%s)", error.error, error.detail or error.description)
+    body = {"error": error.error}
+    if error.description:
+        body["error_description"] = error.description
+    headers = {**NO_STORE, **_CHALLENGE} if error.status_code == 401 else NO_STORE
+    return Json(body, error.status_code, headers)
+
+
+def note_refusal(provider: Provider, client: Client, error: ProtocolError) -> None:
+    """Write down what an authenticated client was refused; a stranger fills no table."""
+    refused = TokenRefused(
+        client=client.client_id, error=error.error, reason=error.detail or error.description
+    )
+    with provider.house.store.write() as records:
+        records.audit.append(refused, provider.now())

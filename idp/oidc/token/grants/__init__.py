@@ -1,0 +1,1 @@
+"""The grants, one a file; none knows another."""

@@ -1,0 +1,11 @@
+"""How long tokens live. Not settings: a lost right must bite soon (DESIGN decision 6)."""
+
+from datetime import timedelta
+from typing import Final
+
+ACCESS_TOKEN: Final = timedelta(seconds=300)
+ID_TOKEN: Final = timedelta(seconds=300)
+GRACE: Final = timedelta(seconds=60)
+"""How long a rotated refresh token is answered again, for a lost answer."""
+GRACES: Final = 3
+"""How often, at most."""

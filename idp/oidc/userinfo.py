@@ -1,0 +1,140 @@
+"""GET and POST /userinfo. OpenID Connect Core 1.0 §5.3."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from idp.claims.profile import claims_for
+from idp.model.account import Account
+from idp.model.client import Client
+from idp.model.errors import Unavailable
+from idp.model.grant import Authorization
+from idp.model.ids import FamilyId
+from idp.model.keys import KeyPurpose
+from idp.oidc.answers import Json
+from idp.oidc.errors import InsufficientScope, InvalidRequest, InvalidToken, NoCredentials, ProtocolError
+from idp.oidc.parameters import Parameters
+from idp.oidc.provider import Provider
+from idp.oidc.token.issue import ACCESS_TOKEN_TYP, GRANT_ID
+from idp.oidc.token.rights import find_rights, stands
+
+log = logging.getLogger(__name__)
+_BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([A-Za-z0-9\-._~+/]+=*)\Z")
+_IS_BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr](?:[\s,]|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """An access token of ours that is good now, as far as it says itself."""
+
+    scopes: tuple[str, ...]
+    client: str
+    family: FamilyId
+
+
+def answer_userinfo_request(provider: Provider, form: Parameters, authorization: str | None) -> Json:
+    """Answer with the claims that the access token's scopes ask for. OpenID Connect Core 1.0 §5.3.2."""
+    try:
+        presented = find_access_token(form, authorization)
+        token = check_access_token(provider, presented)
+        client = _find_client(provider, token)
+        granted, account = refuse_ended(provider, token)
+        return Json(
+            _claims(provider, client, granted, account, token.scopes), headers={"Cache-Control": "no-store"}
+        )
+    except ProtocolError as error:
+        return refuse(error)
+    except Unavailable:
+        return Json({"error": "temporarily_unavailable"}, 503, {"Retry-After": "1"})
+
+
+def find_access_token(form: Parameters, authorization: str | None) -> str:
+    """Return the token from the header or the form, never from the query. RFC 6750 §2.
+
+    The scheme's case does not matter; after it comes one space, then the token.
+    """
+    in_form = form.all("access_token")
+    in_header = authorization is not None and _IS_BEARER.match(authorization) is not None
+    if (in_header and in_form) or len(in_form) > 1:
+        raise InvalidRequest(description="send one access token, once")
+    if in_form:
+        return in_form[0]
+    if authorization is None or not in_header:
+        raise NoCredentials
+    match = _BEARER.match(authorization)
+    if match is None:
+        raise InvalidRequest(description="the Authorization header is malformed")
+    return match[1]
+
+
+def check_access_token(provider: Provider, presented: str) -> AccessToken:
+    """Return what the token says, if it is ours, for here and for now. RFC 9068 §4."""
+    claims = provider.house.signer.verify(KeyPurpose.TOKEN, presented, typ=ACCESS_TOKEN_TYP)
+    if claims is None:
+        raise _no_good(detail="signature, key or typ")
+    if claims.get("iss") != provider.issuer or claims.get("aud") != provider.issuer:
+        raise _no_good(detail="iss or aud")
+    if not _in_time(claims, provider.now()):
+        raise _no_good(detail="expired")
+    scopes = tuple(str(claims.get("scope", "")).split())
+    if "openid" not in scopes:
+        raise InsufficientScope(description="the access token lacks openid")
+    return AccessToken(scopes, str(claims.get("client_id")), FamilyId(str(claims.get(GRANT_ID))))
+
+
+def refuse_ended(provider: Provider, token: AccessToken) -> tuple[Authorization, Account]:
+    """Return the authorization and its person, or refuse if it was ended meanwhile. RFC 6750 §3.1.
+
+    Revocation, a replayed code, sign-out, a disabled person and a lost membership all show
+    in the one row that is read.
+    """
+    with provider.house.store.read() as records:
+        found = records.families.find(token.family)
+        account = records.accounts.get(found[0].authorization.account) if found else None
+    if found is None or account is None or found[0].revoked_at is not None:
+        raise _no_good(detail="revoked")
+    family, standing = found
+    if family.authorization.client != token.client or not stands(family.authorization, standing):
+        raise _no_good(detail="ended")
+    return family.authorization, account
+
+
+def refuse(error: ProtocolError) -> Json:
+    """Render a refusal of a protected resource. RFC 6750 §3."""
+    log.info("UserInfo request refused: %s (%s)", error.error, error.detail or error.description)
+    challenge, body = 'Bearer realm="okno"', {}
+    if error.error:
+        challenge += f', error="{error.error}", error_description="{error.description}"'
+        body = {"error": error.error, "error_description": error.description}
+    return Json(body, error.status_code, {"WWW-Authenticate": challenge, "Cache-Control": "no-store"})
+
+
+def _claims(
+    provider: Provider, client: Client, granted: Authorization, account: Account, scopes: tuple[str, ...]
+) -> dict[str, Any]:
+    """Gather the claims; `sub` comes last, so that nothing can stand in its place."""
+    claims = claims_for(account, scopes)
+    if "roles" in scopes:
+        rights = find_rights(provider, client, granted)
+        claims.update(rights.claims() if rights is not None else {"roles": []})
+    return {**claims, "sub": granted.account}
+
+
+def _find_client(provider: Provider, token: AccessToken) -> Client:
+    client = provider.clients.find(token.client)
+    if client is None:
+        raise _no_good(detail="the client is gone")
+    return client
+
+
+def _in_time(claims: Mapping[str, Any], now: datetime) -> bool:
+    expires_at = claims.get("exp")
+    return isinstance(expires_at, int) and now.timestamp() < expires_at
+
+
+def _no_good(*, detail: str) -> InvalidToken:
+    """Make the one answer for every access token that is no good. RFC 6750 §3.1."""
+    return InvalidToken(description="the access token is not valid", detail=detail)
