@@ -14,6 +14,8 @@ SAY = {"text": 1, "plural": 2, "form": 2}
 """The methods of `Words`, and how many of their arguments are sentences."""
 CARRIERS = {"Trouble"}
 """Classes whose text arguments are sentences, said later."""
+REFUSING = ("idp", "authn")
+"""The room whose refusals (`msg = "…"`, then `raise`) pages show as they are."""
 
 
 def placeholders(text: str) -> set[str]:
@@ -36,6 +38,8 @@ def in_python(file: Path) -> Iterator[Message]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             yield from _said(node)
+        if isinstance(node, ast.Assign) and file.parts[-3:-1] == REFUSING:
+            yield from _refused(node)
 
 
 def _said(call: ast.Call) -> Iterator[Message]:
@@ -45,6 +49,11 @@ def _said(call: ast.Call) -> Iterator[Message]:
             yield tuple(sentences)
     if isinstance(call.func, ast.Name) and call.func.id in CARRIERS:
         yield from ((text,) for text in _constants([*call.args, *(k.value for k in call.keywords)]))
+
+
+def _refused(assignment: ast.Assign) -> Iterator[Message]:
+    if [ast.unparse(target) for target in assignment.targets] == ["msg"]:
+        yield from ((text,) for text in _constants([assignment.value]))
 
 
 def _speaks(function: ast.Attribute) -> bool:
