@@ -71,7 +71,8 @@ def refuse_flood(limiter: Limiter, post: Post, company: CompanyId, address: str)
     for bucket, key, limit in counts:
         waiting = limiter.hit(bucket, key, limit, _DAY)
         if waiting is not None:
-            raise LimitExceeded(waiting, "Too many invitations. Try again later")
+            msg = "Too many invitations. Try again later"
+            raise LimitExceeded(waiting, msg)
 
 
 def close_earlier(records: Records, company: CompanyId, address: str, now: datetime) -> None:
