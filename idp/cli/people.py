@@ -16,7 +16,7 @@ from idp.cli.output import moment, say, show
 from idp.cli.passwords import typable
 from idp.cli.transaction import Joined
 from idp.model.account import Account
-from idp.model.errors import DomainError, Invalid, NotFound
+from idp.model.errors import Conflict, Invalid, NotFound
 from idp.model.ids import AccountId
 from idp.ports.records import Records
 
@@ -65,9 +65,12 @@ def add_person(people: People, records: Records, document: Mapping[str, Any], pl
     }
     try:
         account = people.add(read_person({**document, **plain}))
-    except DomainError as error:
+    except Conflict:
+        msg = f"{place}: login: somebody signs in by this name already"
+        raise Conflict(msg) from None
+    except Invalid as error:
         msg = f"{place}: {_field(error)}{error}"
-        raise type_of(error)(msg) from None
+        raise Invalid(msg) from None
     for binding in (b for p in places for b in p.bindings(account.id)):
         records.access.add_binding(binding)
     return {**told(records, account), **made}
@@ -78,12 +81,7 @@ def _each_once(places: tuple[Place, ...]) -> tuple[Place, ...]:
     return tuple({p.company: p for p in reversed(places)}.values())[::-1]
 
 
-def type_of(error: DomainError) -> type[Invalid] | type[NotFound]:
-    """Return what a refusal reads as on the command line."""
-    return NotFound if isinstance(error, NotFound) else Invalid
-
-
-def _field(error: DomainError) -> str:
+def _field(error: Invalid) -> str:
     return f"{error.field}: " if error.field and not str(error).startswith(error.field) else ""
 
 
@@ -102,7 +100,7 @@ def list_people(after: str, limit: int) -> None:
 def show_person(person: str) -> None:
     """Show PERSON: any name they sign in with, or the account id."""
     with opened(os.environ) as found:
-        account = found.desk.people.find(person)
+        account = find_person(found, person)
         with found.house.store.read() as records:
             show(told(records, account))
 
@@ -112,7 +110,7 @@ def show_person(person: str) -> None:
 def disable(person: str) -> None:
     """Shut PERSON out: every session ends, every service is told."""
     with opened(os.environ) as found:
-        account = _find(found, person)
+        account = find_person(found, person)
         say(f"disabled {account.id}: {found.desk.people.disable(account.id)} sessions ended")
 
 
@@ -121,7 +119,7 @@ def disable(person: str) -> None:
 def enable(person: str) -> None:
     """Let PERSON in again."""
     with opened(os.environ) as found:
-        account = _find(found, person)
+        account = find_person(found, person)
         found.desk.people.enable(account.id)
         say(f"enabled {account.id}")
 
@@ -132,14 +130,19 @@ def enable(person: str) -> None:
 def password(person: str, *, given: bool) -> None:
     """Set a new password of PERSON, made here unless --stdin is given; all sessions end."""
     with opened(os.environ) as found:
-        account = _find(found, person)
+        account = find_person(found, person)
         new = sys.stdin.readline().rstrip("\r\n") if given else typable()
         found.desk.people.set_password(account.id, new)
         show({"id": account.id, **({} if given else {"password": new})})
 
 
-def _find(found: Opened, person: str) -> Account:
-    return found.desk.people.find(person)
+def find_person(found: Opened, person: str) -> Account:
+    """Find by any name to sign in with, or by account id. Raises `NotFound`."""
+    try:
+        return found.desk.people.find(person)
+    except NotFound:
+        msg = f"nobody signs in as {person}"
+        raise NotFound(msg) from None
 
 
 def told(records: Records, account: Account) -> dict[str, Any]:

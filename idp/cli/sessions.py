@@ -7,6 +7,7 @@ import click
 from idp.app.opening import opened
 from idp.authn.signout import end_session
 from idp.cli.output import moment, say, show
+from idp.cli.people import find_person
 from idp.model.errors import NotFound
 from idp.model.ids import Sid
 from idp.model.session import Session
@@ -22,7 +23,7 @@ def command() -> None:
 def list_sessions(person: str) -> None:
     """List the live sessions of PERSON: any name they sign in with, or the account id."""
     with opened(os.environ) as found:
-        account = found.desk.people.find(person)
+        account = find_person(found, person)
         with found.house.store.read() as records:
             sessions = records.sessions.of_account(account.id)
     show([_told(session) for session in sessions])
