@@ -21,12 +21,16 @@ a { color: inherit; display: inline-block; padding: .625rem 0; }
 
 def entry_failed(manifest: Manifest, locale: str) -> Response:
     """Say that the entry did not come through; unknown, spent and foreign codes read the same."""
+    words = words_for(locale)
     page = render_template(
         "bridges/entry_failed.html",
         locale=locale,
-        w=words_for(locale),
+        title=words.text("Sign-in did not come through"),
+        what=words.text("The link was used already, has expired, or was opened in another browser."),
+        cookies=words.text("If this comes back each time, allow cookies for this address."),
+        again=words.text("Sign in again"),
         service=manifest.title.get(locale) or next(iter(manifest.title.values())),
-        again=manifest.start_url,
+        start=manifest.start_url,
         style=STYLE,
     )
     response = make_response(page, 400)
