@@ -171,4 +171,5 @@ def _pool(threads: int) -> dict[str, Any]:
         "pool_reset_on_return": None,
         "pool_use_lifo": True,
         "hide_parameters": True,
+        "execution_options": {"preserve_rowcount": True},
     }

@@ -1,0 +1,123 @@
+"""What every store must do with companies and who acts for them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from idp.model.access import Binding
+from idp.model.company import CompanyStatus, Membership
+from idp.model.errors import Conflict, NotFound
+from idp.model.ids import BindingId, CompanyId
+from idp.ports.records import Store
+from tests.contracts.samples import ANNA, BORIS, ROMASHKA, VEKTOR, a_company, a_person
+from tests.support.clock import START
+
+
+@pytest.fixture
+def peopled(store: Store) -> Store:
+    with store.write() as records:
+        records.accounts.add(a_person(), [])
+        records.accounts.add(a_person(BORIS, "Борис"), [])
+        records.companies.add(a_company())
+        records.companies.add(a_company(VEKTOR, "АО «Вектор»"))
+    return store
+
+
+def test_a_company_is_read_back_as_written(peopled: Store) -> None:
+    with peopled.read() as records:
+        assert records.companies.get(ROMASHKA) == a_company()
+        assert records.companies.get(CompanyId("none")) is None
+        assert [one.id for one in records.companies.all()] == [VEKTOR, ROMASHKA]
+
+
+def test_a_taken_company_id_is_a_conflict(peopled: Store) -> None:
+    with pytest.raises(Conflict), peopled.write() as records:
+        records.companies.add(a_company())
+
+
+def test_a_company_is_replaced(peopled: Store) -> None:
+    changed = replace(a_company(), name="Ромашка-2", status=CompanyStatus.ENDED, external_id=None)
+    with peopled.write() as records:
+        records.companies.update(changed)
+    with peopled.read() as records:
+        assert records.companies.get(ROMASHKA) == changed
+
+
+def test_replacing_an_unknown_company_is_not_found(store: Store) -> None:
+    with pytest.raises(NotFound), store.write() as records:
+        records.companies.update(a_company())
+
+
+def test_a_member_is_added_once(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.companies.add_member(ANNA, ROMASHKA, "директор")
+        records.companies.add_member(ANNA, ROMASHKA, "уборщик")
+    with peopled.read() as records:
+        expected = Membership(ANNA, ROMASHKA, a_company().name, "директор")
+        assert list(records.companies.members(ROMASHKA)) == [(a_person(), expected)]
+        assert list(records.companies.memberships(ANNA)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("account", "company"),
+    [
+        pytest.param("ghost", ROMASHKA, id="unknown-person"),
+        pytest.param(ANNA, "ghost", id="unknown-company"),
+    ],
+)
+def test_a_membership_of_what_is_not_there_is_not_found(peopled: Store, account: str, company: str) -> None:
+    with pytest.raises(NotFound), peopled.write() as records:
+        records.companies.add_member(account, company, "")  # type: ignore[arg-type]
+
+
+def test_memberships_come_last_used_first_then_by_name_and_only_of_active_companies(peopled: Store) -> None:
+    third, ended = CompanyId("third"), CompanyId("ended")
+    with peopled.write() as records:
+        records.companies.add(a_company(third, "ЯЯЯ"))
+        records.companies.add(replace(a_company(ended), status=CompanyStatus.ENDED))
+        for company in (ROMASHKA, VEKTOR, third, ended):
+            records.companies.add_member(ANNA, company, "")
+        records.companies.mark_used(ANNA, third, START)
+    with peopled.read() as records:
+        assert [one.company for one in records.companies.memberships(ANNA)] == [third, VEKTOR, ROMASHKA]
+    with peopled.write() as records:
+        records.companies.mark_used(ANNA, ROMASHKA, START + timedelta(seconds=1))
+    with peopled.read() as records:
+        listed = records.companies.memberships(ANNA)
+        assert [one.company for one in listed] == [ROMASHKA, third, VEKTOR]
+        assert listed[0].last_used_at == START + timedelta(seconds=1)
+
+
+def test_a_removed_member_loses_the_bindings_of_that_company_for_good(peopled: Store) -> None:
+    with peopled.write() as records:
+        for company in (ROMASHKA, VEKTOR):
+            records.companies.add_member(ANNA, company, "")
+            records.access.add_binding(Binding(BindingId(f"in-{company}"), ANNA, company, "admin"))
+        assert records.companies.remove_member(ANNA, ROMASHKA)
+        assert not records.companies.remove_member(ANNA, ROMASHKA)
+        records.companies.add_member(ANNA, ROMASHKA, "")
+    with peopled.read() as records:
+        assert [one.company for one in records.access.holdings(ANNA).bindings] == [VEKTOR]
+
+
+def test_what_decides_access_raises_its_stamp(peopled: Store) -> None:
+    def access() -> int:
+        with peopled.read() as records:
+            return records.versions.stamps()["access"]
+
+    stamps = [access()]
+    with peopled.write() as records:
+        records.companies.add_member(ANNA, ROMASHKA, "")
+    stamps.append(access())
+    with peopled.write() as records:
+        records.companies.remove_member(ANNA, ROMASHKA)
+    stamps.append(access())
+    with peopled.write() as records:
+        records.companies.update(replace(a_company(), status=CompanyStatus.ENDED))
+    stamps.append(access())
+    assert stamps == sorted(set(stamps))
+    with peopled.write() as records:
+        records.companies.remove_member(ANNA, ROMASHKA)
+        records.companies.mark_used(ANNA, ROMASHKA, START)
+    assert access() == stamps[-1]
