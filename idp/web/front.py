@@ -108,7 +108,7 @@ class Front:
         context.setdefault("locale", self.locale(caller, interaction))
         body = render_template(
             template,
-            caller=caller,
+            me=caller,
             interaction=interaction,
             csrf=csrf_token(self.house.envelope, caller.browser),
             **context,

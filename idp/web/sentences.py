@@ -61,4 +61,11 @@ def install_words(app: Flask, clock: Clock) -> None:
     def wait(context: Context, length: timedelta) -> str:
         return say_wait(context["locale"], length)
 
-    env.filters.update(moment=moment, wait=wait)
+    env.filters.update(moment=moment, wait=wait, phone=spaced_phone)
+
+
+def spaced_phone(value: str) -> str:
+    """Space a Russian phone number out for reading; leave anything else as it is."""
+    if len(value) != 12 or not value.startswith("+7") or not value[1:].isdecimal():
+        return value
+    return f"+7 {value[2:5]} {value[5:8]}-{value[8:10]}-{value[10:]}"
