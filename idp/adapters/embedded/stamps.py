@@ -3,7 +3,9 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Mapping
+from datetime import timedelta
 
 from idp.ports.invalidation import Invalidation
 from idp.ports.records import Store
@@ -29,6 +31,7 @@ class PolledStamps:
         self._stamps: Mapping[str, int] = {}
         self._seen = False
         self._failing = False
+        self._read_at = 0.0
         self._owner = 0
         self._stopping = threading.Event()
         self._wake = threading.Event()
@@ -57,7 +60,13 @@ class PolledStamps:
         if self._failing:
             log.warning("stamps are read again")
         self._failing, self._seen = False, True
+        self._read_at = time.monotonic()
         return True
+
+    @property
+    def age(self) -> timedelta | None:
+        """Tell how long ago the stamps were read, for the health endpoint; `None` before the first read."""
+        return timedelta(seconds=time.monotonic() - self._read_at) if self._seen else None
 
     def start(self) -> None:
         """Start polling in this process; does nothing if it polls already."""
