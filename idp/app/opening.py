@@ -57,7 +57,7 @@ class Opened:
 
     def stamps_age(self) -> timedelta | None:
         """Tell how long ago the stamps were read."""
-        return None
+        return self.stamps.age
 
     def close(self) -> None:
         """Stop polling and close every connection."""

@@ -61,7 +61,7 @@ def _server(settings: Settings, host: str, port: int) -> MPServer:
         ),
         ssl_cert=settings.tls_cert,
         ssl_key=settings.tls_key,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=KILL_AFTER,
         respawn_failed_workers=True,
     )
