@@ -17,7 +17,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FormPost:
-    """Post these fields to the relying party. OAuth 2.0 Form Post Response Mode §2."""
+    """Post these fields to the relying party. OpenID Connect Core 1.0 §3.1.2.5."""
 
     action: str
     fields: Mapping[str, str]

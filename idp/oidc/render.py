@@ -75,7 +75,7 @@ def _page(page: Page, browser: Browser) -> Response:
 
 
 def _form_post(answer: FormPost) -> Response:
-    """Show a form that a script submits, and a button where there is none. Form Post Response Mode §2."""
+    """Show a form that a script or the person submits. OpenID Connect Core 1.0 §3.1.2.5."""
     body = render_template("form_post.html", action=answer.action, fields=answer.fields)
     response = make_response(body)
     response.headers["Content-Security-Policy"] = policy(origin_of(answer.action), script=True)

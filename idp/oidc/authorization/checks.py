@@ -82,7 +82,7 @@ def check_response_type(client: Client, parameters: Parameters) -> str:
 
 
 def check_response_mode(parameters: Parameters) -> str:
-    """Return the response mode. OAuth 2.0 Multiple Response Type Encoding Practices §2.1.
+    """Return the response mode. OpenID Connect Core 1.0 §3.1.2.1.
 
     Every client may have the two: a code in the fragment would be readable by scripts only.
     """

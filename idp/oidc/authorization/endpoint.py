@@ -24,6 +24,7 @@ from idp.oidc.authorization.steps import (
 from idp.oidc.errors import ProtocolError
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
+from idp.words import words_for
 
 log = logging.getLogger(__name__)
 _INTERACTION: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
@@ -48,12 +49,12 @@ def resume(provider: Provider, interaction_id: str, visitor: Visitor) -> Answer:
     """
     interaction = _find_parked(provider, interaction_id, visitor)
     if interaction is None:
-        return _gone(None)
+        return _gone(visitor.locale)
     parameters = Parameters.parse(interaction.request[PARKED])
     try:
         return answer_authentication_request(provider, Arrival(parameters, visitor, interaction))
     except Conflict:
-        return _gone(interaction.locale)
+        return _gone(interaction.locale or visitor.locale)
 
 
 def _authorize(provider: Provider, arrival: Arrival) -> Answer:
@@ -78,9 +79,15 @@ def _find_parked(provider: Provider, interaction_id: str, visitor: Visitor) -> I
     return found if found is not None and found.purpose is Purpose.AUTHORIZE else None
 
 
-def _gone(locale: str | None) -> Page:
+def _gone(locale: str) -> Page:
     """Say that a parked request is no more: finished, too old, or another browser's."""
-    return Page("error.html", {"error": "invalid_request", "gone": True}, 400, locale=locale)
+    words = words_for(locale)
+    context = {
+        "title": words.text("This request is over"),
+        "what": words.text("It was finished already, has waited too long, or was begun in another browser."),
+        "now": words.text("Go back to the service and start again, or open it from your services."),
+    }
+    return Page("error.html", context, 400, locale=locale)
 
 
 def _note(error: ProtocolError) -> None:

@@ -46,7 +46,7 @@ def answer_logout_request(provider: Provider, departure: Departure, titles: Titl
 
 
 def find_session(provider: Provider, visitor: Visitor) -> SignedIn | None:
-    """Find the session of this browser."""
+    """Find the session of this browser. RP-Initiated Logout 1.0 §2."""
     with provider.house.store.read() as records:
         return find_signed_in(
             records.sessions, visitor.cookie, visitor.browser, provider.now(), provider.reception.limits
@@ -54,7 +54,7 @@ def find_session(provider: Provider, visitor: Visitor) -> SignedIn | None:
 
 
 def speaks_for(request: LogoutRequest, signed_in: SignedIn) -> bool:
-    """Tell whether the hint is this very person's, so that nobody else made the request. §2."""
+    """Tell whether the hint is this very person's. RP-Initiated Logout 1.0 §2."""
     hint = request.hint
     return not request.doubtful and hint is not None and hint.account == signed_in.account.id
 
@@ -74,7 +74,7 @@ def ask(provider: Provider, request: LogoutRequest, signed_in: SignedIn, titles:
 
 
 def close_session(provider: Provider, signed_in: SignedIn) -> Sid:
-    """End the session, and write down whom to tell. Back-Channel Logout 1.0 §2.7."""
+    """End the session, and write down whom to tell. OpenID Connect Back-Channel Logout 1.0 §2.3."""
     sid = signed_in.session.sid
     with provider.house.store.write() as records:
         end_session(records, sid, reason="sign_out", clients=records.clients.get, now=provider.now())

@@ -117,7 +117,7 @@ def _presentation(given: Members) -> dict[str, Any]:
 
 
 def _logout(given: Members) -> dict[str, Any]:
-    """Read the members of RP-Initiated Logout 1.0 §3.1 and Back-Channel Logout 1.0 §2.2."""
+    """Read the members of RP-Initiated Logout 1.0 §3.1 and OpenID Connect Back-Channel Logout 1.0 §2.2."""
     return {
         "post_logout_redirect_uris": given.uris("post_logout_redirect_uris", native=_native(given)),
         "backchannel_logout_uri": given.uri("backchannel_logout_uri"),

@@ -1,4 +1,4 @@
-"""How long tokens live. Not settings: a lost right must bite soon (DESIGN decision 6)."""
+"""How long tokens live. Not settings: a lost right must bite within minutes."""
 
 from datetime import timedelta
 from typing import Final

@@ -47,7 +47,7 @@ def refuse_lost_access(provider: Provider, client: Client, authorization: Author
 
 
 def find_rights(provider: Provider, client: Client, authorization: Authorization) -> Rights | None:
-    """Decide anew, by holdings that are exact within a quarter of a second."""
+    """Decide anew, by holdings exact within a quarter of a second. RFC 9068 §2.2.3.1."""
     with provider.house.store.read() as records:
         holdings = provider.reception.holdings.of(records, authorization.account)
     decision = decide(holdings, authorization.company, client.access)
