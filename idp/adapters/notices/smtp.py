@@ -25,6 +25,8 @@ from idp.settings import SettingsError
 from idp.settings.values import is_loopback
 
 TOTAL = 15.0
+SEVEN_BITS = SMTP.clone(cte_type="7bit")
+"""Not every server takes eight. RFC 6152 §1."""
 _PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -73,7 +75,7 @@ class SmtpNotices:
 
     def _compose(self, notice: Notice) -> EmailMessage:
         """Write the message; a line break in a header, or an address that is none, is `Invalid`."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=SEVEN_BITS)
         try:
             message["From"] = self._server.sender
             message["To"] = Address(addr_spec=notice.to)
