@@ -35,6 +35,10 @@ class Sessions(Protocol):
         """List live sessions, newest first."""
         ...
 
+    def lapsed(self, now: datetime, idle_since: datetime, limit: int = 100) -> Sequence[Session]:
+        """List sessions past a limit of time that nobody has ended: sign-out still has to happen."""
+        ...
+
     def end(self, sid: Sid, at: datetime) -> bool:
         """End by one conditional write; false if it had ended."""
         ...
