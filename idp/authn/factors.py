@@ -163,7 +163,7 @@ def _label(records: Records, account: Account) -> str:
 def _enrolment(secret: str, name: str) -> Enrolment:
     uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER_NAME)
     code = segno.make(uri, error="m", micro=False)
-    svg = code.svg_inline(scale=5, border=3, light="#fff", svgclass="qr", lineclass=None, nl=False)
+    svg = code.svg_inline(border=3, light="#fff", svgclass=None, lineclass=None, omitsize=True)
     return Enrolment(" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)), uri, svg)
 
 
