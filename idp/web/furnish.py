@@ -23,7 +23,6 @@ from idp.web.refusals import (
 from idp.web.sentences import install_words, requested_locale
 from idp.words import LOCALE_NAMES
 
-_LARGEST_REQUEST = 256 * 1024
 
 
 def furnish(app: Flask, house: House, settings: Settings) -> None:
@@ -32,7 +31,6 @@ def furnish(app: Flask, house: House, settings: Settings) -> None:
     Call it once, before the blueprints are registered. A template then finds `locale` (a view
     may pass its own), `_()`, `ngettext()`, `{{ at|moment }}`, `{{ length|wait }}` and `asset()`.
     """
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     _templates(app, house, settings)
     _errors(app, settings)
 

@@ -52,8 +52,6 @@ class PeoplePage:
         if isinstance(error, LimitExceeded):
             wait = say_wait(words.locale, error.retry_after)
             return words.text("That was many invitations. The next one can go in %(wait)s.", wait=wait)
-        if isinstance(error, Conflict) and not error.message:
-            return words.text("This person is your colleague already.")
         return words.text(error.message)
 
     def _elsewhere(self, caller: Caller) -> Response:
