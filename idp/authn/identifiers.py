@@ -105,7 +105,8 @@ def masked(value: str) -> str:
 
 
 def _refusal() -> Invalid:
-    return Invalid("Enter a phone number, an e-mail address or a contract login", field=FIELD)
+    msg = "Enter a phone number, an e-mail address or a contract login"
+    return Invalid(msg, field=FIELD)
 
 
 def _phone(folded: str) -> str | None:
