@@ -54,7 +54,8 @@ def ensure_keys(store: Store, envelope: Envelope, clock: Clock) -> tuple[KeyId, 
         missing = _missing(records.keys.all())
     if not missing:
         return ()
-    made = [_make(envelope, purpose, alg, state, clock.now()) for purpose, alg, state in missing]
+    born = clock.now()
+    made = [_make(envelope, purpose, alg, state, born) for purpose, alg, state in missing]
     with store.write() as records:
         now = clock.now()
         records.versions.claim("make keys", "any", now, now)
