@@ -51,7 +51,7 @@ def read_memberships(
     """
     items = document.get("companies", [])
     if not isinstance(items, list):
-        raise Invalid(_wrong(place, "", "must be a list of company ids, names or objects"))
+        raise Invalid(_wrong(f"{place}: companies", "", "must be a list of ids, names or objects"))
     return tuple(_read(item, companies, f"{place}: companies[{n}]") for n, item in enumerate(items))
 
 
