@@ -22,6 +22,7 @@ def language() -> str:
 
 def speak(app: Flask, site: str) -> None:
     """Give the app's templates `t`: an English sentence in the language of the request."""
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # tokens are shown to people
     russian: Mapping[str, str] = json.loads((WORDS / f"{site}.json").read_text(encoding="utf-8"))
 
     def words() -> dict[str, Any]:

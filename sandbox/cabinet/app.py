@@ -53,7 +53,8 @@ class Cabinet:
                 account=account,
                 bridged=bridged,
                 bills=BILLS if account.level == ACCOUNT_MANAGER else (),
-                numbers=NUMBERS if account.level != VIEWER else (),
+                numbers=NUMBERS,
+                may_change=account.level != VIEWER,
             )
         )
         if bridged and request.cookies.get(COOKIE) not in self.entered:

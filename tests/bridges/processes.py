@@ -1,0 +1,61 @@
+"""Programs that tests start, wait for, and end by their own id."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+PATIENCE = 60.0
+GRACE = 10.0
+
+
+def free_ports(number: int) -> list[int]:
+    """Find ports that nobody listens on, all different."""
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def answers(port: int) -> bool:
+    """Tell whether something listens on a port."""
+    with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
+        return True
+    return False
+
+
+@contextmanager
+def running(
+    command: Sequence[str],
+    log: Path,
+    *,
+    ports: Sequence[int],
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the block ends; it has begun when all its ports answer."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        _wait(process, command, log, ports)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], command: Sequence[str], log: Path, ports: Sequence[int]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not all(map(answers, ports)):
+        ended = process.poll() is not None
+        if ended or time.monotonic() > until:
+            how = "ended" if ended else "does not listen"
+            msg = f"{command[0]} {how}:\n{log.read_text(errors='replace')[-4000:]}"
+            raise AssertionError(msg)
+        time.sleep(0.05)
