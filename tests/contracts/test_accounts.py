@@ -51,9 +51,8 @@ def test_an_identifier_of_somebody_else_is_a_conflict_and_leaves_no_person(anna:
 
 
 def test_a_swallowed_conflict_still_leaves_no_half_written_person(anna: Store) -> None:
-    with pytest.raises(Conflict), anna.write() as records:
-        with pytest.raises(Conflict):
-            records.accounts.add(a_person(BORIS), [an_email()])
+    with pytest.raises(Conflict), anna.write() as records, pytest.raises(Conflict):
+        records.accounts.add(a_person(BORIS), [an_email()])
     with anna.read() as records:
         assert records.accounts.get(BORIS) is None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
@@ -43,8 +43,8 @@ PUT = insert(outbox)
 LEASE = update(outbox).where(outbox.c.id.in_(_claimable)).returning(*JOB)
 MINE = (outbox.c.id == given("id"), outbox.c.holder == given("holder"), DUE)
 FINISH = update(outbox).where(*MINE)
-FREE: dict[str, Any] = {"holder": None, "leased_until": None}
 FAIL = FINISH.values(attempts=outbox.c.attempts + 1)
+FREE = FAIL.values(holder=null(), leased_until=null())
 LIST = select(*JOB).order_by(outbox.c.created_at.desc(), outbox.c.id).limit(given("limit"))
 SWEEP = delete(outbox).where(
     outbox.c.id.in_(select(outbox.c.id).where(outbox.c.finished_at < given("before")).limit(given("limit")))
@@ -75,7 +75,7 @@ class SqlOutbox:
 
     def retry(self, job: JobId, holder: str, due_at: datetime, error: str) -> bool:
         """Put back for later, attempts + 1."""
-        return self._finish(FAIL, job, holder, due_at=due_at, last_error=error, **FREE)
+        return self._finish(FREE, job, holder, due_at=due_at, last_error=error)
 
     def bury(self, job: JobId, holder: str, at: datetime, error: str) -> bool:
         """Give up, keeping the reason."""
