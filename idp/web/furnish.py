@@ -24,7 +24,6 @@ from idp.web.sentences import install_words, requested_locale
 from idp.words import LOCALE_NAMES
 
 
-
 def furnish(app: Flask, house: House, settings: Settings) -> None:
     """Set up templates, words, `/assets/`, response headers and error pages for every edge.
 
