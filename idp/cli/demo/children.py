@@ -53,19 +53,34 @@ class Children:
                 msg = f"{name} has ended: {' | '.join(last) or 'without a word'} (see {log})"
                 raise Unavailable(msg)
 
+    def end(self, name: str) -> None:
+        """Ask one to end, wait, and kill what is left of its session."""
+        process, _ = self._running.pop(name)
+        _ask_to_end(process)
+        _see_off(process, time.monotonic() + GRACE)
+
     def stop(self) -> None:
-        """Ask all to end, wait, and kill what is left of their sessions."""
-        for process, _ in self._running.values():
-            with suppress(ProcessLookupError):
-                process.terminate()
-        until = time.monotonic() + GRACE
-        for process, _ in self._running.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.1, until - time.monotonic()))
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        """End all of them, at the same time."""
+        processes = [process for process, _ in self._running.values()]
         self._running.clear()
+        for process in processes:
+            _ask_to_end(process)
+        until = time.monotonic() + GRACE
+        for process in processes:
+            _see_off(process, until)
+
+
+def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        process.terminate()
+
+
+def _see_off(process: subprocess.Popen[bytes], until: float) -> None:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(max(0.1, until - time.monotonic()))
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _end_with_parent() -> None:

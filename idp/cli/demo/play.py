@@ -3,9 +3,10 @@
 import json
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 import click
@@ -25,6 +26,7 @@ from idp.cli.output import say
 from idp.model.errors import NotFound
 from idp.ports.clock import Clock
 
+PROVIDER: Final = "provider"
 WATCH: Final = 0.5
 """Seconds between two looks at the children."""
 
@@ -54,7 +56,7 @@ def play(place: Place, *, as_json: bool, tour: bool, show: bool) -> None:
             return
         _tell(place, prepared, as_json=as_json)
         if tour:
-            _tour(place, prepared.cards, show=show)
+            _tour(place, prepared, lambda: _restart(place, children, stop), show=show)
             return
         progress("Running. Ctrl-C ends it; everything is remembered for the next start.")
         while not stop.wait(WATCH):
@@ -101,13 +103,17 @@ def _companies(found: Opened, cast: Cast) -> Mapping[str, Mapping[str, str]]:
 def _running(place: Place) -> Iterator[Children]:
     children = Children()
     try:
-        children.start("provider", ["idp", "serve"], place.environment(), place.log("provider"))
+        _start_provider(place, children)
         listen = f"127.0.0.1:{place.services_port}"
         sandbox = ["sandbox", "--provider", place.issuer, "--listen", listen, "--state", str(place.folder)]
         children.start("sandbox", sandbox, {}, place.log("sandbox"))
         yield children
     finally:
         children.stop()
+
+
+def _start_provider(place: Place, children: Children) -> None:
+    children.start(PROVIDER, ["idp", "serve"], place.environment(), place.log(PROVIDER))
 
 
 def _tell(place: Place, prepared: Prepared, *, as_json: bool) -> None:
@@ -125,11 +131,20 @@ def _tell(place: Place, prepared: Prepared, *, as_json: bool) -> None:
     say(f"The cards are kept in {place.cards}; the present codes are on {place.issuer}/demo")
 
 
-def _tour(place: Place, cards: tuple[Card, ...], *, show: bool) -> None:
+def _restart(place: Place, children: Children, stop: threading.Event) -> None:
+    children.end(PROVIDER)
+    _start_provider(place, children)
+    wait_until_answering(f"{place.issuer}/health", children, stop)
+
+
+def _tour(place: Place, prepared: Prepared, restart: Callable[[], None], *, show: bool) -> None:
     try:
-        from idp.cli.demo.tour import take_tour  # noqa: PLC0415 - a browser driver is no part of the product
+        tour = import_module("idp.cli.demo.tour")
     except ModuleNotFoundError as error:
         mend = ".venv/bin/uv pip install -r requirements-test.lock"
         msg = f"the tour needs the browser driver {error.name}: {mend}"
         raise NotFound(msg) from None
-    take_tour(place, cards, show=show)
+    say("The tour:")
+    with tour.set_up_window(show=show) as page:
+        tour.take_tour(tour.Stage(page, place, prepared.cards, prepared.clock.now, restart))
+    say("The tour is over: every chapter holds.")

@@ -1,0 +1,32 @@
+"""The tour: the demo's story, played in a browser chapter by chapter.
+
+Owns one file a chapter, in the order of the story; a chapter asserts what a visitor would
+see. The browser driver is no part of the product: this package is imported on demand.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from idp.cli.demo.tour import cards, goodbye, one_sign_in, remembered, two_services
+from idp.cli.demo.tour.stage import Stage, set_up_window
+from idp.cli.output import say
+
+__all__ = ["CHAPTERS", "Stage", "set_up_window", "take_tour"]
+
+Chapter = Callable[[Stage], str]
+"""Plays, and returns what was seen in one line."""
+
+CHAPTERS: Final[tuple[tuple[int, str, Chapter], ...]] = (
+    (1, "Persona cards, inbox, addresses", cards.play),
+    (2, "The administrator signs in once", one_sign_in.play),
+    (3, "Two services, two protocols, no second prompt", two_services.play),
+    (12, "Stopped and started again: everything remembered", remembered.play),
+    (13, "Signed out everywhere", goodbye.play),
+)
+"""Numbered as in the whole story; chapters in between are still to be built."""
+
+
+def take_tour(stage: Stage) -> None:
+    """Play every chapter. Raises `Conflict` naming the chapter and what was not there."""
+    for number, title, play in CHAPTERS:
+        say(f"  ✓ {number:>2}. {title}: {stage.perform(number, play)}")
