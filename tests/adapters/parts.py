@@ -42,6 +42,10 @@ class HmacSigner:
         claims: Mapping[str, Any] = json.loads(base64.urlsafe_b64decode(body))
         return claims
 
+    def jwks(self) -> bytes:
+        """Publish nothing: the secret is shared."""
+        return b'{"keys": []}'
+
     def _mac(self, purpose: KeyPurpose, typ: str, body: str) -> str:
         return hmac.new(self._secret, f"{purpose}|{typ}|{body}".encode(), hashlib.sha256).hexdigest()
 

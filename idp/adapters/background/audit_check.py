@@ -77,18 +77,19 @@ class _Walk:
         self.heads = heads
         self.position = 0
         self._signed = 0
+        self._doubt: Broken | None = None
         self._recent = deque([GENESIS], maxlen=RECENT)
         """Chain values up to `position`."""
 
     def run(self, store: Store) -> Broken | None:
         """Return the first break, or `None`."""
-        for row in _rows(store):
-            broken = self._step(row)
-            if broken is not None:
-                self.position = broken.position - 1
-                return broken
-        missing = any(position > self.position for position in self.heads)
-        return Broken(self.position + 1, "truncated") if missing else None
+        broken = next(filter(None, map(self._step, _rows(store))), None)
+        if broken is None and any(position > self.position for position in self.heads):
+            broken = Broken(self.position + 1, "truncated")
+        broken = broken if broken and broken.reason == "inserted" else self._doubt or broken
+        if broken is not None:
+            self.position = broken.position - 1
+        return broken
 
     def _step(self, row: AuditRow) -> Broken | None:
         expected = self.position + 1
@@ -97,13 +98,19 @@ class _Walk:
         chain = link(self._recent[-1], row)
         if row.chain != chain:
             return self._mismatch(row, expected)
-        head = self.heads.get(expected)
-        if head is not None and head.chain != chain:
-            return Broken(self._signed + 1, "rewritten")
+        self._compare(chain, self.heads.get(expected))
         self.position = expected
-        self._signed = expected if head is not None else self._signed
         self._recent.append(chain)
         return None
+
+    def _compare(self, chain: str, head: AuditHead | None) -> None:
+        """Compare with what was signed. A difference may also come from rows put in, so walk on."""
+        if head is None:
+            return
+        if head.chain == chain and self._doubt is None:
+            self._signed = head.position
+        elif self._doubt is None:
+            self._doubt = Broken(self._signed + 1, "rewritten")
 
     def _mismatch(self, row: AuditRow, expected: int) -> Broken:
         """Tell a row that was changed from rows that were put in before it."""

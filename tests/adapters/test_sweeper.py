@@ -1,0 +1,130 @@
+"""The expiry sweeper."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from idp.adapters.background import Retention, retention_for, sweep_once, sweeping_task
+from idp.adapters.background.sweeper import BATCH, BATCHES, NOUNS
+from idp.adapters.sql.store import SqlStore
+from idp.model.account import Account
+from idp.model.client import Client
+from idp.model.grant import Authorization, AuthorizationCode, Family
+from idp.model.ids import AccountId, BrowserId, ClientId, FamilyId, InteractionId, Sid
+from idp.model.interaction import Interaction, Needs, Purpose
+from idp.model.session import Session
+from idp.model.ticket import Ticket, TicketPurpose
+from idp.ports.records import Records
+from idp.settings import Settings
+from tests.adapters.parts import START, job
+from tests.support.clock import FixedClock
+
+KEEP = Retention()
+SECOND = timedelta(seconds=1)
+ACCOUNT, CLIENT, SID = AccountId("anna"), ClientId("rp"), Sid("sid-1")
+BROWSER = BrowserId("browser")
+AUTHORIZATION = Authorization(CLIENT, ACCOUNT, SID, ("openid",), START, "urn:okno:loa:1", ("pwd",))
+
+Add = Callable[[Records, datetime], None]
+
+
+def _interaction(records: Records, end: datetime) -> None:
+    records.interactions.park(Interaction(InteractionId("i"), Purpose.HOME, BROWSER, Needs("x"), START, end))
+
+
+def _code(records: Records, end: datetime) -> None:
+    records.codes.add(AuthorizationCode("c", AUTHORIZATION, "https://rp.example/cb", None, START, end))
+
+
+def _family(records: Records, end: datetime) -> None:
+    records.families.add(Family(FamilyId("f"), AUTHORIZATION, 0, START, START, end, end))
+
+
+def _ticket(records: Records, end: datetime) -> None:
+    records.tickets.put(Ticket("t", TicketPurpose.RECOVERY_LINK, end))
+
+
+def _session(records: Records, end: datetime) -> None:
+    records.sessions.add(_session_until(Sid("old"), end), "digest-old")
+
+
+def _throttle(records: Records, end: datetime) -> None:
+    records.throttles.fail("k", end, {}, timedelta(days=1))
+
+
+def _job(records: Records, end: datetime) -> None:
+    records.outbox.put(job("j"))
+    records.outbox.lease("w", START, START + SECOND, 1)
+    records.outbox.done(job("j").id, "w", end)
+
+
+def _session_until(sid: Sid, end: datetime) -> Session:
+    return Session(sid, ACCOUNT, START, "urn:okno:loa:1", ("pwd",), START, START, end, BROWSER)
+
+
+ADD: dict[str, Add] = {
+    "interactions": _interaction,
+    "codes": _code,
+    "families": _family,
+    "tickets": _ticket,
+    "sessions": _session,
+    "throttles": _throttle,
+    "outbox": _job,
+}
+
+
+@pytest.fixture(autouse=True)
+def people(store: SqlStore) -> None:
+    """Give every row the person, client and session it names."""
+    with store.write() as records:
+        records.accounts.add(Account(ACCOUNT, "Анна", START), ())
+        records.clients.add(Client(CLIENT, "RP", ("https://rp.example/cb",), START))
+        records.sessions.add(_session_until(SID, START + timedelta(days=9999)), "digest")
+
+
+def test_every_noun_that_expires_is_swept() -> None:
+    assert set(NOUNS) == set(ADD) == set(Retention.__slots__)
+
+
+@pytest.mark.parametrize("noun", ADD)
+def test_a_row_goes_when_its_retention_is_over_and_not_before(
+    store: SqlStore, clock: FixedClock, noun: str
+) -> None:
+    with store.write() as records:
+        ADD[noun](records, START + SECOND)
+
+    clock.set(START + SECOND + getattr(KEEP, noun))
+    assert sum(sweep_once(store, clock).values()) == 0
+    clock.advance(SECOND)
+
+    assert sweep_once(store, clock) == {name: int(name == noun) for name in NOUNS}
+    assert sum(sweep_once(store, clock).values()) == 0
+
+
+def test_a_great_many_rows_go_in_batches_and_over_several_turns(store: SqlStore, clock: FixedClock) -> None:
+    with store.write() as records:
+        for number in range(BATCH + 1):
+            records.tickets.put(Ticket(str(number), TicketPurpose.RECOVERY_LINK, START))
+    clock.advance(days=30)
+
+    assert sweep_once(store, clock)["tickets"] == BATCH + 1
+    assert BATCH * BATCHES >= 10_000
+
+
+def test_a_session_stays_for_as_long_as_a_refresh_token_may_name_it() -> None:
+    settings = Settings(refresh_absolute=timedelta(days=200))
+
+    assert retention_for(settings).sessions > settings.refresh_absolute
+    assert retention_for(Settings()).sessions <= KEEP.sessions
+
+
+def test_the_task_sweeps(store: SqlStore, clock: FixedClock) -> None:
+    with store.write() as records:
+        ADD["tickets"](records, START)
+    clock.advance(days=30)
+
+    sweeping_task(store, clock).run()
+
+    with store.write() as records:
+        assert records.tickets.sweep(clock.now()) == 0
