@@ -26,7 +26,7 @@ def requested_locale(default: str, interaction: Interaction | None = None, accou
     A choice made in the footer during this very interaction beats what the service asked.
     """
     chosen = request.cookies.get(LOCALE_COOKIE, "")
-    asked = interaction.locale if interaction else request.values.get("ui_locales")
+    asked = interaction.locale if interaction else request.args.get("ui_locales")
     if interaction and chosen.endswith(f"-x-{interaction.id}"):
         asked = None
     return choose_locale(asked, chosen, account, request.headers.get("Accept-Language"), default=default)
