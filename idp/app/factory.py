@@ -11,6 +11,7 @@ import idp.web
 import legacy_bridges.host
 from idp.api.health import Pulse
 from idp.app.catalogue import Catalogue
+from idp.app.demo import mount_demo
 from idp.app.hosts import KnownHosts
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
@@ -54,6 +55,8 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.register_blueprint(idp.oidc.blueprint(house, settings))
     app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk))
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges))
+    if settings.demo:
+        mount_demo(app, opened)
     app.register_blueprint(idp.api.blueprint(house, Pulse(opened.stamps_age, opened.redis_state)))
 
 

@@ -5,8 +5,10 @@ holds the engine; no session, row or table leaves this package, only nouns of `i
 Where the two databases differ, `dialects` says so, and nothing else does.
 """
 
+from idp.adapters.sql.desk import MisuseError
+from idp.adapters.sql.meter import StatementMeter
 from idp.adapters.sql.opening import attach, open_store
 from idp.adapters.sql.schema import SchemaError
 from idp.adapters.sql.store import SqlStore
 
-__all__ = ["SchemaError", "SqlStore", "attach", "open_store"]
+__all__ = ["MisuseError", "SchemaError", "SqlStore", "StatementMeter", "attach", "open_store"]

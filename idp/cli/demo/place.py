@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from idp.app.demo import PERSONAS
+
 PROVIDER_PORT = 8400
 SERVICES_PORT = 8401
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -35,7 +37,7 @@ class Place:
     @property
     def personas(self) -> Path:
         """Return the file of personas, for programs."""
-        return self.folder / "personas.json"
+        return self.folder / PERSONAS
 
     @property
     def sandbox(self) -> Path:
