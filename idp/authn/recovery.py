@@ -101,8 +101,9 @@ class Recovery:
             if ticket is None or ticket.browser != visitor.browser:
                 return Wrong()
             left = records.tickets.guess(TicketPurpose.RECOVERY_CODE, digest, now)
-            right = _holds(ticket, answerer.code_digest(handle, read_code(code)))
-            if not left or not right or not _spent(records, TicketPurpose.RECOVERY_CODE, digest, now):
+            if not left or not _holds(ticket, answerer.code_digest(handle, read_code(code))):
+                return Wrong()
+            if not _spent(records, TicketPurpose.RECOVERY_CODE, digest, now):
                 return Wrong()
             return CodeRight(put_link(records, ticket.account, visitor, now))
 
