@@ -11,11 +11,12 @@ from idp.cli.demo.place import SERVICES_PORT, Place
 from idp.cli.demo.private_file import write_private
 
 PBX: Final = "pbx-console"
+TARGET: Final = "target"
 
 
 def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
     """Return the client metadata of the sandbox's relying parties."""
-    pbx = place.service("pbx")
+    pbx, target = place.service("pbx"), place.service("target")
     return (
         {
             "client_id": PBX,
@@ -29,6 +30,18 @@ def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
             "client_uri": f"{pbx}/",
             "grant_types": ["authorization_code", "refresh_token"],
             "okno": {"first_party": True, "access": "vats"},
+        },
+        {
+            "client_id": TARGET,
+            "client_secret": memory.client_secret(TARGET),
+            "client_name": "Таргет: реклама по SMS",
+            "redirect_uris": [f"{target}/callback"],
+            "post_logout_redirect_uris": [f"{target}/"],
+            "backchannel_logout_uri": f"{target}/backchannel-logout",
+            "backchannel_logout_session_required": True,
+            "initiate_login_uri": f"{target}/login",
+            "client_uri": f"{target}/",
+            "okno": {"first_party": True, "access": "target"},
         },
     )
 
