@@ -123,8 +123,17 @@ class Postgres:
 
     def options(self, threads: int) -> dict[str, Any]:
         """Bound every wait; a statement used often is prepared by the driver."""
+        limits = {
+            "lock_timeout": f"{PATIENCE}s",
+            "statement_timeout": f"{2 * PATIENCE}s",
+            "idle_in_transaction_session_timeout": f"{6 * PATIENCE}s",
+        }
         return _pool(threads) | {
-            "connect_args": {"connect_timeout": int(PATIENCE), "options": LIMITS, "application_name": "okno"},
+            "connect_args": {
+                "application_name": "okno",
+                "connect_timeout": max(2, int(PATIENCE)),
+                "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            },
         }
 
     def welcome(self, driver_connection: Any) -> None:

@@ -1,0 +1,92 @@
+"""What the hot path costs, in statements."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+
+from idp.model.events import CodeIssued, CodeRedeemed, TokensRefreshed
+from idp.model.ids import BrowserId, FamilyId
+from idp.ports.records import Records, Store
+from tests.contracts.samples import (
+    ANNA,
+    BROWSER,
+    MAIL,
+    ROMASHKA,
+    SID,
+    a_code,
+    a_family,
+    an_email,
+    an_interaction,
+)
+from tests.support.clock import START
+from tests.support.statements import Statements
+
+READS: Sequence[tuple[str, Callable[[Records], object]]] = [
+    ("session", lambda records: records.sessions.find("digest-1")),
+    ("code", lambda records: records.codes.find("code-1")),
+    ("family", lambda records: records.families.find(FamilyId("family-1"))),
+    ("person", lambda records: records.accounts.find(an_email().value)),
+    ("consent", lambda records: records.consents.find(ANNA, MAIL, ROMASHKA)),
+    ("holdings", lambda records: records.access.holdings(ANNA)),
+    ("holdings-in-a-company", lambda records: records.access.holdings_in(ANNA, ROMASHKA)),
+    ("throttles", lambda records: records.throttles.find(["a", "b"])),
+    ("interaction", lambda records: records.interactions.find(an_interaction().id, BROWSER, START)),
+    ("stamps", lambda records: records.versions.stamps()),
+    ("known-browser", lambda records: records.accounts.known_browser(ANNA, BrowserId("b"))),
+]
+
+
+@pytest.fixture
+def used(inhabited: Store) -> Store:
+    with inhabited.write() as records:
+        records.codes.add(a_code())
+        records.families.add(a_family())
+        records.interactions.park(an_interaction())
+    return inhabited
+
+
+@pytest.mark.parametrize(("look_up"), [pytest.param(look, id=name) for name, look in READS])
+def test_a_look_up_is_one_select(
+    used: Store, statements: Statements, look_up: Callable[[Records], object]
+) -> None:
+    with used.read() as records:
+        statements.clear()
+        look_up(records)
+    assert len(statements) == len(statements.selects()) == 1
+
+
+def issue(records: Records) -> None:
+    records.codes.add(a_code("code-2"))
+    records.sessions.visit(SID, "client:mail", START)
+    records.sessions.touch(SID, START + timedelta(minutes=1))
+    records.audit.append(CodeIssued(account=ANNA, scopes=("openid",)), START)
+
+
+def redeem(records: Records) -> None:
+    records.codes.redeem("code-1", START, FamilyId("family-2"))
+    records.families.add(a_family("family-2"))
+    records.audit.append(CodeRedeemed(account=ANNA, scopes=("openid",)), START)
+
+
+def refresh(records: Records) -> None:
+    records.families.find(FamilyId("family-1"))
+    records.families.rotate(FamilyId("family-1"), 1, START, START)
+    records.audit.append(TokensRefreshed(account=ANNA, family="family-1", generation=2), START)
+
+
+@pytest.mark.parametrize(
+    ("work", "cost"),
+    [
+        pytest.param(issue, 4, id="issue-a-code"),
+        pytest.param(redeem, 3, id="redeem-a-code"),
+        pytest.param(refresh, 3, id="refresh"),
+    ],
+)
+def test_what_happens_together_costs_few_statements(
+    used: Store, statements: Statements, work: Callable[[Records], None], cost: int
+) -> None:
+    with used.write() as records:
+        statements.clear()
+        work(records)
+    assert len(statements) == cost
