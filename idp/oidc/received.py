@@ -1,6 +1,7 @@
 """What a request brought: the one file that reads Flask's `request`."""
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp.authn.visitor import Visitor
 from idp.interaction.browser import (
@@ -30,7 +31,10 @@ def form() -> Parameters:
     request.max_content_length = LARGEST_BODY
     if request.mimetype != FORM and (request.content_length or request.mimetype):
         raise InvalidRequest(description=f"the body must be {FORM}", status_code=415)
-    return Parameters.of(request.form.items(multi=True))
+    try:
+        return Parameters.of(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        raise InvalidRequest(description="the body is too large", status_code=413) from None
 
 
 def form_if_any() -> Parameters:

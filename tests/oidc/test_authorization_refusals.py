@@ -322,7 +322,7 @@ def test_r022_v29_scripts_of_other_origins_read_nothing(party, endpoint):
     headers = {"Origin": "https://evil.example", "Access-Control-Request-Private-Network": "true"}
     for method in ("get", "post", "options"):
         response = getattr(party.browser, method)(endpoint, headers=headers)
-        assert not [name for name in response.headers.keys() if name.startswith("Access-Control")]
+        assert not [name for name in response.headers if name.startswith("Access-Control")]
 
 
 def test_r023_an_error_page_may_not_be_framed(party):
