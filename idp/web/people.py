@@ -12,6 +12,7 @@ from idp.model.ticket import InvitationState
 from idp.web.caller import Caller
 from idp.web.front import Front
 from idp.web.titles import role_name
+from idp.words import words_later
 from idp.words.moments import say_wait
 
 
@@ -57,7 +58,7 @@ class PeoplePage:
     def _elsewhere(self, caller: Caller) -> Response:
         if caller.account is None:
             return self.front.go(caller, "/login")
-        raise Refused(self.front.words(caller).text("Only the owner and administrators see this page."))
+        raise Refused(words_later.text("Only the owner and administrators see this page."))
 
     def _page(
         self,

@@ -74,8 +74,14 @@ def trouble_of(error: errors.DomainError) -> Trouble:
     if isinstance(error, errors.LimitExceeded):
         return Trouble(429, "Too many attempts", error.message, retry_after=error.retry_after)
     if isinstance(error, errors.Unavailable):
-        what = error.message or "Too many people are coming in at this moment, or a part of ours is away."
-        return Trouble(503, "One moment", what, "Nothing was lost. Try again.", _RETRY)
+        busy = Trouble(
+            503,
+            "One moment",
+            "Too many people are coming in right now, or a part of ours is away.",
+            "Nothing was lost. Try again.",
+            _RETRY,
+        )
+        return replace(busy, what=error.message or busy.what)
     if isinstance(error, errors.NotFound) and not error.message:
         return _NOT_FOUND
     what = error.message or _NOT_UNDERSTOOD.what

@@ -34,8 +34,8 @@ class CodePage:
             return go_on(self.front, entry)
         code = request.form.get("code", "").strip()
         if not code:
-            said = self.front.words(entry.caller, entry.interaction).text("Enter the code")
-            return self._form(entry, {"code": said}, 400)
+            words = self.front.words(entry.caller, entry.interaction)
+            return self._form(entry, {"code": words.text("Enter the code")}, 400)
         return self._answer(
             entry, self.front.desk.sign_in.offer_code(entry.caller.visitor, entry.interaction, code)
         )
@@ -91,9 +91,8 @@ class SetupPage:
         )
         if isinstance(outcome, Confirmed):
             return show_recovery_codes(self.front, entry, outcome)
-        said = self.front.words(entry.caller, entry.interaction).text(
-            "This code does not fit. Take the next one."
-        )
+        words = self.front.words(entry.caller, entry.interaction)
+        said = words.text("This code does not fit. Take the next one.")
         return self._form(entry, proof, {"code": said}, 400)
 
     def _proof(self, entry: Entry) -> FreshProof | None:
