@@ -1,4 +1,4 @@
-"""Addresses that are never asked (R105)."""
+"""Addresses that are never asked."""
 
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network

@@ -1,4 +1,4 @@
-"""Version stamps: exact caches without SQL on the request path (DESIGN decision 3)."""
+"""Version stamps: exact caches without SQL on the request path."""
 
 import multiprocessing
 import os

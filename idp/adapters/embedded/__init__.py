@@ -1,6 +1,6 @@
 """The parts that need no server: clock, envelope, limiter, invalidation and stamps.
 
-Owns what the embedded default runs on (DESIGN decision 2). What Redis does instead is in
+Owns what the embedded default runs on. What Redis does instead is in
 `idp.adapters.redis`; both keep the same ports.
 """
 

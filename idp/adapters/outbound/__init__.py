@@ -1,4 +1,4 @@
-"""HTTP to the outside, in two kinds that are never mixed (DESIGN decision 18).
+"""HTTP to the outside, in two kinds that are never mixed.
 
 Owns the guard around addresses that others gave us: scheme, port, resolved and pinned
 address, no redirects, 3 seconds, 64 KiB. Knows nothing of what is fetched or why.

@@ -1,6 +1,6 @@
 """Speed from Redis: shared address rates and pushed invalidation.
 
-Owns nothing that may not be lost (DESIGN decision 1). When Redis is slow, gone or wrong,
+Owns nothing that may not be lost. When Redis is slow, gone or wrong,
 the embedded parts go on: nothing fails open, nothing waits longer than 100 ms.
 """
 
