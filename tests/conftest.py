@@ -6,12 +6,16 @@ import pytest
 
 from idp.ports.records import Store
 from tests.support.clock import FixedClock
-from tests.support.databases import Databases, PostgresDatabases, SqliteFiles
+from tests.support.databases import Databases, SqliteFiles
 from tests.support.postgres import running_postgres
+from tests.support.recycling import PostgresDatabases
 from tests.support.redis_server import RedisServer, running_redis
 from tests.support.statements import Statements, counted_statements
 
 pytest_plugins = ["tests.support.browser", "tests.support.lanes"]
+
+THREADS = 64
+"""As many as a test of concurrency starts; each may want a connection of its own."""
 
 
 @pytest.fixture
@@ -28,11 +32,16 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
     """Make databases of the kind that `--database` names."""
     if request.config.getoption("--database") == "sqlite":
-        return Databases(SqliteFiles(tmp_path_factory.mktemp("sqlite")))
-    return Databases(PostgresDatabases(request.getfixturevalue("postgres_server")))
+        made = Databases(SqliteFiles(tmp_path_factory.mktemp("sqlite")))
+    else:
+        made = Databases(PostgresDatabases(request.getfixturevalue("postgres_server")))
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -56,7 +65,7 @@ def store(database_url: str, clock: FixedClock) -> Iterator[Store]:
     """Open this test's database."""
     from idp.adapters.sql import open_store
 
-    opened = open_store(database_url, clock=clock)
+    opened = open_store(database_url, clock=clock, threads=THREADS)
     yield opened
     opened.close()
 

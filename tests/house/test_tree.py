@@ -36,7 +36,10 @@ def by_name(paths):
 
 
 def test_no_python_file_is_longer_than_a_chapter():
-    long = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    written = [
+        path for path in python_files() if "migrations/versions" not in named(path)
+    ]  # those are generated
+    long = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in written}
     assert {name: lines for name, lines in long.items() if lines > LINES} == {}
 
 

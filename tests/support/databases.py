@@ -6,7 +6,6 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-from tests.support import postgres
 from tests.support.clock import FixedClock
 
 TEMPLATE = 0
@@ -19,12 +18,20 @@ class Kind(Protocol):
         """Make an empty database, and return its address."""
         ...
 
-    def copy(self, number: int) -> str:
+    def seal(self, url: str) -> None:
+        """Make a migrated database ready to be copied."""
+        ...
+
+    def copy(self, number: int, template: int) -> str:
         """Copy the template, and return the copy's address."""
         ...
 
     def drop(self, url: str) -> None:
         """Take a database away."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
         ...
 
 
@@ -36,6 +43,7 @@ class Databases:
         self._numbers = count(TEMPLATE + 1)
         self._migrated = False
         self.drop = kind.drop
+        self.close = kind.close
 
     def new(self) -> str:
         """Make an empty database, not migrated, and return its address."""
@@ -46,9 +54,11 @@ class Databases:
         if not self._migrated:
             from idp.adapters.sql import open_store
 
-            open_store(self._kind.make(TEMPLATE), clock=FixedClock()).close()
+            template = self._kind.make(TEMPLATE)
+            open_store(template, clock=FixedClock()).close()
+            self._kind.seal(template)
             self._migrated = True
-        return self._kind.copy(next(self._numbers))
+        return self._kind.copy(next(self._numbers), TEMPLATE)
 
 
 @dataclass(frozen=True)
@@ -61,9 +71,12 @@ class SqliteFiles:
         """Name a file; SQLite makes it."""
         return f"sqlite:///{self._file(number)}"
 
-    def copy(self, number: int) -> str:
+    def seal(self, url: str) -> None:
+        """Do nothing: a file is copied as it is."""
+
+    def copy(self, number: int, template: int) -> str:
         """Copy the template's file."""
-        shutil.copyfile(self._file(TEMPLATE), self._file(number))
+        shutil.copyfile(self._file(template), self._file(number))
         return self.make(number)
 
     def drop(self, url: str) -> None:
@@ -72,25 +85,8 @@ class SqliteFiles:
         for file in name.parent.glob(name.name + "*"):
             file.unlink()
 
+    def close(self) -> None:
+        """Do nothing: the folder goes with the run."""
+
     def _file(self, number: int) -> Path:
         return self.folder / f"okno-{number}.sqlite"
-
-
-@dataclass(frozen=True)
-class PostgresDatabases:
-    """Databases of one server."""
-
-    server: str
-
-    def make(self, number: int) -> str:
-        """Create an empty database."""
-        return postgres.as_sqlalchemy(postgres.make_database(self.server, f"okno_{number}"))
-
-    def copy(self, number: int) -> str:
-        """Create a database from the template."""
-        url = postgres.make_database(self.server, f"okno_{number}", template=f"okno_{TEMPLATE}")
-        return postgres.as_sqlalchemy(url)
-
-    def drop(self, url: str) -> None:
-        """Drop it, whoever is still connected."""
-        postgres.drop_database(self.server, url.partition("?")[0].rpartition("/")[2])

@@ -73,3 +73,8 @@ def in_database(server: str, name: str) -> str:
 def as_sqlalchemy(url: str) -> str:
     """Write an address as SQLAlchemy does."""
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def as_libpq(url: str) -> str:
+    """Write an address as PostgreSQL's own tools do."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
