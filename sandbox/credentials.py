@@ -3,7 +3,8 @@
     DIR/sandbox.json, mode 0600:
     {
       "pbx": {"client_id": "…", "client_secret": "…"},
-      "cabinet": {"proxy_secret": "…"}
+      "cabinet": {"proxy_secret": "…"},
+      "target": {"client_id": "…", "client_secret": "…"}
     }
 
 `pbx` is a confidential client (client_secret_basic, PKCE) with these addresses, PORT being
@@ -12,10 +13,13 @@ that of `--listen`:
     post_logout_redirect_uris  http://pbx.localhost:PORT/
     backchannel_logout_uri     http://pbx.localhost:PORT/backchannel-logout
     initiate_login_uri         http://pbx.localhost:PORT/login
-`cabinet.proxy_secret` is what the service's manifest names as `proxy_secret_file`.
+`cabinet.proxy_secret` is what the service's manifest names as `proxy_secret_file`. A proxy
+other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is optional. So is
+`target`, a client as `pbx` is, at target.localhost.
 """
 
 import json
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +38,9 @@ class Credentials:
     client_id: str
     client_secret: str
     proxy_secret: str
+    own_secret: str
+    target: tuple[str, str] | None = None
+    """Id and secret of the advertising cabinet, where it is played."""
 
 
 def read_credentials(folder: Path) -> Credentials:
@@ -48,7 +55,13 @@ def read_credentials(folder: Path) -> Credentials:
         client_id=_text(file, said, "pbx", "client_id"),
         client_secret=_text(file, said, "pbx", "client_secret"),
         proxy_secret=_text(file, said, "cabinet", "proxy_secret"),
+        own_secret=said["cabinet"].get("own_secret") or secrets.token_urlsafe(32),
+        target=_target(file, said) if "target" in said else None,
     )
+
+
+def _target(file: Path, said: Any) -> tuple[str, str]:
+    return _text(file, said, "target", "client_id"), _text(file, said, "target", "client_secret")
 
 
 def _text(file: Path, said: Any, section: str, key: str) -> str:
