@@ -29,7 +29,7 @@ class Presence:
 
 @dataclass(slots=True)
 class HoldingsCache:
-    """Holdings by person, exact under the `access` stamp (DESIGN decision 3)."""
+    """Holdings by person, exact under the `access` stamp."""
 
     stamps: Stamps
     size: int = 10_000

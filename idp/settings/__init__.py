@@ -1,6 +1,6 @@
 """Every knob, documented: one TOML file and `OKNO_*`, checked at start, unknown keys refused.
 
-Owns the values and their checks. Security defaults are not settings (DESIGN decision 17):
+Owns the values and their checks. Security defaults are not settings:
 there is no switch for PKCE methods, redirect matching, cookie flags or token lifetimes.
 """
 
