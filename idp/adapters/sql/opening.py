@@ -31,7 +31,11 @@ def attach(app: Flask, url: str, *, clock: Clock, threads: int = 8) -> SqlStore:
     with app.app_context():
         engine = extension.engine
     _welcome_connections(engine, dialect)
-    migrate(engine, dialect)
+    try:
+        migrate(engine, dialect)
+    except BaseException:
+        engine.dispose()
+        raise
     return SqlStore(engine, dialect, clock)
 
 
