@@ -163,7 +163,7 @@ def test_r091_recovery_ends_every_session_and_refresh_family(town):
     with town.house.store.read() as records:
         assert records.families.find(FamilyId("family"))[0].revoked_at is not None
     assert "PasswordRecovered" in town.audit()
-    assert town.notices()[-1].subject == "Your password was changed"
+    assert "Your password was changed" in [notice.subject for notice in town.notices()]
 
 
 def test_r091_a_link_works_once(town):
@@ -393,7 +393,7 @@ def test_a_made_up_link_opens_nothing(town, token):
     assert town.everything() == before
 
 
-@pytest.mark.parametrize(("locale", "words"), [("ru", "Okno"), ("ro", "Okno"), ("en", "Recover access")])
+@pytest.mark.parametrize(("locale", "words"), [("ru", "доступа"), ("ro", "accesului"), ("en", "access")])
 def test_the_message_is_in_the_language_of_the_page(town, locale, words):
     town.person()
     ask(town, replace(town.browser(), locale=locale))
