@@ -102,4 +102,5 @@ def addresses(place: Place) -> dict[str, str]:
         "last": f"{place.issuer}/demo/last",
         "pbx": f"{place.service('pbx')}/",
         "cabinet": f"{place.service('cabinet')}/",
+        "advertising": f"{place.service('target')}/",
     }

@@ -21,6 +21,8 @@ class Memory:
     """Values by name; a value that is asked for first is made then."""
 
     path: Path
+    new: bool = True
+    """Whether nothing was remembered before."""
     _values: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -28,7 +30,7 @@ class Memory:
         """Read what is remembered; nothing at the first start."""
         if not path.exists():
             return cls(path)
-        return cls(path, json.loads(path.read_text(encoding="utf-8")))
+        return cls(path, new=False, _values=json.loads(path.read_text(encoding="utf-8")))
 
     def password(self, persona: str) -> str:
         """Return a persona's password: strong, and easy to type."""

@@ -21,7 +21,7 @@ from idp.cli.demo.memory import Memory
 from idp.cli.demo.place import Place
 from idp.cli.demo.ports import refuse_taken_port, wait_until_answering
 from idp.cli.demo.private_file import write_private
-from idp.cli.demo.services import move_manifests, tell_sandbox
+from idp.cli.demo.services import clients_of, move_manifests, tell_sandbox
 from idp.cli.output import say
 from idp.model.errors import NotFound
 from idp.ports.clock import Clock
@@ -80,12 +80,13 @@ def _prepare(place: Place) -> Prepared:
     place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     cast, memory = read_cast(), Memory.open(place.memory)
     cards = deal(cast.personas, memory)
+    clients = clients_of(place, memory)
+    memory.save()
     move_manifests(place)
     with opened(place.environment()) as found:
         load_all_bridges(found.settings)
         tell_sandbox(place, memory)
-        memory.save()
-        load_demo(found, cast, memory, place)
+        load_demo(found, cast, memory, clients)
         return Prepared(cards, _companies(found, cast), found.house.clock)
 
 

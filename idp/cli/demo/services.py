@@ -52,6 +52,7 @@ def tell_sandbox(place: Place, memory: Memory) -> None:
     told = {
         "pbx": {"client_id": PBX, "client_secret": memory.client_secret(PBX)},
         "cabinet": {"proxy_secret": secret},
+        "target": {"client_id": TARGET, "client_secret": memory.client_secret(TARGET)},
     }
     write_private(place.sandbox, json.dumps(told, indent=1))
 
