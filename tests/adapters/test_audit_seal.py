@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from idp.adapters.background import AuditReport, Periodic, seal_once, sealing_task
+from idp.adapters.background import AuditReport, Periodic, seal_once, sealing_task, verify_audit
 from idp.adapters.background import sealer as sealer_module
-from idp.adapters.embedded import SystemClock
+from idp.adapters.embedded import AesEnvelope, PolledStamps, SystemClock
 from idp.adapters.sql.store import SqlStore
 from idp.model.events import Administered
 from idp.model.keys import KeyPurpose
+from idp.oidc.keys import Keyring, ensure_keys, rotate_if_due
 from tests.adapters.parts import START, BrokenStore, HmacSigner, eventually
 from tests.adapters.trail import SIGNER, rows_of, seal, tamper, verify, write_rows
 from tests.support.clock import FixedClock
@@ -100,6 +101,26 @@ def test_many_rows_are_sealed_and_checked_in_batches(
 
     assert seal(store, clock) == 40
     assert verify(store).signed == 40
+
+
+def test_the_providers_own_keys_sign_and_a_retired_one_still_counts(
+    store: SqlStore, clock: FixedClock
+) -> None:
+    envelope, stamps = AesEnvelope(bytes(32)), PolledStamps(store)
+    ensure_keys(store, envelope, clock)
+    keyring = Keyring(store, envelope, stamps)
+    for day in range(3):
+        write_rows(store, str(day))
+        seal_once(store, clock, keyring)
+        clock.advance(days=400)
+        rotate_if_due(store, envelope, clock)
+        stamps.refresh_now()
+
+    report = verify_audit(store, keyring)
+
+    assert report.ok
+    assert report.signed >= 3
+    assert verify_audit(store, SIGNER).broken is not None
 
 
 def test_sealers_at_once_make_one_chain(store: SqlStore, clock: FixedClock) -> None:

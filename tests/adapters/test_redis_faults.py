@@ -1,5 +1,6 @@
 """Redis gone, slow or wrong: nothing fails open, nothing hangs."""
 
+import shlex
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ from tests.adapters.slow_line import SlowLine, slow_line
 from tests.support.redis_server import RedisServer
 
 MINUTE = timedelta(minutes=1)
-PATIENCE = 0.15
+PATIENCE = 0.25
 """A short timeout of at most 100 ms, and what a busy machine adds."""
 
 
@@ -86,7 +87,9 @@ def test_a_slow_redis_costs_one_short_timeout(line: SlowLine, delay: float) -> N
     times = [_timed_hit(limiter)[1] for _ in range(20)]
 
     assert max(times) < PATIENCE
-    assert sum(time > 0.03 for time in times) <= (20 if delay == 0.04 else 1)
+    if delay > 0.05:
+        assert sum(times) < 2 * PATIENCE, "only the first one waits"
+        assert limiter.degraded
 
 
 def test_a_black_hole_costs_one_short_timeout(line: SlowLine) -> None:
@@ -95,8 +98,7 @@ def test_a_black_hole_costs_one_short_timeout(line: SlowLine) -> None:
 
     times = [_timed_hit(limiter)[1] for _ in range(20)]
 
-    assert max(times) < PATIENCE
-    assert sum(time > 0.03 for time in times) <= 1
+    assert sum(times) < 2 * PATIENCE, "only the first one waits"
     assert limiter.degraded
 
 
@@ -126,15 +128,24 @@ def test_a_key_of_the_wrong_type_is_a_miss(redis_url: str, command: tuple[str, .
     assert limiter.degraded
 
 
-def test_a_redis_that_asks_for_a_password_is_a_miss(redis_url: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "mended"),
+    [
+        pytest.param("CONFIG SET requirepass hidden", "CONFIG SET requirepass ''", id="asks-for-a-password"),
+        pytest.param("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", id="out-of-memory"),
+        pytest.param("REPLICAOF 127.0.0.1 9", "REPLICAOF NO ONE", id="read-only-replica"),
+    ],
+)
+def test_a_redis_that_refuses_is_a_miss(redis_url: str, wrong: str, mended: str) -> None:
     with redis.Redis.from_url(redis_url) as connection:
-        connection.config_set("requirepass", "hidden")
+        connection.execute_command(*shlex.split(wrong))
         try:
             limiter = RedisLimiter(redis_url, SystemClock())
             assert limiter.hit("login", "a", 1, MINUTE) is None
             assert limiter.hit("login", "a", 1, MINUTE) is not None
+            assert limiter.degraded
         finally:
-            connection.config_set("requirepass", "")
+            connection.execute_command(*shlex.split(mended))
 
 
 def test_the_alarm_is_given_once_and_names_no_address(

@@ -127,6 +127,21 @@ def test_a_start_without_the_database_recovers(store: SqlStore, polling: Polling
     assert eventually(lambda: stamps.current("clients") > 0)
 
 
+def test_the_age_is_that_of_the_last_good_read(store: SqlStore, polling: Polling) -> None:
+    broken = BrokenStore(store)
+    assert polling(broken).age is None
+    stamps = polling(broken)
+
+    stamps.refresh_now()
+    first = stamps.age
+    broken.out = True
+    stamps.refresh_now()
+
+    assert first is not None
+    assert stamps.age is not None
+    assert stamps.age > first
+
+
 def test_starting_twice_polls_once_and_stopping_ends_it(store: SqlStore, polling: Polling) -> None:
     stamps = polling(store)
     stamps.start()
