@@ -29,6 +29,7 @@ PLANTS = {
     "core-is-plain": {"click": {"idp/claims/planted.py": "import click\n"}},
     "flask-at-the-edge": {
         "a command": {"idp/cli/planted.py": "import flask\n"},
+        "a step of an endpoint": {"idp/oidc/planted.py": "from flask import request\n"},
         "a bridge's protocol": {"legacy_bridges/protocols/planted.py": "from flask import request\n"},
     },
     "drivers-in-adapters": {
@@ -39,7 +40,10 @@ PLANTS = {
         "sqlalchemy": {"idp/api/planted.py": "import sqlalchemy\n"},
         "beside it": {"idp/adapters/notices/planted.py": "import flask_sqlalchemy\n"},
     },
-    "authlib-in-oidc": {"a page": {"idp/web/planted.py": "import authlib\n"}},
+    "authlib-in-oidc": {
+        "a page": {"idp/web/planted.py": "import authlib\n"},
+        "a step of an endpoint": {"idp/oidc/planted.py": "from authlib.oauth2 import OAuth2Error\n"},
+    },
     "one-jose": {"an endpoint": {"idp/oidc/planted.py": "from joserfc import jwt\n"}},
     "adapters-are-wired-once": {"a command": {"idp/cli/planted.py": "import idp.adapters.embedded\n"}},
     "acyclic": {
