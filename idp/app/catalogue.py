@@ -1,7 +1,7 @@
 """Everything a person may be able to open: bridged services, and clients that can be started."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from idp.model.access import Service
@@ -14,7 +14,10 @@ from legacy_bridges import Bridges
 
 @dataclass(slots=True)
 class Catalogue:
-    """Lists the services in a language; clients are read again when their stamp rises."""
+    """Lists the services in a language; clients are read again when their stamp rises.
+
+    All in one section: a client says of none, and a few services need no headings.
+    """
 
     store: Store
     stamps: Stamps
@@ -31,7 +34,7 @@ class Catalogue:
                 clients = records.clients.all()
             self._clients = tuple(self._service(client) for client in clients if opens(client))
             self._stamp = stamp
-        return (*self._clients, *self.bridges.services(locale))
+        return (*self._clients, *(replace(s, section="") for s in self.bridges.services(locale)))
 
     def _service(self, client: Client) -> Service:
         return Service(

@@ -56,7 +56,7 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk))
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges))
     if settings.demo:
-        mount_demo(app, opened)
+        mount_demo(app, opened, catalogue)
     app.register_blueprint(idp.api.blueprint(house, Pulse(opened.stamps_age, opened.redis_state)))
 
 

@@ -26,11 +26,6 @@ class Cards:
         """Return everybody one can be, titles in a language."""
         return tuple(self._card(told, locale) for told in self._read().get("personas", ()))
 
-    def addresses(self, _locale: str) -> Mapping[str, str]:
-        """Return name and address of everything that runs."""
-        found: Mapping[str, str] = self._read().get("addresses", {})
-        return found
-
     def _card(self, told: Mapping[str, Any], locale: str) -> PersonaCard:
         secret = told.get("totp_secret")
         return PersonaCard(

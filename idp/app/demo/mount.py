@@ -10,9 +10,10 @@ from idp.app.demo.record import Record
 from idp.app.opening import Opened
 from idp.model.ids import ClientId
 from idp.web.demo import Stand
+from idp.web.front import Services
 
 
-def mount_demo(app: Flask, opened: Opened) -> None:
+def mount_demo(app: Flask, opened: Opened, services: Services) -> None:
     """Add `/demo`, `/demo/inbox` and `/demo/last`."""
     settings, clock = opened.settings, opened.house.clock
 
@@ -34,6 +35,6 @@ def mount_demo(app: Flask, opened: Opened) -> None:
         read_inbox=lambda: read_inbox(inbox_path(settings)),
         last_trace=record.last,
         personas=cards.personas,
-        addresses=cards.addresses,
+        addresses=lambda locale: {service.title: service.open_url for service in services(locale)},
     )
     app.register_blueprint(idp.web.demo.blueprint(settings, stand))

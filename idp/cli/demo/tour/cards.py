@@ -8,7 +8,8 @@ def play(stage: Stage) -> str:
     stage.open("/lang?to=en&next=/demo")
     for card in stage.cards:
         stage.expect("main", card.persona.login)
-    stage.expect("main", stage.place.service("pbx"))
+    for service in ("pbx", "cabinet"):
+        stage.expect(f"main a[href^='{stage.place.service(service)}']")
     stage.open("/demo/inbox")
     stage.expect("h1")
     return f"{len(stage.cards)} people to be"
