@@ -1,0 +1,190 @@
+"""The life of keys, and the keyring."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from idp.adapters.embedded import AesEnvelope, PolledStamps
+from idp.model.errors import Conflict, Unavailable
+from idp.model.keys import KeyPurpose, KeyState
+from idp.oidc import jose
+from idp.oidc.keys import Keyring, ensure_keys, rotate, rotate_if_due
+from idp.oidc.keys.life import NEEDED
+from tests.oidc.conftest import ENVELOPE
+from tests.oidc.forged import parts_of
+
+ES = (KeyPurpose.TOKEN, "ES256")
+
+
+@pytest.fixture
+def stamps(store):
+    return PolledStamps(store)
+
+
+@pytest.fixture
+def keyring(store, stamps, house):
+    return Keyring(store, ENVELOPE, stamps)
+
+
+def stored(store):
+    with store.read() as records:
+        return list(records.keys.all())
+
+
+def published(keyring):
+    return {key["kid"] for key in json.loads(keyring.jwks())["keys"]}
+
+
+def turn(store, clock, stamps, **options):
+    done = rotate(store, ENVELOPE, clock, *ES, **options)
+    stamps.refresh_now()
+    return done
+
+
+def test_the_first_start_makes_a_signing_and_an_announced_key_of_each_kind(store, clock):
+    assert len(ensure_keys(store, ENVELOPE, clock)) == 8
+    kinds = sorted((key.purpose, key.alg, key.state) for key in stored(store))
+    assert kinds == sorted(
+        (purpose, alg, state) for purpose, alg in NEEDED for state in (KeyState.SIGNING, KeyState.ANNOUNCED)
+    )
+    assert ensure_keys(store, ENVELOPE, clock) == ()
+
+
+def test_of_two_that_start_at_once_one_makes_the_keys(store, clock, monkeypatch):
+    from idp.oidc.keys import life
+
+    make, second = life._make, []
+
+    def make_and_be_overtaken(*args):
+        if not second:
+            second.append(True)
+            assert len(ensure_keys(store, ENVELOPE, clock)) == 8
+        return make(*args)
+
+    monkeypatch.setattr(life, "_make", make_and_be_overtaken)
+    assert ensure_keys(store, ENVELOPE, clock) == ()
+    assert len(stored(store)) == 8
+
+
+def test_r080_private_keys_are_sealed_and_open_in_one_place_only(house, store):
+    for key in stored(store):
+        assert b'"d"' not in key.private_sealed
+        assert not {"d", "p", "q"} & key.public_jwk.keys()
+        with pytest.raises(Unavailable):
+            ENVELOPE.unwrap(key.private_sealed, "key:another")
+    with pytest.raises(Unavailable):
+        AesEnvelope(bytes(32)).unwrap(stored(store)[0].private_sealed, f"key:{stored(store)[0].kid}")
+
+
+def test_r079_a_turn_finds_its_successor_published_and_verifies_what_was_signed_before(
+    store, clock, stamps, keyring
+):
+    before = keyring.sign(KeyPurpose.TOKEN, {"n": 1})
+    known = published(keyring)
+    done = turn(store, clock, stamps)
+    after = keyring.sign(KeyPurpose.TOKEN, {"n": 2})
+    header, _, _ = parts_of(after)
+    assert header["kid"] == done.signing
+    assert done.signing in known
+    assert done.announced not in known
+    assert {done.signing, done.retired, done.announced} <= published(keyring)
+    for token in (before, after):
+        assert keyring.verify(KeyPurpose.TOKEN, token, typ="JWT") is not None
+
+
+def test_r079_a_key_announced_a_moment_ago_must_wait_unless_one_has_leaked(store, clock, stamps, house):
+    clock.advance(seconds=1)
+    first = turn(store, clock, stamps)
+    with pytest.raises(Conflict):
+        turn(store, clock, stamps)
+    assert turn(store, clock, stamps, at_once=True).signing == first.announced
+    clock.advance(minutes=5)
+    turn(store, clock, stamps)
+
+
+def test_r079_a_retired_key_goes_after_a_month(store, clock, stamps, keyring):
+    token = keyring.sign(KeyPurpose.TOKEN, {"n": 1})
+    done = turn(store, clock, stamps)
+    clock.advance(days=29)
+    assert turn(store, clock, stamps).gone == ()
+    clock.advance(days=2)
+    assert done.retired in turn(store, clock, stamps).gone
+    assert keyring.verify(KeyPurpose.TOKEN, token, typ="JWT") is None
+
+
+def test_audit_keys_stay(store, clock, house):
+    for _ in range(3):
+        clock.advance(days=40)
+        assert rotate(store, ENVELOPE, clock, KeyPurpose.AUDIT, "ES256").gone == ()
+
+
+def test_the_schedule_turns_what_is_three_months_old(store, clock, house):
+    assert rotate_if_due(store, ENVELOPE, clock) == ()
+    clock.advance(days=90)
+    assert {(done.purpose, done.alg) for done in rotate_if_due(store, ENVELOPE, clock)} == set(NEEDED)
+    assert rotate_if_due(store, ENVELOPE, clock) == ()
+
+
+def test_a_kind_that_nobody_needs_is_not_rotated(store, clock, house):
+    with pytest.raises(Conflict):
+        rotate(store, ENVELOPE, clock, KeyPurpose.AUDIT, "RS256")
+
+
+def test_what_becomes_of_keys_is_audited(store, clock, house):
+    done = rotate(store, ENVELOPE, clock, *ES)
+    with store.read() as records:
+        rows = [json.loads(row.detail) for row in reversed(records.audit.recent(3))]
+    assert [(row["kid"], row["state"]) for row in rows] == [
+        (done.retired, "retired"),
+        (done.signing, "signing"),
+        (done.announced, "announced"),
+    ]
+
+
+@pytest.mark.spec("RFC 7515 §5.2")
+@pytest.mark.spec("RFC 7515 §7.1")
+@pytest.mark.spec("RFC 8725 §3.11")
+def test_the_keyring_keeps_purposes_and_types_apart(keyring):
+    token = keyring.sign(KeyPurpose.TOKEN, {"n": 1}, typ="at+jwt")
+    assert keyring.verify(KeyPurpose.TOKEN, token, typ="at+jwt") == {"n": 1}
+    assert keyring.verify(KeyPurpose.TOKEN, token, typ="JWT") is None
+    assert keyring.verify(KeyPurpose.TOKEN, token, typ=None) is None
+    assert keyring.verify(KeyPurpose.AUDIT, token, typ="at+jwt") is None
+
+
+def test_no_key_of_that_kind_is_unavailable(keyring):
+    with pytest.raises(Unavailable):
+        keyring.sign(KeyPurpose.AUDIT, {}, alg="RS256")
+
+
+def test_a_private_key_is_read_once(store, stamps, house, monkeypatch):
+    read = []
+    load = jose.load_private
+    monkeypatch.setattr(jose, "load_private", lambda raw: read.append(raw) or load(raw))
+    keyring = Keyring(store, ENVELOPE, stamps)
+    for _ in range(3):
+        keyring.sign(KeyPurpose.TOKEN, {}, alg="RS256")
+    once = len(read)
+    rotate(store, ENVELOPE, house.clock, *ES)
+    stamps.refresh_now()
+    keyring.sign(KeyPurpose.TOKEN, {}, alg="ES256")
+    assert (once, len(read)) == (4, 5)
+
+
+@pytest.mark.spec("RFC 7518 §3.3")
+@pytest.mark.spec("RFC 7638 §3")
+def test_keys_are_of_the_right_kind():
+    rsa, elliptic = jose.generate("RS256"), jose.generate("ES256")
+    assert jose.public_jwk(rsa, "RS256")["kty"] == "RSA"
+    assert jose.public_jwk(elliptic, "ES256")["crv"] == "P-256"
+    assert jose.key_id(rsa) != jose.key_id(elliptic)
+    with pytest.raises(ValueError, match="HS256"):
+        jose.generate("HS256")
+
+
+def test_v24_a_rotation_is_seen_by_a_keyring_that_was_open_before(store, clock, stamps, keyring):
+    keyring.sign(KeyPurpose.TOKEN, {})
+    done = turn(store, clock, stamps)
+    clock.advance(timedelta(0))
+    assert parts_of(keyring.sign(KeyPurpose.TOKEN, {}))[0]["kid"] == done.signing

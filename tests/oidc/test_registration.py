@@ -1,0 +1,248 @@
+"""Client metadata: what is taken, what is refused."""
+
+import pytest
+
+from idp.model.client import PkcePolicy, Profile
+from idp.model.errors import Invalid
+from idp.oidc.redirect_uris import host_of, matches, origin_of, problem_of
+from idp.oidc.registration import parse_client
+from tests.oidc.conftest import client
+from tests.support.clock import START
+
+PLAIN = {"redirect_uris": ["https://rp.example/cb"]}
+
+
+def parse(**members):
+    return parse_client({**PLAIN, **members}, START)
+
+
+def test_the_least_there_can_be():
+    registered, secret = parse()
+    assert len(registered.client_id) == 22
+    assert len(secret.value) == 43
+    assert secret.matches(registered.client_secret_hash)
+    assert registered.token_endpoint_auth_method == "client_secret_basic"
+    assert registered.grant_types == {"authorization_code"}
+    assert registered.id_token_signed_response_alg == "RS256"
+    assert registered.pkce is PkcePolicy.REQUIRED
+    assert registered.scope == frozenset()
+    assert registered.created_at == START
+    assert not registered.first_party
+
+
+@pytest.mark.spec("RP-Initiated Logout 1.0 §3.1")
+@pytest.mark.spec("OpenID Connect Back-Channel Logout 1.0 §2.2")
+@pytest.mark.spec("OpenID Connect Dynamic Client Registration 1.0 §2")
+def test_everything_there_can_be():
+    registered, secret = parse(
+        client_id="rp-1",
+        client_secret="brought-along-secret",
+        client_name="Отчёты",
+        token_endpoint_auth_method="client_secret_post",
+        grant_types=["authorization_code", "refresh_token"],
+        response_types=["code"],
+        response_modes=["form_post"],
+        scope="openid email unheard_of",
+        id_token_signed_response_alg="ES256",
+        post_logout_redirect_uris=["https://rp.example/bye"],
+        backchannel_logout_uri="https://rp.example/backchannel",
+        backchannel_logout_session_required=True,
+        default_max_age=600,
+        require_auth_time=True,
+        default_acr_values=["urn:okno:loa:2"],
+        initiate_login_uri="https://rp.example/start",
+        client_uri="https://rp.example/",
+        logo_uri="https://rp.example/logo.png",
+        policy_uri="https://rp.example/policy",
+        tos_uri="https://rp.example/tos",
+        subject_type="public",
+        contacts=["admin@rp.example"],
+        jwks={"keys": []},
+        unheard_of={"deep": [1]},
+        okno={
+            "first_party": True,
+            "pkce": "optional",
+            "profile": "oidc",
+            "resource": "https://api.rp.example/",
+            "access": "virtual-pbx",
+        },
+    )
+    assert registered.client_id == "rp-1"
+    assert secret.value == "brought-along-secret"
+    assert registered.client_name == "Отчёты"
+    assert registered.scope == {"openid", "email"}
+    assert registered.profile is Profile.OIDC
+    assert registered.pkce is PkcePolicy.OPTIONAL
+    assert registered.resource == "https://api.rp.example/"
+    assert registered.access == "virtual-pbx"
+    assert registered.first_party
+    assert registered.default_max_age == 600
+    assert registered.backchannel_logout_uri == "https://rp.example/backchannel"
+
+
+def test_a_public_client_has_no_secret():
+    registered, secret = parse(
+        token_endpoint_auth_method="none", redirect_uris=["com.example.app:/cb", "http://127.0.0.1/cb"]
+    )
+    assert secret is None
+    assert registered.client_secret_hash is None
+    assert registered.public
+
+
+REFUSED = [
+    ("redirect_uris", {"redirect_uris": None}),
+    ("redirect_uris", {"redirect_uris": []}),
+    ("redirect_uris", {"redirect_uris": "https://rp.example/cb"}),
+    ("redirect_uris", {"redirect_uris": [1]}),
+    ("redirect_uris", {"redirect_uris": [""]}),
+    ("redirect_uris", {"redirect_uris": ["com.example.app:/cb"]}),
+    ("client_id", {"client_id": "кот"}),
+    ("client_id", {"client_id": "a" * 256}),
+    ("client_id", {"client_id": 5}),
+    ("client_secret", {"client_secret": ""}),
+    ("client_secret", {"client_secret": "short"}),
+    ("client_name", {"client_name": "a\nb"}),
+    ("client_name", {"client_name": ["a"]}),
+    ("token_endpoint_auth_method", {"token_endpoint_auth_method": "private_key_jwt"}),
+    ("grant_types", {"grant_types": ["password"]}),
+    ("grant_types", {"grant_types": "authorization_code"}),
+    ("response_types", {"response_types": ["id_token"]}),
+    ("response_modes", {"response_modes": ["fragment"]}),
+    ("id_token_signed_response_alg", {"id_token_signed_response_alg": "none"}),
+    ("id_token_signed_response_alg", {"id_token_signed_response_alg": "HS256"}),
+    ("subject_type", {"subject_type": "pairwise"}),
+    ("default_max_age", {"default_max_age": -1}),
+    ("default_max_age", {"default_max_age": "600"}),
+    ("default_max_age", {"default_max_age": True}),
+    ("require_auth_time", {"require_auth_time": "yes"}),
+    ("initiate_login_uri", {"initiate_login_uri": "http://rp.example/start"}),
+    ("logo_uri", {"logo_uri": "javascript:alert(1)"}),
+    ("policy_uri", {"policy_uri": "data:text/html,x"}),
+    ("backchannel_logout_uri", {"backchannel_logout_uri": "http://10.0.0.1/x"}),
+    ("backchannel_logout_uri", {"backchannel_logout_uri": "https://{client_session_host}/x"}),
+    ("post_logout_redirect_uris", {"post_logout_redirect_uris": ["https://rp.example/#f"]}),
+    ("okno", {"okno": []}),
+    ("okno.trusted", {"okno": {"trusted": True}}),
+    ("okno.first_party", {"okno": {"first_party": "true"}}),
+    ("okno.pkce", {"okno": {"pkce": "never"}}),
+    ("okno.pkce", {"okno": {"pkce": "optional"}, "token_endpoint_auth_method": "none"}),
+    ("okno.pkce", {"okno": {"pkce": "optional", "profile": "fapi"}}),
+    ("okno.profile", {"okno": {"profile": "open"}}),
+    ("okno.resource", {"okno": {"resource": "api"}}),
+    ("okno.resource", {"okno": {"resource": "https://api.example/#x"}}),
+    ("okno.resource", {"okno": {"resource": "http://[::1"}}),
+    ("okno.access", {"okno": {"access": "../x"}}),
+]
+
+
+@pytest.mark.parametrize(("field", "members"), REFUSED, ids=range(len(REFUSED)))
+def test_a_member_that_cannot_be_kept_is_refused_by_name(field, members):
+    with pytest.raises(Invalid) as refused:
+        parse(**members)
+    assert refused.value.field == field
+    assert field in refused.value.message
+
+
+GOOD = [
+    "https://rp.example/cb",
+    "https://rp.example/cb?bar=foo",
+    "https://rp.example:8443/cb",
+    "https://xn--e1afmkfd.example/%D0%BA",
+    "https://10.0.0.5/cb",
+    "http://localhost:9000/cb",
+    "http://portal.localhost:8400/cb",
+    "http://127.0.0.1:9000/cb",
+    "http://[::1]:9000/cb",
+]
+BAD = [
+    "",
+    "*",
+    "https://*.example/cb",
+    "https://rp.example/*",
+    "http://rp.example/cb",
+    "http://10.0.0.1/cb",
+    "http://0.0.0.0/cb",
+    "http://127.0.0.2/cb",
+    "http://127.1/cb",
+    "http://2130706433/cb",
+    "http://[::ffff:127.0.0.1]/cb",
+    "http://localhost.evil/cb",
+    "http://127.0.0.1.evil/cb",
+    "http://localhost:80@evil/cb",
+    "https://good@evil/",
+    "https://good:pw@evil/",
+    "https:\\\\evil",
+    "https://rp.example\\@evil/",
+    "//evil/cb",
+    "/cb",
+    "cb",
+    "https:///cb",
+    "https:cb",
+    "https://",
+    "https://rp.example/cb#f",
+    "https://rp.example/cb#",
+    "https://rp.example/c b",
+    "https://rp.example/cb\n",
+    "https://rp.example/cb\x00",
+    "https://rp.example/%zz",
+    "https://rp.example/кот",
+    "https://RP.example/cb",
+    "https://rp.example./cb",
+    "https://-rp.example/cb",
+    "https://rp..example/cb",
+    "https://rp.example:99999/cb",
+    "https://rp.example:x/cb",
+    "https://rp.example/cb?code=1",
+    "https://rp.example/cb?a=1&state=2",
+    "https://rp.example/cb?iss",
+    "http://[::1",
+    "http://[v1.x]/",
+    "javascript://x/%0aalert(1)",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "data://x/y",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "myapp:/cb",
+    "urn:ietf:wg:oauth:2.0:oob",
+    "https://rp.example/" + "a" * 2048,
+]
+
+
+@pytest.mark.spec("RFC 3986 §2")
+@pytest.mark.parametrize("uri", GOOD)
+def test_a_good_redirect_uri_may_be_registered(uri):
+    assert problem_of(uri, native=False) is None
+    assert matches(client("x", redirect_uris=(uri,)), uri)
+
+
+@pytest.mark.parametrize("uri", BAD, ids=range(len(BAD)))
+@pytest.mark.parametrize("native", [False, True])
+def test_r004_r005_r006_v13_v30_v31_v50_a_bad_one_may_not(uri, native):
+    assert problem_of(uri, native=native) is not None
+    assert not matches(client("x", redirect_uris=(uri,)), uri)
+
+
+@pytest.mark.spec("RFC 8252 §7")
+@pytest.mark.spec("RFC 8252 §7.1")
+@pytest.mark.parametrize(
+    ("uri", "good"),
+    [
+        ("com.example.app:/cb", True),
+        ("com.example.app:/cb?x=1", True),
+        ("com.example.app://host/cb", False),
+        ("com.example.app:cb", False),
+        ("app:/cb", False),
+        ("COM.example:/cb", True),
+    ],
+)
+def test_an_app_may_have_a_scheme_of_its_own(uri, good):
+    assert (problem_of(uri, native=True) is None) is good
+    assert problem_of(uri, native=False) is not None
+
+
+def test_an_address_is_shown_by_host_and_allowed_by_origin():
+    assert host_of("https://rp.example:8443/cb") == "rp.example"
+    assert origin_of("https://rp.example:8443/cb?x=1") == "https://rp.example:8443"
+    assert host_of("com.example.app:/cb") == "com.example.app"
+    assert origin_of("com.example.app:/cb") == "com.example.app:"
