@@ -51,3 +51,16 @@ def desk(house, settings, hasher):
 @pytest.fixture
 def town(desk, house):
     return Town(desk, house)
+
+
+@pytest.fixture
+def romashka(town):
+    return town.company()
+
+
+@pytest.fixture
+def owner(town, romashka):
+    """Sign the owner of the company in; return their visitor."""
+    anna = town.person(companies=[romashka.id])
+    town.give(anna, romashka)
+    return town.sign_in(town.browser())

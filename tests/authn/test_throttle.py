@@ -1,6 +1,5 @@
 """Throttling: guesses slow down, whatever they come from; the owner gets in."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,8 +7,9 @@ import pytest
 
 from idp.adapters.sql import open_store
 from idp.authn.desk import open_desk
-from idp.authn.outcomes import NeedsSecondFactor, Opened, Wait, Wrong
+from idp.authn.outcomes import Opened, Wait, Wrong
 from idp.authn.throttle import ADDRESS, CODE, KNOWN_BROWSER, UNDER_PRESSURE, same_address
+from tests.authn.together import together
 from tests.authn.town import ANNA, ANNA_PHONE, Town
 
 TEN = timedelta(seconds=10)
@@ -212,102 +212,13 @@ def test_too_many_sign_ins_from_one_address_wait_whatever_the_name(town):
     assert isinstance(town.offer(known), Opened)
 
 
-def in_parallel(times, work):
-    """Run the same work in so many threads that start together."""
-    barrier, outcomes = threading.Barrier(times), []
-
-    def run(number):
-        barrier.wait(30)
-        outcomes.append(work(number))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(outcomes) == times
-    return outcomes
-
-
 def test_r086_parallel_posts_do_not_slip_through_one_opening(town):
     town.person()
     visitor = town.browser()
     parked = town.parked(visitor)
-    outcomes = in_parallel(20, lambda _: town.offer(visitor, ANNA, "guess", parked))
+    outcomes = together(lambda _: town.offer(visitor, ANNA, "guess", parked), range(20))
     assert outcomes.count(Wrong()) <= 3
     assert town.audit().count("SignInRefused") == outcomes.count(Wrong())
-
-
-def half_in(town, visitor):
-    parked = town.parked(visitor)
-    assert town.offer(visitor, interaction=parked) == NeedsSecondFactor()
-    return parked
-
-
-def test_r088_v87_fifty_parallel_codes_are_not_fifty_guesses(town):
-    town.person(totp=True)
-    visitor = town.browser()
-    parked = half_in(town, visitor)
-    code = town.desk.sign_in.offer_code
-    outcomes = in_parallel(50, lambda number: code(visitor, parked, f"{number:06d}"))
-    assert outcomes.count(Wrong()) <= 3
-    assert town.audit().count("SignInRefused") == outcomes.count(Wrong())
-
-
-def test_r088_v87_codes_are_counted_across_sign_ins_browsers_and_passwords(town, clock):
-    town.person(totp=True)
-    guesses = 0
-    for _ in range(8):
-        visitor = town.browser()
-        outcome = town.desk.sign_in.offer_code(visitor, half_in(town, visitor), "000000")
-        guesses += outcome == Wrong()
-    assert guesses == 3
-
-
-def test_r088_a_right_password_does_not_reset_the_codes(town):
-    town.person(totp=True)
-    visitor = town.browser()
-    for _ in range(3):
-        town.desk.sign_in.offer_code(visitor, half_in(town, visitor), "000000")
-    parked = half_in(town, visitor)
-    assert isinstance(town.desk.sign_in.offer_code(visitor, parked, town.totp()), Wait)
-
-
-def test_r088_wrong_codes_do_not_slow_the_password(town):
-    town.person(totp=True)
-    visitor = town.browser()
-    parked = half_in(town, visitor)
-    for _ in range(3):
-        town.desk.sign_in.offer_code(visitor, parked, "000000")
-    assert half_in(town, visitor)
-
-
-def test_r088_wrong_passwords_do_not_slow_the_codes(town):
-    town.person(totp=True)
-    visitor = town.browser()
-    parked = half_in(town, visitor)
-    for _ in range(4):
-        town.offer(visitor, ANNA, "guess")
-    assert isinstance(town.desk.sign_in.offer_code(visitor, parked, town.totp()), Opened)
-
-
-def test_r086_somebody_who_knows_the_password_cannot_keep_the_owner_out(town):
-    town.person(totp=True)
-    mine = town.sign_in(town.browser())
-    town.house.clock.advance(seconds=60)
-    for _ in range(10):
-        thief = town.browser()
-        town.desk.sign_in.offer_code(thief, half_in(town, thief), "000000")
-    assert isinstance(town.desk.sign_in.offer_code(mine, half_in(town, mine), town.totp()), Opened)
-
-
-def test_r088_recovery_codes_share_the_count_of_codes(town):
-    town.person(totp=True)
-    visitor = town.browser()
-    parked = half_in(town, visitor)
-    for guess in ("aaaa-bbbb-cccc", "000000", "dddd-eeee-ffff"):
-        assert town.desk.sign_in.offer_code(visitor, parked, guess) == Wrong()
-    assert isinstance(town.desk.sign_in.offer_code(visitor, parked, "gggg-hhhh-jjjj"), Wait)
 
 
 @pytest.mark.parametrize("table", [KNOWN_BROWSER, ADDRESS, UNDER_PRESSURE, CODE])

@@ -1,0 +1,22 @@
+"""What inviter and invited do."""
+
+import re
+
+from idp.model.secret import Secret
+
+BORIS = "boris@romashka.example"
+
+
+NEW = "seven blue doors sing"
+
+
+def invite(town, owner, company, address=BORIS, name="Boris"):
+    made = town.desk.invitations.invite(town.who(owner), company.id, address, name)
+    return made, Secret(
+        re.search(r"https://id\.example\.com/invitation/([\w-]{43})", town.notices()[-1].body)[1]
+    )
+
+
+def members(town, company):
+    with town.house.store.read() as records:
+        return {account.name for account, _ in records.companies.members(company.id)}
