@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from idp.adapters.background import Retention, retention_for, sweep_once, sweeping_task
+from idp.adapters.background import Retention, sweep_once, sweeping_task
 from idp.adapters.background.sweeper import BATCH, BATCHES, NOUNS
 from idp.adapters.sql.store import SqlStore
 from idp.model.account import Account
@@ -16,7 +16,6 @@ from idp.model.interaction import Interaction, Needs, Purpose
 from idp.model.session import Session
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.records import Records
-from idp.settings import Settings
 from tests.adapters.parts import START, job
 from tests.support.clock import FixedClock
 
@@ -112,11 +111,17 @@ def test_a_great_many_rows_go_in_batches_and_over_several_turns(store: SqlStore,
     assert BATCH * BATCHES >= 10_000
 
 
-def test_a_session_stays_for_as_long_as_a_refresh_token_may_name_it() -> None:
-    settings = Settings(refresh_absolute=timedelta(days=200))
+def test_a_session_that_was_swept_reads_as_ended(store: SqlStore, clock: FixedClock) -> None:
+    with store.write() as records:
+        _family(records, START + timedelta(days=90))
+        records.sessions.end(SID, START)
+    clock.advance(KEEP.sessions + SECOND)
 
-    assert retention_for(settings).sessions > settings.refresh_absolute
-    assert retention_for(Settings()).sessions <= KEEP.sessions
+    assert sweep_once(store, clock)["sessions"] == 1
+    with store.read() as records:
+        found = records.families.find(FamilyId("f"))
+    assert found is not None
+    assert found[1].session_ended
 
 
 def test_the_task_sweeps(store: SqlStore, clock: FixedClock) -> None:

@@ -8,7 +8,7 @@ from idp.adapters.background.audit_check import AuditReport, Broken, verify_audi
 from idp.adapters.background.notice import notice_handler
 from idp.adapters.background.periodic import Periodic, Task
 from idp.adapters.background.sealer import seal_once, sealing_task
-from idp.adapters.background.sweeper import Retention, retention_for, sweep_once, sweeping_task
+from idp.adapters.background.sweeper import Retention, sweep_once, sweeping_task
 from idp.adapters.background.worker import Worker
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "Task",
     "Worker",
     "notice_handler",
-    "retention_for",
     "seal_once",
     "sealing_task",
     "sweep_once",

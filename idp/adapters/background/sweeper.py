@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from idp.adapters.background.periodic import Task
 from idp.ports.clock import Clock
 from idp.ports.records import Records, Store
-from idp.settings import Settings
 
 BATCH = 500
 BATCHES = 20
@@ -24,15 +23,10 @@ class Retention:
     codes: timedelta = timedelta(days=1)
     families: timedelta = timedelta(days=7)
     tickets: timedelta = timedelta(days=1)
-    sessions: timedelta = timedelta(days=98)
-    """Longer than any refresh token family lives, since each names its session."""
+    sessions: timedelta = timedelta(days=7)
+    """A session that is gone reads as ended, so refresh tokens do not need its row."""
     throttles: timedelta = timedelta(days=7)
     outbox: timedelta = timedelta(days=30)
-
-
-def retention_for(settings: Settings) -> Retention:
-    """Return how long rows stay under these settings."""
-    return Retention(sessions=settings.refresh_absolute + Retention().families)
 
 
 Sweep = Callable[[Records, datetime, int], int]
