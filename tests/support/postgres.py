@@ -18,6 +18,10 @@ synchronous_commit = off
 full_page_writes = off
 max_connections = 200
 autovacuum = off
+wal_level = minimal
+max_wal_senders = 0
+max_logical_replication_workers = 0
+io_method = sync
 log_min_messages = fatal
 """
 """Tests may lose their database when the machine stops; nothing else differs from a real one."""
