@@ -65,7 +65,8 @@ class Manifest:
     title: Mapping[str, str]
     """By locale."""
     description: Mapping[str, str]
-    section: str
+    section: Mapping[str, str]
+    """The heading it stands under in My services; empty for none."""
     origin: str
     """Scheme, host and port of the service's own host name."""
     protocol: str

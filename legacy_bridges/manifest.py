@@ -82,7 +82,7 @@ class _File(BaseModel):
     service: Id
     title: Annotated[dict[Locale, Text], Field(min_length=1)]
     description: dict[Locale, Text] = {}
-    section: Word = "other"
+    section: dict[Locale, Text] = {}
     origin: Annotated[str, AfterValidator(_origin)]
     protocol: Word
     access: Word

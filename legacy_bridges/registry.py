@@ -85,7 +85,7 @@ def _tile(manifest: Manifest, locale: str) -> Service:
         description=_say(manifest.description, locale),
         open_url=manifest.start_url,
         access=manifest.access,
-        section=manifest.section,
+        section=_say(manifest.section, locale),
     )
 
 

@@ -3,28 +3,30 @@
     DIR/sandbox.json, mode 0600:
     {
       "pbx": {"client_id": "…", "client_secret": "…"},
-      "cabinet": {"proxy_secret": "…"},
-      "target": {"client_id": "…", "client_secret": "…"}
+      "target": {"client_id": "…", "client_secret": "…"},
+      "cabinet": {"proxy_secret": "…"}
     }
 
-`pbx` is a confidential client (client_secret_basic, PKCE) with these addresses, PORT being
-that of `--listen`:
-    redirect_uris              http://pbx.localhost:PORT/callback
-    post_logout_redirect_uris  http://pbx.localhost:PORT/
-    backchannel_logout_uri     http://pbx.localhost:PORT/backchannel-logout
-    initiate_login_uri         http://pbx.localhost:PORT/login
+`pbx` and `target` (optional) are confidential clients (client_secret_basic, PKCE) with these
+addresses, NAME being `pbx` or `target` and PORT that of `--listen`:
+    redirect_uris              http://NAME.localhost:PORT/callback
+    post_logout_redirect_uris  http://NAME.localhost:PORT/
+    backchannel_logout_uri     http://NAME.localhost:PORT/backchannel-logout
+    initiate_login_uri         http://NAME.localhost:PORT/login
 `cabinet.proxy_secret` is what the service's manifest names as `proxy_secret_file`. A proxy
-other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is optional. So is
-`target`, a client as `pbx` is, at target.localhost.
+other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is optional.
 """
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FILE = "sandbox.json"
+REQUIRED = ("pbx",)
+OPTIONAL = ("target",)
 
 
 class CredentialsError(Exception):
@@ -32,15 +34,20 @@ class CredentialsError(Exception):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
-    """The secrets of the sandbox's services."""
+class ClientCredentials:
+    """How a relying party shows who it is."""
 
     client_id: str
     client_secret: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """The secrets of the sandbox's services."""
+
+    clients: Mapping[str, ClientCredentials]
     proxy_secret: str
     own_secret: str
-    target: tuple[str, str] | None = None
-    """Id and secret of the advertising cabinet, where it is played."""
 
 
 def read_credentials(folder: Path) -> Credentials:
@@ -51,17 +58,17 @@ def read_credentials(folder: Path) -> Credentials:
     except (OSError, ValueError) as error:
         msg = f"{file}: cannot be read: {error}"
         raise CredentialsError(msg) from None
+    proxy_secret = _text(file, said, "cabinet", "proxy_secret")
+    names = (*REQUIRED, *(name for name in OPTIONAL if name in said))
     return Credentials(
-        client_id=_text(file, said, "pbx", "client_id"),
-        client_secret=_text(file, said, "pbx", "client_secret"),
-        proxy_secret=_text(file, said, "cabinet", "proxy_secret"),
+        clients={name: _client(file, said, name) for name in names},
+        proxy_secret=proxy_secret,
         own_secret=said["cabinet"].get("own_secret") or secrets.token_urlsafe(32),
-        target=_target(file, said) if "target" in said else None,
     )
 
 
-def _target(file: Path, said: Any) -> tuple[str, str]:
-    return _text(file, said, "target", "client_id"), _text(file, said, "target", "client_secret")
+def _client(file: Path, said: Any, name: str) -> ClientCredentials:
+    return ClientCredentials(_text(file, said, name, "client_id"), _text(file, said, name, "client_secret"))
 
 
 def _text(file: Path, said: Any, section: str, key: str) -> str:

@@ -8,6 +8,7 @@ from sandbox.seen import Seen
 
 PLACES = (
     ("pbx", "PBX console", "A modern service: OpenID Connect, code flow with PKCE."),
+    ("target", "Advertising", "A second modern service, opened by a right of its own."),
     ("cabinet", "Corporate cabinet", "Built in 2010, entered through a proxy with the one login."),
     (
         "old-cabinet",

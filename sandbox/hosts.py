@@ -1,16 +1,13 @@
 """One port, several hosts: each service of the sandbox answers under its own name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandbox.cabinet import FrontProxy, ProxySettings, cabinet_app
 from sandbox.credentials import Credentials
 from sandbox.hello import hello_app
-from sandbox.pbx import pbx_app
-from sandbox.pbx.provider import Provider
+from sandbox.party import SITES, Provider, party_app
 from sandbox.seen import Seen
-from sandbox.target import target_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -37,17 +34,12 @@ def sandbox_app(
     cabinet = cabinet_app(credentials.own_secret).wsgi_app
     settings = ProxySettings(provider, "cabinet", credentials.proxy_secret, credentials.own_secret)
     guarded = FrontProxy(seen.watch("cabinet behind the proxy", cabinet), settings)
-    console = pbx_app(Provider(provider, credentials, ca_file), f"http://pbx.localhost:{port}").wsgi_app
     applications: dict[str, WSGIApplication] = {
-        "pbx": seen.watch("pbx.localhost", console),
         "cabinet": seen.watch("cabinet.localhost", guarded),
         "old-cabinet": seen.watch("old-cabinet.localhost", cabinet),
     }
-    if credentials.target is not None:
-        client_id, client_secret = credentials.target
-        of_target = replace(credentials, client_id=client_id, client_secret=client_secret)
-        target = target_app(
-            Provider(provider, of_target, ca_file), f"http://target.localhost:{port}"
-        ).wsgi_app
-        applications["target"] = seen.watch("target.localhost", target)
+    for name, client in credentials.clients.items():
+        origin = f"http://{name}.localhost:{port}"
+        party = party_app(SITES[name], Provider(provider, client, ca_file), origin)
+        applications[name] = seen.watch(f"{name}.localhost", party.wsgi_app)
     return Hosts(applications, hello_app(seen, provider, port).wsgi_app)

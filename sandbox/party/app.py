@@ -1,4 +1,4 @@
-"""The console's pages."""
+"""The pages of a relying party."""
 
 import secrets
 from collections.abc import Callable
@@ -10,21 +10,21 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox import clock
 from sandbox.languages import language, speak
-from sandbox.pbx.extensions import EXTENSIONS
-from sandbox.pbx.flow import FlowError, begin, finish
-from sandbox.pbx.provider import Provider, ProviderError
-from sandbox.pbx.sessions import Sessions
-from sandbox.pbx.tokens import TokenError, check_logout_token, decoded
+from sandbox.party.flow import FlowError, begin, finish
+from sandbox.party.provider import Provider, ProviderError
+from sandbox.party.sessions import Sessions
+from sandbox.party.sites import Site
+from sandbox.party.tokens import TokenError, check_logout_token, decoded
 
-SESSION = "pbx_session"
-BROWSER = "pbx_browser"
+SESSION = "party_session"
+BROWSER = "party_browser"
 CONFIGURE = frozenset({"owner", "admin", "branch_admin", "service_operator"})
 """Roles that may change the settings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Console:
-    """The console: its provider, its own address, who is in."""
+class Party:
+    """A service: its provider, its own address, who is in."""
 
     provider: Provider
     origin: str
@@ -44,21 +44,14 @@ class Console:
         return answer
 
     def home(self) -> str | AnyResponse:
-        """Show the console, or how to come in."""
+        """Show the service, or how to come in."""
         entered = self.sessions.find(request.cookies.get(SESSION))
         if entered is None:
-            return render_template("pbx/landing.html")
-        may = sorted(CONFIGURE & set(entered.said.get("roles", ())))
-        return render_template(
-            "pbx/console.html",
-            who=entered,
-            id_token=decoded(entered.id_token),
-            may_configure=may,
-            extensions=EXTENSIONS,
-        )
+            return render_template("party/landing.html")
+        return render_template("party/console.html", who=entered, id_token=decoded(entered.id_token))
 
     def login(self) -> AnyResponse:
-        """Sign in; also where My services opens the console. OpenID Connect Core 1.0 §4."""
+        """Sign in; also where My services opens it. OpenID Connect Core 1.0 §4."""
         issuer = request.args.get("iss")
         if issuer is not None and issuer != self.provider.issuer:
             return _problem(FlowError(error="iss", description="another provider"))
@@ -93,7 +86,7 @@ class Console:
         if entered is None:
             return redirect(f"{self.origin}/login", 303)
         allowed = bool(CONFIGURE & set(entered.said.get("roles", ())))
-        page = render_template("pbx/settings.html", who=entered, allowed=allowed, extensions=EXTENSIONS)
+        page = render_template("party/settings.html", who=entered, allowed=allowed)
         return Response(page, 200 if allowed else 403)
 
     def logout(self) -> AnyResponse:
@@ -122,25 +115,26 @@ class Console:
         return {}, 200
 
 
-def pbx_app(provider: Provider, origin: str) -> Flask:
-    """Make the console."""
+def party_app(site: Site, provider: Provider, origin: str) -> Flask:
+    """Make a service."""
     app = Flask("sandbox")
-    speak(app, "pbx")
-    console = Console(provider, origin, Sessions())
+    speak(app, "party")
+    app.context_processor(lambda: {"site": site})
+    party = Party(provider, origin, Sessions())
     pages: dict[str, Callable[[], object]] = {
-        "/": console.home,
-        "/login": console.login,
-        "/switch": console.switch,
-        "/refresh": console.refresh,
-        "/callback": console.callback,
-        "/settings": console.settings,
+        "/": party.home,
+        "/login": party.login,
+        "/switch": party.switch,
+        "/refresh": party.refresh,
+        "/callback": party.callback,
+        "/settings": party.settings,
     }
     for path, page in pages.items():
         app.add_url_rule(path, view_func=page)  # type: ignore[arg-type]
-    app.add_url_rule("/logout", view_func=console.logout, methods=["POST"])
-    app.add_url_rule("/backchannel-logout", view_func=console.backchannel_logout, methods=["POST"])
+    app.add_url_rule("/logout", view_func=party.logout, methods=["POST"])
+    app.add_url_rule("/backchannel-logout", view_func=party.backchannel_logout, methods=["POST"])
     return app
 
 
 def _problem(error: FlowError) -> Response:
-    return Response(render_template("pbx/problem.html", problem=error), 400)
+    return Response(render_template("party/problem.html", problem=error), 400)

@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from sandbox import clock
-from sandbox.pbx.provider import Provider, ProviderError
-from sandbox.pbx.tokens import TokenError, check_id_token, decoded, half_hash
+from sandbox.party.provider import Provider, ProviderError
+from sandbox.party.tokens import TokenError, check_id_token, decoded, half_hash
 
 SCOPE: Final = "openid profile email phone roles"
 

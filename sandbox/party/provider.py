@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import urllib3
 from joserfc.jwk import KeySet
 
-from sandbox.credentials import Credentials
+from sandbox.credentials import ClientCredentials
 
 LARGEST: Final = 256 * 1024
 
@@ -20,7 +20,7 @@ class ProviderError(Exception):
 class Provider:
     """Talks to one provider. OpenID Connect Discovery 1.0 §4."""
 
-    def __init__(self, issuer: str, credentials: Credentials, ca_file: str | None = None) -> None:
+    def __init__(self, issuer: str, credentials: ClientCredentials, ca_file: str | None = None) -> None:
         self.issuer = issuer
         self.client_id = credentials.client_id
         self._secret = credentials.client_secret

@@ -1,18 +1,18 @@
-"""The console's own sessions: in memory, ended by the provider's back channel."""
+"""The service's own sessions: in memory, ended by the provider's back channel."""
 
 import secrets
 from collections import OrderedDict
 from threading import Lock
 from typing import TypeVar
 
-from sandbox.pbx.flow import Entered, Flow
+from sandbox.party.flow import Entered, Flow
 
 KEPT = 1000
 V = TypeVar("V")
 
 
 class Sessions:
-    """Who is in, by the value of the console's cookie; and the requests under way."""
+    """Who is in, by the value of the service's cookie; and the requests under way."""
 
     def __init__(self) -> None:
         self._lock = Lock()

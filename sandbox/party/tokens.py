@@ -9,7 +9,7 @@ from typing import Any, Final
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from sandbox.pbx.provider import Provider, ProviderError
+from sandbox.party.provider import Provider, ProviderError
 
 LEEWAY: Final = 60
 BACKCHANNEL_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
