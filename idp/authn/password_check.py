@@ -19,7 +19,7 @@ from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
 
 _NOBODY: Final = AccountId("")
-_RATE: Final = 60
+_RATE: Final = 600
 _PER: Final = timedelta(minutes=1)
 
 

@@ -35,10 +35,10 @@ def _seconds(table: Mapping[int, int]) -> Mapping[int, timedelta]:
 
 
 KNOWN_BROWSER: Final = _seconds({1: 0, 4: 1, 5: 3, 6: 5, 7: 10})
-ADDRESS: Final = _seconds({1: 0, 3: 1, 4: 3, 5: 5, 6: 10, 12: 30})
+ADDRESS: Final = _seconds({1: 0, 4: 1, 5: 3, 6: 5, 7: 10, 12: 30})
 UNDER_PRESSURE: Final = _seconds({1: 10, 4: 30})
 CODE_KNOWN: Final = _seconds({1: 0, 4: 1, 5: 3, 6: 5, 7: 10, 20: 60})
-CODE: Final = _seconds({1: 0, 3: 1, 4: 3, 5: 5, 6: 10, 10: 60})
+CODE: Final = _seconds({1: 0, 4: 1, 5: 3, 6: 5, 7: 10, 10: 60})
 """Whoever comes here knows the password, or is the owner: the cap is higher."""
 
 PRESSURE_FROM: Final = 20

@@ -17,7 +17,7 @@ def test_r088_v87_fifty_parallel_codes_are_not_fifty_guesses(town):
     parked = half_in(town, visitor)
     code = town.desk.sign_in.offer_code
     outcomes = together(lambda number: code(visitor, parked, f"{number:06d}"), range(50))
-    assert outcomes.count(Wrong()) <= 3
+    assert outcomes.count(Wrong()) <= 4
     assert town.audit().count("SignInRefused") == outcomes.count(Wrong())
 
 
@@ -28,13 +28,13 @@ def test_r088_v87_codes_are_counted_across_sign_ins_browsers_and_passwords(town,
         visitor = town.browser()
         outcome = town.desk.sign_in.offer_code(visitor, half_in(town, visitor), "000000")
         guesses += outcome == Wrong()
-    assert guesses == 3
+    assert guesses == 4
 
 
 def test_r088_a_right_password_does_not_reset_the_codes(town):
     town.person(totp=True)
     visitor = town.browser()
-    for _ in range(3):
+    for _ in range(4):
         town.desk.sign_in.offer_code(visitor, half_in(town, visitor), "000000")
     parked = half_in(town, visitor)
     assert isinstance(town.desk.sign_in.offer_code(visitor, parked, town.totp()), Wait)
@@ -44,7 +44,7 @@ def test_r088_wrong_codes_do_not_slow_the_password(town):
     town.person(totp=True)
     visitor = town.browser()
     parked = half_in(town, visitor)
-    for _ in range(3):
+    for _ in range(4):
         town.desk.sign_in.offer_code(visitor, parked, "000000")
     assert half_in(town, visitor)
 
@@ -72,6 +72,6 @@ def test_r088_recovery_codes_share_the_count_of_codes(town):
     town.person(totp=True)
     visitor = town.browser()
     parked = half_in(town, visitor)
-    for guess in ("aaaa-bbbb-cccc", "000000", "dddd-eeee-ffff"):
+    for guess in ("aaaa-bbbb-cccc", "000000", "dddd-eeee-ffff", "000001"):
         assert town.desk.sign_in.offer_code(visitor, parked, guess) == Wrong()
     assert isinstance(town.desk.sign_in.offer_code(visitor, parked, "gggg-hhhh-jjjj"), Wait)
