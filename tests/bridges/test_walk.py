@@ -90,6 +90,12 @@ def test_one_login_opens_two_services_of_different_protocols(demo: Demo, owner: 
     assert not any("/login" in url for url in cabinet.through)
 
 
+def test_a_second_relying_party_opens_too(demo: Demo, owner: WireBrowser) -> None:
+    page = owner.get(f"{demo.service('target')}/login")
+    assert (page.url, page.status) == (f"{demo.service('target')}/", 200)
+    assert shown(page, "company") == "ООО «Ромашка-Сервис»"
+
+
 def test_the_console_shows_the_tokens_and_what_happened(demo: Demo, owner: WireBrowser) -> None:
     console = owner.get(f"{demo.service('pbx')}/login")
     for words in ('"nonce"', '"at+jwt"', '"sid"', "client_secret_basic, PKCE S256", "ООО «Ромашка-Сервис»"):
