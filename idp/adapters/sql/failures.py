@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from idp.model.errors import Conflict, DomainError, NotFound, Unavailable
 
 TAKEN = frozenset({"SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID"})
+UNREADABLE = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
 MISSING = "SQLITE_CONSTRAINT_FOREIGNKEY"
 MISTAKE = sqlite3.SQLITE_ERROR
 """SQLite's code for wrong SQL; its other operational errors are about files and locks."""
@@ -57,6 +58,8 @@ def _of_sqlite(error: sqlite3.Error) -> DomainError | None:
         return Conflict()
     if name == MISSING:
         return NotFound()
+    if name in UNREADABLE:
+        return Unavailable("the file is not a database, or is damaged")
     operational = isinstance(error, sqlite3.OperationalError)
     return Unavailable() if operational and getattr(error, "sqlite_errorcode", 0) != MISTAKE else None
 
