@@ -8,6 +8,7 @@ from datetime import timedelta
 from flask import Flask
 
 from idp.adapters.embedded import (
+    AesEnvelope,
     LocalInvalidation,
     MemoryLimiter,
     PolledStamps,
@@ -70,7 +71,7 @@ class Opened:
 def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | None = None) -> Opened:
     """Open store, keys and caches. Raises `SettingsError` or `Unavailable` with one line."""
     clock = clock or SystemClock()
-    envelope = open_envelope(settings)
+    envelope = _open_envelope(settings)
     store = _open_store(settings, app or Flask("okno"), clock)
     invalidation = RedisInvalidation(settings.redis_url) if settings.redis_url else LocalInvalidation()
     limiter = RedisLimiter(settings.redis_url, clock) if settings.redis_url else MemoryLimiter(clock)
@@ -89,17 +90,31 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
     return Opened(settings, house, keyring, store, stamps, invalidation, limiter)
 
 
-def _open_store(settings: Settings, app: Flask, clock: Clock) -> SqlStore:
-    if not settings.database_url:
+def _open_envelope(settings: Settings) -> AesEnvelope:
+    try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return open_envelope(settings)
+    except OSError as error:
+        msg = f"data_dir: {error.filename}: {error.strerror}"
+        raise SettingsError(msg) from None
+
+
+def _open_store(settings: Settings, app: Flask, clock: Clock) -> SqlStore:
     try:
         return attach(app, settings.sql_url, clock=clock, threads=settings.threads)
     except SchemaError as error:
         msg = f"database_url: {error}"
         raise SettingsError(msg) from None
-    except Unavailable as error:
-        msg = f"database_url: the database does not answer {error}".rstrip()
+    except (Unavailable, OSError) as error:
+        setting = "database_url" if settings.database_url else "data_dir"
+        msg = f"{setting}: the database cannot be opened: {_reason(error)}"
         raise SettingsError(msg) from error
+
+
+def _reason(error: Unavailable | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}"
+    return error.message or "it does not answer"
 
 
 @contextmanager

@@ -39,13 +39,14 @@ def serve(settings: Settings, announce: Callable[[], None]) -> None:
     check_settings(settings)
     host, port = listen_address(settings.listen)
     refuse_taken_address(host, port)
-    server = _server(settings, host, port)
+    server = make_server(settings, host, port)
     create_app(settings).extensions[PARTS].close()
     server.on_startup(announce)
     server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
 
 
-def _server(settings: Settings, host: str, port: int) -> MPServer:
+def make_server(settings: Settings, host: str, port: int) -> MPServer:
+    """Describe the server to granian: limits, TLS, how workers end."""
     return MPServer(
         "okno",
         address=host,
