@@ -8,7 +8,7 @@ import pytest
 from idp.adapters.sql import open_store
 from idp.authn.desk import open_desk
 from idp.authn.outcomes import Opened, Wait, Wrong
-from idp.authn.throttle import ADDRESS, CODE, KNOWN_BROWSER, UNDER_PRESSURE, same_address
+from idp.authn.throttle import ADDRESS, CODE, KNOWN_BROWSER, UNDER_PRESSURE, Door, knock, same_address
 from tests.authn.together import together
 from tests.authn.town import ANNA, ANNA_PHONE, Town
 
@@ -229,3 +229,22 @@ def test_every_wait_grows_and_none_is_longer_than_a_minute(table):
     lengths = [table[threshold] for threshold in sorted(table)]
     assert lengths == sorted(lengths)
     assert lengths[-1] <= timedelta(minutes=1)
+
+
+class Overtaken:
+    """Keep `Throttles`, but read as somebody did whom others overtook before they could count."""
+
+    def __init__(self, throttles):
+        self._throttles = throttles
+        self.fail = throttles.fail
+
+    def find(self, keys):
+        return {}
+
+
+def test_r086_whoever_was_overtaken_between_reading_and_counting_waits(town, house):
+    door = Door("key", ADDRESS)
+    with house.store.write() as records:
+        outcomes = [knock(Overtaken(records.throttles), door, town.now()) for _ in range(7)]
+    assert outcomes[:4] == [None] * 4
+    assert outcomes[4:] == [Wait(timedelta(seconds=wait)) for wait in (3, 5, 10)]
