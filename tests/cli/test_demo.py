@@ -1,0 +1,240 @@
+"""`okno demo` as a process: started, entered, stopped, started again."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+import urllib3
+
+from tests.bridges.processes import answers, free_ports
+
+pytestmark = pytest.mark.timeout(240)
+FORM = re.compile(r'name="csrf"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf"')
+
+
+@dataclass
+class Demo:
+    """A demo that runs, with what it told on its first line."""
+
+    process: subprocess.Popen[str]
+    file: Path
+    told: dict[str, Any]
+
+    def persona(self, key: str) -> dict[str, Any]:
+        """Return one of the personas."""
+        found: dict[str, Any] = next(p for p in self.told["personas"] if p["key"] == key)
+        return found
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Tell it to end, and return its exit code."""
+        self.process.send_signal(number)
+        self.process.communicate(timeout=20)
+        return self.process.returncode
+
+
+Begin = Callable[[], Demo]
+
+
+@pytest.fixture(scope="module")
+def ports() -> list[int]:
+    return free_ports(2)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the demo's folder from test to test, as a visitor's lies from day to day."""
+    return tmp_path_factory.mktemp("demo") / ".demo"
+
+
+@pytest.fixture
+def begin(folder: Path, ports: list[int]) -> Iterator[Begin]:
+    started: list[Demo] = []
+
+    def start() -> Demo:
+        process = subprocess.Popen(
+            command(folder, ports, "--json"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environ(),
+        )
+        assert process.stdout is not None
+        file = Path(process.stdout.readline().strip())
+        assert file.is_file(), process.communicate(timeout=20)
+        demo = Demo(process, file, json.loads(file.read_text(encoding="utf-8")))
+        started.append(demo)
+        return demo
+
+    yield start
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.stop()
+
+
+def command(folder: Path, ports: list[int], *more: str) -> list[str]:
+    given = ["--data", str(folder), "--port", str(ports[0]), "--services-port", str(ports[1])]
+    return [sys.executable, "-m", "idp", "demo", *given, *more]
+
+
+def environ() -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+
+
+class Browser:
+    """As much of a browser as a sign-in form needs."""
+
+    def __init__(self, issuer: str) -> None:
+        self.issuer = issuer
+        self.cookies: dict[str, str] = {}
+        self._http = urllib3.PoolManager(timeout=20, retries=False)
+
+    def send(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
+        """Send and return status, where to go next, and the page."""
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Origin": self.issuer}
+        url = path if path.startswith("http") else f"{self.issuer}{path}"
+        if form is None:
+            answer = self._http.request(method, url, headers=headers, redirect=False)
+        else:
+            answer = self._http.request(
+                method, url, headers=headers, fields=form, encode_multipart=False, redirect=False
+            )
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.headers.get("Location", ""), answer.data.decode()
+
+    def submit(self, path: str, **form: str) -> str:
+        """Fill in the form of a page; return where it leads."""
+        _, _, page = self.send("GET", path)
+        found = FORM.search(page)
+        assert found, page
+        status, location, body = self.send("POST", path, {**form, "csrf": found[1] or found[2]})
+        assert status == 303, body
+        return location.removeprefix(self.issuer)
+
+    def sign_in(self, persona: dict[str, Any]) -> str:
+        """Sign in and return the page one lands on."""
+        step = self.submit("/login", login=persona["login"], password=persona["password"])
+        if step.startswith("/login/code"):
+            step = self.submit(step, code=pyotp.TOTP(persona["totp_secret"]).now())
+        while step.startswith("/login/done"):
+            _, location, _ = self.send("GET", step)
+            step = location.removeprefix(self.issuer)
+        return step
+
+
+def test_demo_names_its_file_first_and_lets_the_administrator_in(begin: Begin) -> None:
+    demo = begin()
+    assert demo.file.stat().st_mode & 0o777 == 0o600
+    browser = Browser(demo.told["issuer"])
+    assert browser.sign_in(demo.persona("admin")) == "/services"
+    assert "Виртуальная АТС" in browser.send("GET", "/services")[2]
+
+
+def test_personas_are_complete(begin: Begin) -> None:
+    demo = begin()
+    assert {p["key"] for p in demo.told["personas"]} == {
+        "owner",
+        "accountant",
+        "admin",
+        "branch_head",
+        "trader",
+        "outsider",
+    }
+    for persona in demo.told["personas"]:
+        assert persona["companies"]
+        assert persona["roles"]
+        assert (persona["code"] is None) == (persona["totp_secret"] is None)
+    assert {p["key"] for p in demo.told["personas"] if p["totp_secret"]} == {"owner", "admin"}
+    assert len(demo.persona("accountant")["companies"]) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_demo_ends_cleanly_and_starts_again_with_everything_remembered(
+    begin: Begin, ports: list[int], number: int
+) -> None:
+    first = begin()
+    browser = Browser(first.told["issuer"])
+    browser.sign_in(first.persona("accountant"))
+    session = dict(browser.cookies)
+    assert first.stop(number) == 0
+    assert not any(map(answers, ports))
+    began = time.monotonic()
+    second = begin()
+    assert time.monotonic() - began < 20
+    known = ("key", "login", "password", "totp_secret", "companies", "roles")
+    assert [{k: p[k] for k in known} for p in second.told["personas"]] == [
+        {k: p[k] for k in known} for p in first.told["personas"]
+    ]
+    browser.cookies = session
+    assert browser.send("GET", "/account")[0] == 200
+
+
+def test_demo_pages_show_the_cards_and_the_inbox(begin: Begin) -> None:
+    demo = begin()
+    browser = Browser(demo.told["issuer"])
+    page = browser.send("GET", "/demo")[2]
+    assert all(p["password"] in page for p in demo.told["personas"])
+    assert browser.send("GET", "/demo/inbox")[0] == 200
+
+
+def test_killed_demo_takes_its_children_along(begin: Begin, ports: list[int]) -> None:
+    demo = begin()
+    demo.process.kill()
+    demo.process.communicate()
+    until = time.monotonic() + 15
+    while any(map(answers, ports)):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["provider", "services"])
+def test_port_in_use_is_named_with_what_to_do(folder: Path, which: int) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        ports = free_ports(2)
+        ports[which] = taken.getsockname()[1]
+        answer = subprocess.run(
+            command(folder, ports), capture_output=True, text=True, env=environ(), timeout=60, check=False
+        )
+    assert answer.returncode == 1
+    assert answer.stderr.count("\n") == 1
+    assert f"port {ports[which]} is in use" in answer.stderr
+
+
+def test_tour_without_chromium_says_so_in_one_line(folder: Path, ports: list[int], tmp_path: Path) -> None:
+    env = environ() | {"PATH": str(tmp_path)}
+    answer = subprocess.run(
+        command(folder, ports, "--tour"), capture_output=True, text=True, env=env, timeout=120, check=False
+    )
+    assert answer.returncode == 1
+    assert (
+        answer.stderr
+        == "okno: the tour needs Chromium, and there is none in PATH: sudo apt install chromium\n"
+    )
+
+
+@pytest.mark.browser
+def test_tour_is_played_to_its_end(folder: Path, ports: list[int]) -> None:
+    answer = subprocess.run(
+        command(folder, ports, "--tour"),
+        capture_output=True,
+        text=True,
+        env=environ(),
+        timeout=200,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "The tour is over: every chapter holds." in answer.stdout
+    assert answer.stdout.count("✓") == 5
