@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, and_, or_, select
+from sqlalchemy import Column, Select, Table, and_, exists, or_, select
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow
@@ -25,23 +25,27 @@ def standing_of(table: Table, *own: Column[Any]) -> Select[*tuple[Any, ...]]:
     counts while it is active and the person still belongs to it.
     """
     live = and_(sessions.c.ended_at.is_(None), sessions.c.expires_at > given("now"))
-    serving = and_(companies.c.id == memberships.c.company, companies.c.status == CompanyStatus.ACTIVE)
-    acting = memberships.join(companies, serving)
+    acting = (
+        exists()
+        .where(
+            memberships.c.account == table.c.account,
+            memberships.c.company == table.c.company,
+            companies.c.id == memberships.c.company,
+            companies.c.status == CompanyStatus.ACTIVE,
+        )
+        .correlate(table)
+    )
     return (
         select(
             *(table.c[name] for name in AUTHORIZATION),
             *own,
             accounts.c.status,
             sessions.c.sid.is_(None).label("session_ended"),
-            or_(table.c.company.is_(None), memberships.c.company.is_not(None)).label("member"),
+            or_(table.c.company.is_(None), acting).label("member"),
         )
         .select_from(table)
         .join(accounts, accounts.c.id == table.c.account)
         .outerjoin(sessions, and_(sessions.c.sid == table.c.sid, live))
-        .outerjoin(
-            acting,
-            and_(memberships.c.account == table.c.account, memberships.c.company == table.c.company),
-        )
     )
 
 

@@ -1,0 +1,96 @@
+"""No statement of the daily work reads a whole table: a million rows must cost what ten do."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from idp.adapters.sql import SqlStore
+from idp.model.ids import BrowserId, FamilyId, InvitationId
+from idp.model.ticket import TicketPurpose
+from idp.ports.records import Records
+from tests.contracts.faults import listening
+from tests.contracts.samples import ANNA, BROWSER, MAIL, ROMASHKA, SID, an_email, an_interaction
+from tests.support.clock import START
+
+ONE_ROW = "stamps"
+"""The only table that is read whole."""
+BACKWARDS = "SCAN audit"
+"""How SQLite words a walk along the primary key that ends at the limit."""
+LATER = START + timedelta(days=400)
+
+WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
+    ("person", lambda records: records.accounts.find(an_email().value)),
+    ("known-browser", lambda records: records.accounts.known_browser(ANNA, BrowserId("b"))),
+    ("memberships", lambda records: records.companies.memberships(ANNA)),
+    ("members", lambda records: records.companies.members(ROMASHKA)),
+    ("bindings", lambda records: records.access.bindings(ROMASHKA)),
+    ("holdings", lambda records: records.access.holdings(ANNA)),
+    ("holdings-in-a-company", lambda records: records.access.holdings_in(ANNA, ROMASHKA)),
+    ("invitations", lambda records: records.invitations.of_company(ROMASHKA)),
+    ("close-invitation", lambda records: records.invitations.close(InvitationId("i"), START, accepted=True)),
+    ("take-ticket", lambda records: records.tickets.take(TicketPurpose.INVITATION, "t", START)),
+    ("drop-tickets", lambda records: records.tickets.drop_of(ANNA, TicketPurpose.INVITATION)),
+    ("sweep-tickets", lambda records: records.tickets.sweep(LATER)),
+    ("session", lambda records: records.sessions.find("digest-1")),
+    ("sessions", lambda records: records.sessions.of_account(ANNA)),
+    ("touch", lambda records: records.sessions.touch(SID, LATER)),
+    ("visits", lambda records: records.sessions.visits(SID)),
+    ("sweep-sessions", lambda records: records.sessions.sweep(LATER)),
+    ("interaction", lambda records: records.interactions.find(an_interaction().id, BROWSER, START)),
+    ("sweep-interactions", lambda records: records.interactions.sweep(LATER)),
+    ("consent", lambda records: records.consents.find(ANNA, MAIL, ROMASHKA)),
+    ("consents", lambda records: records.consents.of_account(ANNA)),
+    ("code", lambda records: records.codes.find("code-1")),
+    ("redeem", lambda records: records.codes.redeem("code-1", START, None)),
+    ("sweep-codes", lambda records: records.codes.sweep(LATER)),
+    ("family", lambda records: records.families.find(FamilyId("family-1"))),
+    ("rotate", lambda records: records.families.rotate(FamilyId("family-1"), 1, START, LATER)),
+    ("revoke-of-session", lambda records: records.families.revoke_of_session(SID, START)),
+    ("revoke-of-person", lambda records: records.families.revoke_of_account(ANNA, START)),
+    ("revoke-of-client", lambda records: records.families.revoke_of_account(ANNA, START, MAIL)),
+    ("sweep-families", lambda records: records.families.sweep(LATER)),
+    ("throttles", lambda records: records.throttles.find(["a", "b"])),
+    ("sweep-throttles", lambda records: records.throttles.sweep(LATER)),
+    ("lease", lambda records: records.outbox.lease("w", START, LATER, 10)),
+    ("deliveries", lambda records: records.outbox.list()),
+    ("sweep-outbox", lambda records: records.outbox.sweep(LATER)),
+    ("unsealed", lambda records: records.audit.unsealed(100)),
+    ("sealed", lambda records: records.audit.sealed(0, 100)),
+    ("last-sealed", lambda records: records.audit.last_sealed()),
+    ("count-unsealed", lambda records: records.audit.count_unsealed()),
+    ("recent", lambda records: records.audit.recent()),
+    ("recent-of-a-person", lambda records: records.audit.recent(account=ANNA)),
+]
+
+
+@pytest.mark.parametrize("work", [pytest.param(work, id=name) for name, work in WORK])
+def test_no_table_is_read_whole(store: SqlStore, work: Callable[[Records], object]) -> None:
+    sent: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
+        sent.append((sql, values))
+
+    with listening(store, "before_cursor_execute", listen), store.write() as records:
+        work(records)
+    with store.engine.connect() as connection:
+        for sql, values in sent:
+            assert whole_reads(connection, sql, values) == []
+
+
+def whole_reads(connection: Connection, sql: str, values: Any) -> list[str]:
+    """Return the lines of the database's plan that read a whole table."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        lines = [str(row[3]) for row in rows]
+        return [line for line in lines if line.startswith("SCAN") and not indexed(line)]
+    connection.exec_driver_sql("SET enable_seqscan = off")
+    lines = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {sql}", values)]
+    return [line for line in lines if "Seq Scan" in line and f"on {ONE_ROW}" not in line]
+
+
+def indexed(line: str) -> bool:
+    """Tell whether a scan goes along an index, or over what an index has found."""
+    return "INDEX" in line or line == BACKWARDS or ONE_ROW in line or "SUBQUERY" in line or "CONSTANT" in line
