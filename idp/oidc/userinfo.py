@@ -23,6 +23,7 @@ from idp.oidc.token.rights import find_rights, stands
 
 log = logging.getLogger(__name__)
 _BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([A-Za-z0-9\-._~+/]+=*)\Z")
+_FAMILY: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 _IS_BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr](?:[\s,]|\Z)")
 
 
@@ -82,7 +83,10 @@ def check_access_token(provider: Provider, presented: str) -> AccessToken:
     scopes = tuple(str(claims.get("scope", "")).split())
     if "openid" not in scopes:
         raise InsufficientScope(description="the access token lacks openid")
-    return AccessToken(scopes, str(claims.get("client_id")), FamilyId(str(claims.get(GRANT_ID))))
+    family = str(claims.get(GRANT_ID))
+    if not _FAMILY.match(family):
+        raise _no_good(detail="it names no grant")
+    return AccessToken(scopes, str(claims.get("client_id")), FamilyId(family))
 
 
 def refuse_ended(provider: Provider, token: AccessToken) -> tuple[Authorization, Account]:

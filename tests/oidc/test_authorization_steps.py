@@ -12,7 +12,7 @@ from idp.model.consent import Consent
 from idp.model.ids import BrowserId, ClientId, InteractionId
 from idp.model.interaction import Progress
 from idp.model.secret import Secret
-from tests.oidc.conftest import ACME, ALICE, BORIS, OTHER
+from tests.oidc.conftest import ACME, ALICE, BORIS
 from tests.oidc.party import ISSUER, Party, query_of
 
 PARKED = re.compile(r"/login(?:/code|/company)?\?i=([A-Za-z0-9_-]{22})\Z")
@@ -38,36 +38,6 @@ def do(house, interaction, **done):
 
 def come_back(browser, interaction):
     return browser.get(f"/authorize/resume/{interaction}")
-
-
-SILENT = [
-    pytest.param(("portal", {}), None, "login_required", id="nobody-signed-in"),
-    pytest.param(("portal", {"max_age": "10"}), ALICE, "login_required", id="signed-in-too-long-ago"),
-    pytest.param(("portal", {"max_age": "0"}), ALICE, "login_required", id="max-age-zero"),
-    pytest.param(
-        ("portal", {"acr_values": "urn:okno:loa:2"}), ALICE, "interaction_required", id="one-factor-only"
-    ),
-    pytest.param(("partner", {}), ALICE, "consent_required", id="nothing-agreed-to"),
-    pytest.param(("members", {}), BORIS, "access_denied", id="in-no-company"),
-]
-
-
-@pytest.mark.parametrize(("request_of", "who", "error"), SILENT)
-def test_r029_prompt_none_shows_no_page(browser, house, sign_in, request_of, who, error):
-    client_id, changes = request_of
-    if who:
-        sign_in(browser, who, company=ACME if who == ALICE else None, ago=timedelta(minutes=5))
-    answer = query_of(Party(browser, house, client_id).authorize(prompt="none", **changes))
-    assert answer["error"] == error
-    assert answer["state"] == "st"
-
-
-def test_prompt_none_among_several_companies_returns_account_selection_required(browser, house, sign_in):
-    with house.store.write() as records:
-        records.companies.add_member(ALICE, OTHER, "")
-    sign_in(browser, company=None)
-    answer = query_of(Party(browser, house).authorize(prompt="none"))
-    assert answer["error"] == "account_selection_required"
 
 
 def test_prompt_none_with_a_session_succeeds_with_the_same_auth_time(party, clock):
@@ -245,26 +215,6 @@ def test_who_has_no_access_is_led_to_the_page_that_says_so(browser, house, sign_
     parked(Party(browser, house, "reports").authorize(), "/no-access")
 
 
-def test_an_id_token_hint_of_the_same_person_succeeds(party, clock):
-    hint = party.tokens()["id_token"]
-    clock.advance(hours=3)
-    assert "code" in query_of(party.authorize(id_token_hint=hint, prompt="none"))
-
-
-def test_r029_an_id_token_hint_of_another_person_is_login_required(app, party, sign_in, house):
-    hint = party.tokens()["id_token"]
-    other = app.test_client()
-    sign_in(other, BORIS, company=None)
-    answer = query_of(Party(other, house).authorize(id_token_hint=hint, prompt="none"))
-    assert answer["error"] == "login_required"
-    parked(Party(other, house).authorize(id_token_hint=hint), "/login")
-
-
-def test_an_id_token_hint_of_another_client_is_refused(party, alice, house):
-    hint = Party(alice, house, "es256").tokens()["id_token"]
-    assert query_of(party.authorize(id_token_hint=hint))["error"] == "invalid_request"
-
-
 def test_post_works_as_get_does(party):
     response = party.browser.post("/authorize", data=party.request())
     assert "code" in query_of(response)
@@ -276,40 +226,6 @@ def test_a_form_posted_by_another_site_comes_again_by_get_with_our_cookies(party
     assert response.status_code == 303
     assert response.headers["Location"] == f"/authorize?{urlencode(party.request())}"
     assert "code" in query_of(party.browser.get(response.headers["Location"]))
-
-
-def test_form_post_answers_by_a_form_without_inline_script(party):
-    response = party.authorize(response_mode="form_post", state='"><script>alert(1)</script>')
-    assert response.status_code == 200
-    assert "Location" not in response.headers
-    assert (
-        '<form class="actions" id="form_post" method="post" action="https://portal.example/cb">'
-        in response.text
-    )
-    assert 'name="code"' in response.text
-    assert f'name="iss" value="{ISSUER}"' in response.text
-    assert "alert(1)</script>" not in response.text
-    assert "&#34;&gt;&lt;script&gt;alert(1)" in response.text
-    assert re.findall(r"<script(?! src=)", response.text) == []
-    assert 'id="submit"' in response.text
-    policy = response.headers["Content-Security-Policy"]
-    assert "form-action 'self' https://portal.example;" in policy
-    assert "script-src 'self'" in policy
-    assert response.headers["Cache-Control"] == "no-store"
-
-
-def test_r019_form_post_carries_errors_too(party):
-    response = party.authorize(response_mode="form_post", prompt="bogus")
-    assert "Location" not in response.headers
-    assert 'name="error" value="invalid_request"' in response.text
-    assert f'name="iss" value="{ISSUER}"' in response.text
-    assert 'name="state" value="st"' in response.text
-
-
-def test_the_form_posts_script_is_served(party):
-    page = party.authorize(response_mode="form_post").text
-    address = re.search(r'<script src="([^"]+)"', page)[1]
-    assert party.browser.get(address).status_code == 200
 
 
 @pytest.mark.spec("RFC 9700 §4.12")

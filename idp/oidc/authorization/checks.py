@@ -151,7 +151,7 @@ def check_login_hint(parameters: Parameters) -> str:
 
 
 def check_code_challenge(client: Client, parameters: Parameters) -> str | None:
-    """Return the code challenge. RFC 7636 §4.3, §4.4.1.
+    """Return the code challenge. RFC 7636 §4.3, RFC 7636 §4.4.1.
 
     S256 is the only method. Only a confidential client that registered so and sends `nonce`
     may leave it out (RFC 9700 §2.1.1); one that was sent always counts.

@@ -68,7 +68,7 @@ def id_token_claims(
 ) -> dict[str, Any]:
     """Return the claims of an ID token; profile claims are UserInfo's. OpenID Connect Core 1.0 §2.
 
-    The nonce belongs to the first one only (§12.2).
+    The nonce belongs to the first one only (OpenID Connect Core 1.0 §12.2).
     """
     claims = {**_authentication_claims(issuer, authorization, now, ID_TOKEN), "aud": authorization.client}
     if with_nonce and authorization.nonce is not None:

@@ -1,0 +1,39 @@
+"""Answers that travel by form_post."""
+
+import re
+
+from tests.oidc.party import ISSUER
+
+
+def test_form_post_answers_by_a_form_without_inline_script(party):
+    response = party.authorize(response_mode="form_post", state='"><script>alert(1)</script>')
+    assert response.status_code == 200
+    assert "Location" not in response.headers
+    assert (
+        '<form class="actions" id="form_post" method="post" action="https://portal.example/cb">'
+        in response.text
+    )
+    assert 'name="code"' in response.text
+    assert f'name="iss" value="{ISSUER}"' in response.text
+    assert "alert(1)</script>" not in response.text
+    assert "&#34;&gt;&lt;script&gt;alert(1)" in response.text
+    assert re.findall(r"<script(?! src=)", response.text) == []
+    assert 'id="submit"' in response.text
+    policy = response.headers["Content-Security-Policy"]
+    assert "form-action 'self' https://portal.example;" in policy
+    assert "script-src 'self'" in policy
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_r019_form_post_carries_errors_too(party):
+    response = party.authorize(response_mode="form_post", prompt="bogus")
+    assert "Location" not in response.headers
+    assert 'name="error" value="invalid_request"' in response.text
+    assert f'name="iss" value="{ISSUER}"' in response.text
+    assert 'name="state" value="st"' in response.text
+
+
+def test_the_form_posts_script_is_served(party):
+    page = party.authorize(response_mode="form_post").text
+    address = re.search(r'<script src="([^"]+)"', page)[1]
+    assert party.browser.get(address).status_code == 200
