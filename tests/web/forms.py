@@ -31,16 +31,21 @@ class Page(HTMLParser):
         self.tags.append((tag, found))
         if "id" in found:
             self.ids.append(found["id"])
-        if tag == "form":
-            self.forms.append(Form(found.get("action", "")))
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
-        if tag == "input" and "name" in found and self.forms:
-            self.forms[-1].fields[found["name"]] = found.get("value") or ""
-        if tag == "button" and "name" in found and self.forms:
-            self.forms[-1].buttons.append((found["name"], found.get("value") or ""))
         if tag in ("style", "script"):
             self._skipping += 1
+        self._gather(tag, found)
+
+    def _gather(self, tag, found):
+        if tag == "form":
+            self.forms.append(Form(found.get("action", "")))
+        if self.forms and "name" in found:
+            pair = (found["name"], found.get("value") or "")
+            if tag == "input":
+                self.forms[-1].fields.update([pair])
+            if tag == "button":
+                self.forms[-1].buttons.append(pair)
 
     def handle_endtag(self, tag):
         if tag in ("style", "script"):

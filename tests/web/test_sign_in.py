@@ -84,7 +84,12 @@ def test_a_wrong_sign_in_says_the_same_for_every_reason(guest, town, login, pass
 @pytest.mark.parametrize("empty", ["login", "password"])
 def test_an_empty_field_is_named(guest, empty):
     guest.get("/login")
-    assert guest.submit("/login", **{"login": ANNA, "password": "x", empty: " " if empty == "login" else ""}).status_code == 400
+    assert (
+        guest.submit(
+            "/login", **{"login": ANNA, "password": "x", empty: " " if empty == "login" else ""}
+        ).status_code
+        == 400
+    )
     assert f"#{empty}" in guest.page.links
 
 
@@ -105,7 +110,9 @@ def test_somebody_signed_in_passes_the_form_by(guest, town):
     town.sign_in(guest)
     interaction = town.parked(guest)
     assert guest.get("/login").headers["Location"] == "/services"
-    assert guest.get(f"/login?i={interaction.id}").headers["Location"] == f"/authorize/resume/{interaction.id}"
+    assert (
+        guest.get(f"/login?i={interaction.id}").headers["Location"] == f"/authorize/resume/{interaction.id}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,7 @@ class Town:
         return account
 
     def give(self, account, company, role="owner", effect=Effect.ALLOW, services=None):
-        binding = Binding(
-            BindingId(new_id()), account.id, company.id, role, services=services, effect=effect
-        )
+        binding = Binding(BindingId(new_id()), account.id, company.id, role, services=services, effect=effect)
         with self.house.store.write() as records:
             records.access.add_binding(binding)
 
