@@ -106,6 +106,7 @@ REFUSED = [
     ("token_endpoint_auth_method", {"token_endpoint_auth_method": "private_key_jwt"}),
     ("grant_types", {"grant_types": ["password"]}),
     ("grant_types", {"grant_types": "authorization_code"}),
+    ("grant_types", {"grant_types": ["refresh_token"]}),
     ("response_types", {"response_types": ["id_token"]}),
     ("response_modes", {"response_modes": ["fragment"]}),
     ("id_token_signed_response_alg", {"id_token_signed_response_alg": "none"}),

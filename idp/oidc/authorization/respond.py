@@ -1,18 +1,19 @@
 """How answers and errors travel to the relying party."""
 
+from collections.abc import Mapping
+
 from idp.oidc.answers import Answer, FormPost, Page, Redirect, with_parameters
 from idp.oidc.authorization.request import ReturnAddress
 from idp.oidc.errors import ProtocolError
 
 
-def respond(return_to: ReturnAddress, issuer: str, fields: dict[str, str]) -> Answer:
+def respond(return_to: ReturnAddress, issuer: str, fields: Mapping[str, str]) -> Answer:
     """Send fields to the matched redirect URI, with `state` and `iss`. RFC 9207 §2."""
-    if return_to.state is not None:
-        fields["state"] = return_to.state
-    fields["iss"] = issuer
+    state = {} if return_to.state is None else {"state": return_to.state}
+    answer = {**fields, **state, "iss": issuer}
     if return_to.response_mode == "form_post":
-        return FormPost(return_to.redirect_uri, fields)
-    return Redirect(with_parameters(return_to.redirect_uri, fields))
+        return FormPost(return_to.redirect_uri, answer)
+    return Redirect(with_parameters(return_to.redirect_uri, answer))
 
 
 def respond_with_error(return_to: ReturnAddress, issuer: str, error: ProtocolError) -> Answer:

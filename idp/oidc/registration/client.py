@@ -92,10 +92,13 @@ def _flow(given: Members) -> dict[str, Any]:
     redirect_uris = given.uris("redirect_uris", native=_native(given))
     if not redirect_uris:
         given.refuse("redirect_uris", "must name one at least")
+    grant_types = given.choices("grant_types", GRANT_TYPES, ("authorization_code",))
+    if "authorization_code" not in grant_types:
+        given.refuse("grant_types", "must hold authorization_code")
     scopes = frozenset((given.text("scope") or "").split()) & frozenset(SCOPES)
     return {
         "redirect_uris": redirect_uris,
-        "grant_types": given.choices("grant_types", GRANT_TYPES, ("authorization_code",)),
+        "grant_types": grant_types,
         "response_types": given.choices("response_types", RESPONSE_TYPES, RESPONSE_TYPES),
         "response_modes": given.choices("response_modes", RESPONSE_MODES, RESPONSE_MODES),
         "scope": scopes | {"openid"} if scopes else frozenset(),

@@ -33,9 +33,10 @@ def authenticate_client(clients: ClientRegistry, form: Parameters, authorization
     """Return the client, authenticated by its registered method and no other. RFC 6749 §3.2.1."""
     credentials = find_credentials(form, authorization)
     client = clients.find(credentials.client_id)
-    if not _fits(client, credentials):
+    fits = _fits(client, credentials)
+    if client is None or not fits:
         raise InvalidClient(description="client authentication failed", detail=_detail(client, credentials))
-    return client  # type: ignore[return-value] # an unknown client never fits
+    return client
 
 
 def find_credentials(form: Parameters, authorization: str | None) -> Credentials:
