@@ -11,7 +11,7 @@ from types import FrameType
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from sandbox.credentials import CredentialsError, read_credentials
-from sandbox.hosts import sandbox_app
+from sandbox.hosts import Where, sandbox_app
 
 
 def main() -> int:
@@ -20,14 +20,15 @@ def main() -> int:
     host, _, port = arguments.listen.rpartition(":")
     try:
         credentials = read_credentials(arguments.state)
-        app = sandbox_app(arguments.provider, credentials, int(port), arguments.ca)
-        server = make_server(host, int(port), app, threaded=True)
+        tls = (arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
+        where = Where(arguments.provider, "https" if tls else "http", int(port), arguments.ca)
+        server = make_server(host, int(port), sandbox_app(where, credentials), threaded=True, ssl_context=tls)
     except (CredentialsError, OSError, ValueError) as error:
         sys.stderr.write(f"sandbox: {error}\n")
         return 2
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # no line a request: addresses may hold codes
     _end_on_signals(server)
-    sys.stdout.write(f"sandbox: listening on http://{arguments.listen}\n")
+    sys.stdout.write(f"sandbox: listening on {where.scheme}://{arguments.listen}\n")
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.1)
     server.server_close()
@@ -40,6 +41,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--listen", default="127.0.0.1:8401", help="address and port")
     parser.add_argument("--state", type=Path, required=True, help="folder that holds sandbox.json")
     parser.add_argument("--ca", default=None, help="file with a CA certificate to trust")
+    parser.add_argument("--tls-cert", default=None, help="serve https with this certificate")
+    parser.add_argument("--tls-key", default=None, help="and its key")
     return parser.parse_args()
 
 

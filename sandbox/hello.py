@@ -1,5 +1,7 @@
 """The page that lists what the sandbox holds, and what reached each host."""
 
+from collections.abc import Callable
+
 from flask import Flask, render_template
 
 from sandbox.cabinet.accounts import ACCOUNTS
@@ -18,7 +20,7 @@ PLACES = (
 )
 
 
-def hello_app(seen: Seen, provider: str, port: int) -> Flask:
+def hello_app(seen: Seen, provider: str, origin: Callable[[str], str]) -> Flask:
     """Make the page."""
     app = Flask("sandbox")
     speak(app, "hello")
@@ -26,7 +28,7 @@ def hello_app(seen: Seen, provider: str, port: int) -> Flask:
     @app.get("/")
     def hello() -> str:
         """List the services."""
-        places = [(f"http://{name}.localhost:{port}", title, about) for name, title, about in PLACES]
+        places = [(origin(name), title, about) for name, title, about in PLACES]
         return render_template("hello.html", places=places, provider=provider, accounts=ACCOUNTS)
 
     @app.get("/_sandbox/seen")

@@ -1,6 +1,7 @@
 """One port, several hosts: each service of the sandbox answers under its own name."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.cabinet import FrontProxy, ProxySettings, cabinet_app
@@ -26,20 +27,34 @@ class Hosts:
         return self._applications.get(name, self._other)(environ, start_response)
 
 
-def sandbox_app(
-    provider: str, credentials: Credentials, port: int, ca_file: str | None = None
-) -> "WSGIApplication":
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The provider, and how the sandbox itself is reached."""
+
+    provider: str
+    scheme: str
+    port: int
+    ca_file: str | None = None
+
+    def origin(self, name: str) -> str:
+        """Return the address of a service."""
+        return f"{self.scheme}://{name}.localhost:{self.port}"
+
+
+def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
     """Put every service of the sandbox behind its host name."""
     seen = Seen()
     cabinet = cabinet_app(credentials.own_secret).wsgi_app
-    settings = ProxySettings(provider, "cabinet", credentials.proxy_secret, credentials.own_secret)
+    settings = ProxySettings(
+        where.provider, "cabinet", credentials.proxy_secret, credentials.own_secret, where.ca_file
+    )
     guarded = FrontProxy(seen.watch("cabinet behind the proxy", cabinet), settings)
     applications: dict[str, WSGIApplication] = {
         "cabinet": seen.watch("cabinet.localhost", guarded),
         "old-cabinet": seen.watch("old-cabinet.localhost", cabinet),
     }
     for name, client in credentials.clients.items():
-        origin = f"http://{name}.localhost:{port}"
-        party = party_app(SITES[name], Provider(provider, client, ca_file), origin)
+        provider = Provider(where.provider, client, where.ca_file)
+        party = party_app(SITES[name], provider, where.origin(name))
         applications[name] = seen.watch(f"{name}.localhost", party.wsgi_app)
-    return Hosts(applications, hello_app(seen, provider, port).wsgi_app)
+    return Hosts(applications, hello_app(seen, where.provider, where.origin).wsgi_app)

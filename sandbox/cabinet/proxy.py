@@ -45,6 +45,7 @@ class ProxySettings:
     service: str
     proxy_secret: str
     own_secret: str
+    ca_file: str | None = None
 
 
 class FrontProxy:
@@ -53,7 +54,9 @@ class FrontProxy:
     def __init__(self, application: "WSGIApplication", settings: ProxySettings) -> None:
         self._application = application
         self._settings = settings
-        self._http = urllib3.PoolManager(timeout=urllib3.Timeout(5), retries=False, maxsize=8)
+        self._http = urllib3.PoolManager(
+            timeout=urllib3.Timeout(5), retries=False, maxsize=8, ca_certs=settings.ca_file
+        )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Serve one request."""

@@ -30,6 +30,11 @@ class Party:
     origin: str
     sessions: Sessions
 
+    @property
+    def secure(self) -> bool:
+        """Tell whether the service itself is reached by https."""
+        return self.origin.startswith("https:")
+
     def send_to_provider(self, **extra: str) -> AnyResponse:
         """Begin an authentication request."""
         browser = request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
@@ -40,7 +45,7 @@ class Party:
             return _problem(FlowError(error="provider", description=str(error)))
         self.sessions.start(browser, flow)
         answer = redirect(url, 303)
-        answer.set_cookie(BROWSER, browser, httponly=True, samesite="Lax")
+        answer.set_cookie(BROWSER, browser, httponly=True, samesite="Lax", secure=self.secure)
         return answer
 
     def home(self) -> str | AnyResponse:
@@ -77,7 +82,9 @@ class Party:
             return _problem(error)
         self.sessions.close(request.cookies.get(SESSION))
         answer = redirect(f"{self.origin}/", 303)
-        answer.set_cookie(SESSION, self.sessions.open(entered), httponly=True, samesite="Lax")
+        answer.set_cookie(
+            SESSION, self.sessions.open(entered), httponly=True, samesite="Lax", secure=self.secure
+        )
         return answer
 
     def settings(self) -> AnyResponse:

@@ -1,5 +1,7 @@
 """An entry code opens one service, once, in the browser that began, within thirty seconds."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from idp.model.ids import AccountId
@@ -14,6 +16,23 @@ def test_a_code_is_redeemed_once(browser: Browser, anna: AccountId) -> None:
     again = browser.proxied(f"finish?code={code}")
     assert again.status_code == 400
     assert "Set-Cookie" not in again.headers
+
+
+def test_of_many_that_bring_a_code_at_once_one_comes_in(browser: Browser, anna: AccountId) -> None:
+    browser.sign_in(anna)
+    code = browser.code()
+    mark = browser.client.get_cookie(ENTRY, domain="cabinet.localhost")
+    assert mark is not None
+
+    def redeem(_number: int) -> int:
+        other = browser.world.browser()
+        other.client.set_cookie(ENTRY, mark.value, domain="cabinet.localhost")
+        return other.proxied(f"finish?code={code}").status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(redeem, range(32)))
+    assert answers.count(303) == 1
+    assert set(answers) <= {303, 400, 503}
 
 
 def test_a_code_lives_thirty_seconds(world: World, browser: Browser, anna: AccountId) -> None:

@@ -4,10 +4,12 @@ import secrets
 import string
 
 import pytest
+from flask import request
 
 from idp.model.account import AccountStatus
 from idp.model.ids import AccountId
 from legacy_bridges.host.cookies import BRIDGE
+from legacy_bridges.host.proxied import TRUSTED, find_proxied
 from tests.bridges.conftest import Browser, World
 from tests.support.statements import Statements
 
@@ -120,10 +122,25 @@ def test_who_is_not_the_services_proxy_gets_no_hint(inside: Browser, headers: di
     assert inside.proxied("finish?code=x", headers=headers).status_code == 404
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "POST", "PUT", "DELETE", "TRACE"])
+def test_only_a_get_is_answered(inside: Browser, method: str) -> None:
+    assert inside.proxied("verify", method=method).status_code == 405
+
+
 def test_the_right_secret_from_an_untrusted_network_is_not_believed(inside: Browser) -> None:
     answer = inside.proxied("verify", address="203.0.113.7")
     assert answer.status_code in (401, 421)
     assert [name for name, _value in answer.headers if name.startswith("X-Cabinet")] == []
+
+
+def test_the_proxys_network_is_asked_for_besides_its_secret(world: World) -> None:
+    bridged = world.bridges.find("cabinet")
+    assert bridged is not None
+    sent = {"Host": "cabinet.localhost:8401", "X-Okno-Proxy-Secret": bridged.proxy_secret.value}
+    with world.app.test_request_context(headers=sent, environ_base={TRUSTED: True}):
+        assert find_proxied(request, world.bridges, "cabinet") is bridged
+    with world.app.test_request_context(headers=sent):
+        assert find_proxied(request, world.bridges, "cabinet") is None
 
 
 def test_an_unknown_service_reads_like_a_wrong_secret(inside: Browser) -> None:
@@ -209,7 +226,7 @@ def test_a_malformed_cookie_is_nobody(world: World, cookie: str) -> None:
 def test_a_cookie_that_came_twice_is_nobody(inside: Browser) -> None:
     cookie = inside.client.get_cookie(BRIDGE, domain="cabinet.localhost")
     assert cookie is not None
-    inside.client.delete_cookie(BRIDGE, domain="cabinet.localhost")
+    assert inside.verify(Cookie=f"{BRIDGE}={cookie.value}").status_code == 200
     twice = f"{BRIDGE}={cookie.value}; {BRIDGE}={'x' * 43}"
     assert inside.verify(Cookie=twice).status_code == 401
 
