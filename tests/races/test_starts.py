@@ -3,6 +3,7 @@
 import multiprocessing
 
 from idp.adapters.sql import SqlStore, open_store
+from idp.model.ids import ClientId
 from tests.contracts.faults import contents
 from tests.contracts.samples import a_client
 from tests.races import contenders
@@ -41,3 +42,22 @@ def write_and_wait(url: str, written: object) -> None:
         records.clients.add(a_client())
         written.set()  # type: ignore[attr-defined]
         multiprocessing.get_context("spawn").Event().wait()
+
+
+def test_a_forked_process_uses_connections_of_its_own(store: SqlStore) -> None:
+    with store.write() as records:
+        records.clients.add(a_client())
+    context = multiprocessing.get_context("fork")
+    child = context.Process(target=read_and_write, args=(store,))
+    child.start()
+    child.join(30)
+    assert child.exitcode == 0
+    with store.read() as records:
+        assert [client.client_id for client in records.clients.all()] == ["mail", "pbx"]
+
+
+def read_and_write(store: SqlStore) -> None:
+    with store.read() as records:
+        assert len(records.clients.all()) == 1
+    with store.write() as records:
+        records.clients.add(a_client(ClientId("pbx")))

@@ -18,6 +18,7 @@ class Connections:
         self.dialect = dialect
         self._idle: deque[Connection] = deque()
         self._process = os.getpid()
+        self._inherited: list[deque[Connection]] = []
 
     def take(self) -> Connection:
         """Lend an idle connection, or a new one."""
@@ -69,8 +70,9 @@ class Connections:
             self.drop(self._idle.pop())
 
     def _forget_parent(self) -> None:
-        """Leave the sockets of the process we were forked from alone."""
+        """Leave the connections of the process we were forked from alone: not even close them."""
         self._process = os.getpid()
+        self._inherited.append(self._idle)
         self._idle = deque()
         self.engine.dispose(close=False)
 

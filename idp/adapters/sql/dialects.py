@@ -166,6 +166,7 @@ def dialect_of(url: str) -> tuple[URL, Dialect]:
     """Return the address as SQLAlchemy needs it, and the dialect that speaks there."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
+        address = address.set(database=str(Path(address.database or "").resolve()))
         return address, Sqlite(address)
     return address.set(drivername="postgresql+psycopg"), Postgres()
 

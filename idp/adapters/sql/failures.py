@@ -4,6 +4,7 @@ A broken unique rule is `Conflict`, a missing other row `NotFound`; a busy, lost
 database is `Unavailable`. Anything else is a mistake of ours and passes through.
 """
 
+import logging
 import sqlite3
 from typing import NoReturn
 
@@ -13,6 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from idp.model.errors import Conflict, DomainError, NotFound, Unavailable
+
+_log = logging.getLogger("okno.sql")
 
 TAKEN = frozenset({"SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID"})
 UNREADABLE = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
@@ -49,7 +52,21 @@ def raise_in_our_words(error: Exception) -> NoReturn:
     ours = in_our_words(error)
     if ours is None:
         raise error
-    raise ours from (error if isinstance(ours, Unavailable) else None)
+    if not isinstance(ours, Unavailable):
+        raise ours from None
+    _log.warning("the database does not answer: %s", _first_line(error))
+    raise ours from error
+
+
+def is_no_database(error: Exception) -> bool:
+    """Tell whether SQLite was given a file of another kind."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
+
+
+def _first_line(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
 
 
 def _of_sqlite(error: sqlite3.Error) -> DomainError | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from idp.adapters.sql.connections import driver_connection
 from idp.adapters.sql.dialects import Dialect
-from idp.adapters.sql.failures import DATABASE_ERRORS, raise_in_our_words
+from idp.adapters.sql.failures import DATABASE_ERRORS, is_no_database, raise_in_our_words
 
 HEAD = "0001"
 """The newest revision of `migrations/versions`; a test compares."""
@@ -24,7 +24,7 @@ class SchemaError(Exception):
 def migrate(engine: Engine, dialect: Dialect) -> None:
     """Bring the database to this version's shape, whoever else starts at the same time.
 
-    Raises `SchemaError` if a newer version has been here.
+    Raises `SchemaError` if a newer version has been here, or something else than Okno.
     """
     with dialect.starting():
         try:
@@ -32,6 +32,9 @@ def migrate(engine: Engine, dialect: Dialect) -> None:
                 if revision_of(connection) != HEAD:
                     _upgrade(connection, dialect)
         except DATABASE_ERRORS as error:
+            if is_no_database(error):
+                msg = "the file is not an SQLite database; it was left as it is"
+                raise SchemaError(msg) from None
             raise_in_our_words(error)
 
 

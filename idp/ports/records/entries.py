@@ -65,7 +65,10 @@ class Interactions(Protocol):
         """Find a live one of this browser."""
         ...
 
-    def advance(self, interaction: InteractionId, progress: Progress) -> None: ...
+    def advance(self, interaction: InteractionId, progress: Progress) -> None:
+        """Replace the progress. Raises `NotFound` if it is finished."""
+        ...
+
     def finish(self, interaction: InteractionId, now: datetime) -> bool:
         """Finish by one conditional write; false if it was finished: it resumes once."""
         ...
@@ -86,7 +89,10 @@ class Consents(Protocol):
         """Find one that is not revoked. One statement."""
         ...
 
-    def of_account(self, account: AccountId) -> Sequence[Consent]: ...
+    def of_account(self, account: AccountId) -> Sequence[Consent]:
+        """List those that are not revoked, newest first."""
+        ...
+
     def revoke(
         self,
         account: AccountId,
