@@ -1,0 +1,79 @@
+"""Nouns that are stored as documents outlive a change of their fields."""
+
+import json
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.adapters.sql.documents import dumps, from_micros, loads, to_micros
+from idp.model.client import Client
+from idp.model.ids import AccountId, ClientId, CompanyId
+from idp.model.interaction import Needs, Progress
+from tests.contracts.samples import a_client, an_interaction
+
+MOMENTS = st.datetimes(datetime(1960, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+WORDS = st.text(max_size=8)
+PROGRESS = st.builds(
+    Progress,
+    account=st.none() | WORDS.map(AccountId),
+    amr=st.lists(WORDS).map(tuple),
+    signed_in_at=st.none() | MOMENTS,
+    company=st.none() | WORDS.map(CompanyId),
+    consented=st.none() | st.frozensets(WORDS),
+    refused=st.booleans(),
+)
+NEEDS = st.builds(
+    Needs,
+    title=WORDS,
+    client=st.none() | WORDS.map(ClientId),
+    scopes=st.lists(WORDS).map(tuple),
+    max_age=st.none() | st.timedeltas(timedelta(), timedelta(days=400)),
+    first_party=st.booleans(),
+)
+
+
+@given(MOMENTS)
+def test_a_moment_is_kept_to_the_microsecond(moment: datetime) -> None:
+    assert from_micros(to_micros(moment)) == moment
+
+
+def test_a_moment_without_a_zone_is_an_error() -> None:
+    with pytest.raises(TypeError):
+        to_micros(datetime(2026, 11, 22))  # noqa: DTZ001
+
+
+@given(PROGRESS)
+def test_progress_is_kept(progress: Progress) -> None:
+    assert loads(Progress, dumps(progress)) == progress
+
+
+@given(NEEDS)
+def test_needs_are_kept(needs: Needs) -> None:
+    assert loads(Needs, dumps(needs)) == needs
+
+
+def test_equal_values_are_written_alike() -> None:
+    assert dumps({"b": frozenset({"y", "x"}), "a": 1}) == '{"a":1,"b":["x","y"]}'
+
+
+def test_a_document_without_a_newer_field_reads_with_its_default() -> None:
+    document = json.loads(dumps(an_interaction().needs))
+    del document["acr_values"]
+    assert loads(Needs, json.dumps(document)).acr_values == ()
+
+
+def test_a_field_of_a_newer_version_is_skipped() -> None:
+    document = {**json.loads(dumps(a_client())), "added_later": [1, 2]}
+    assert loads(Client, json.dumps(document)) == a_client()
+
+
+def test_a_document_without_a_field_that_it_must_have_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"Client lacks client_id, redirect_uris"):
+        loads(Client, '{"client_name":"x","created_at":0}')
+
+
+def test_every_field_of_a_client_is_in_its_document() -> None:
+    assert set(json.loads(dumps(a_client()))) == {field.name for field in fields(Client)}
