@@ -54,6 +54,7 @@ def _templates(app: Flask, house: House, settings: Settings) -> None:
             "languages": LOCALE_NAMES,
             "here": address_without_language(),
             "asset": assets.url,
+            "demo": settings.demo,
         }
 
     app.context_processor(context)

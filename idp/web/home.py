@@ -9,7 +9,7 @@ from idp.interaction import Ready
 from idp.model.access import Service
 from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Purpose
-from idp.rbac import Allow, Deny, decide
+from idp.rbac import Allow, Deny, DenyReason, decide
 from idp.web.caller import Caller
 from idp.web.entry import NEXT, go_on, park_home, stand
 from idp.web.errors import Lost
@@ -28,6 +28,8 @@ class Tile:
     opens: bool
     note: str
     """The person's roles in it, or why it is shut."""
+    can_be_given: bool = False
+    """Somebody in the company could open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class HomePages:
             shape="",
             sections=_by_section([tile for tile in tiles if tile.opens]),
             shut=shut,
-            givers=who_gives_access(self.front, caller.company) if shut else [],
+            givers=self._givers(caller, shut),
         )
 
     def done(self, interaction: str) -> Response:
@@ -74,6 +76,11 @@ class HomePages:
             records.interactions.finish(parked.id, self.front.house.clock.now())
         return self.front.go(caller, local_path(parked.request.get(NEXT)))
 
+    def _givers(self, caller: Caller, shut: Sequence[Tile]) -> list[tuple[str, str]]:
+        if not any(tile.can_be_given for tile in shut):
+            return []
+        return who_gives_access(self.front, caller.company)
+
     def _tiles(self, caller: Caller) -> list[Tile]:
         words = self.front.words(caller)
         return [
@@ -89,7 +96,8 @@ def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Se
         case Allow(roles=roles):
             return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))
         case Deny(reason=reason):
-            return Tile(service, opens=False, note=words.text(REASONS[reason]))
+            can_be_given = reason in (DenyReason.NOT_GIVEN, DenyReason.DENIED)
+            return Tile(service, opens=False, note=words.text(REASONS[reason]), can_be_given=can_be_given)
 
 
 def _by_section(tiles: Sequence[Tile]) -> dict[str, list[Tile]]:

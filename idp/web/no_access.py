@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from idp.interaction import NoAccess, resume_path
 from idp.model.ids import CompanyId
+from idp.rbac import DenyReason
 from idp.rbac.roles import USERS_GRANT, permissions_of
 from idp.web.consent import refuse
 from idp.web.entry import enter, go_on
@@ -33,7 +34,9 @@ class NoAccessPage:
             interaction=entry.interaction,
             company_name=name,
             reason=words.text(REASONS[step.reason]),
-            givers=who_gives_access(self.front, step.company),
+            givers=[]
+            if step.reason is DenyReason.NOT_CONNECTED
+            else who_gives_access(self.front, step.company),
             others=len([m for m in entry.caller.companies if m.company != step.company]),
         )
 

@@ -52,9 +52,10 @@ def consent(guest, town):
 
 
 def no_access(guest, town):
-    town.owner()
-    town.sign_in(guest)
-    return f"/no-access?i={town.parked(guest, access='sms').id}"
+    _, company = town.owner()
+    town.person(BORIS, company, name="Boris")
+    town.sign_in(guest, BORIS)
+    return f"/no-access?i={town.parked(guest, access='pbx').id}"
 
 
 def services(guest, town):

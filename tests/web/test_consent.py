@@ -65,9 +65,22 @@ def test_a_value_that_is_an_object_is_said_in_words(guest, town):
 
 def test_no_access_says_why_and_who_can_give_it(guest, town):
     guest.get(places.no_access(guest, town))
-    for said in ("You cannot enter here yet", "does not have this service", "Anna Direktorova", "Director"):
+    for said in (
+        "You cannot enter here yet",
+        "Nobody in your company has opened it",
+        "Anna Direktorova",
+        "Director",
+    ):
         assert said in guest.page.text
     assert "/services" in guest.page.links
+
+
+def test_nobody_is_named_who_could_not_help(guest, town):
+    town.owner()
+    town.sign_in(guest)
+    guest.get(f"/no-access?i={town.parked(guest, access='sms').id}")
+    assert "does not have this service" in guest.page.text
+    assert "Who can open it" not in guest.page.text
 
 
 def test_going_back_from_no_access_is_told_to_the_service(guest, town):
