@@ -53,7 +53,8 @@ class SignedOut:
     """The session that ended: what was closed with it is shown on our own page."""
 
 
-Answer = Redirect | FormPost | Page | Json | SignedOut
+Answer = Redirect | FormPost | Page | SignedOut
+"""What a browser gets; a client gets `Json`."""
 
 
 def with_parameters(uri: str, parameters: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@
     ├─ before the redirect is safe, shown to the end-user: InvalidRequest, UnauthorizedClient
     ├─ at the authorization endpoint, returned to the relying party:
     │    ├─ RFC 6749 §4.1.2.1: InvalidRequest UnauthorizedClient AccessDenied
-    │    │    UnsupportedResponseType InvalidScope ServerError TemporarilyUnavailable
+    │    │    UnsupportedResponseType InvalidScope TemporarilyUnavailable
     │    ├─ OpenID Connect Core 1.0 §3.1.2.6: LoginRequired InteractionRequired ConsentRequired
     │    │    AccountSelectionRequired RequestNotSupported RequestUriNotSupported
     │    └─ RFC 8707 §2: InvalidTarget
@@ -29,6 +29,7 @@ class ProtocolError(OAuth2Error):
     """A refusal in the protocol's words. RFC 6749 §5.2."""
 
     error: str = "server_error"
+    """What no subclass names is a fault of ours: logged with its cause, silent outside."""
     description: str = ""
     status_code: int = 400
 
@@ -69,13 +70,6 @@ class InvalidScope(ProtocolError):
     """The scope lacks `openid`, or exceeds what was granted. RFC 6749 §4.1.2.1."""
 
     error = "invalid_scope"
-
-
-class ServerError(ProtocolError):
-    """The fault is ours. RFC 6749 §4.1.2.1."""
-
-    error = "server_error"
-    status_code = 500
 
 
 class TemporarilyUnavailable(ProtocolError):

@@ -60,8 +60,6 @@ def _response(answer: Answer, browser: Browser) -> Response:
             response = _page(answer, browser)
         case SignedOut():
             response = _signed_out(answer)
-        case Json():
-            response = render_json(answer)
     return response
 
 

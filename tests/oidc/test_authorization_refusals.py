@@ -73,7 +73,9 @@ RETURNED = [
 @pytest.mark.spec("RFC 8707 §2")
 @pytest.mark.spec("RFC 6749 §3.3")
 @pytest.mark.parametrize(("changes", "error"), RETURNED)
-def test_a_refusal_goes_to_the_relying_party_with_state_and_iss(party, statements, changes, error):
+def test_r012_r016_r018_r019_r027_r028_a_refusal_goes_to_the_relying_party_with_state_and_iss(
+    party, statements, changes, error
+):
     party.authorize()
     statements.clear()
     response = party.authorize(**changes)
@@ -162,7 +164,7 @@ def test_r012_pkce_optional_still_wants_a_nonce(alice, house):
     assert query_of(nonce.authorize(code_challenge_method="plain"))["error"] == "invalid_request"
 
 
-def test_a_client_registered_for_few_scopes_gets_those(alice, house):
+def test_r067_a_client_registered_for_few_scopes_gets_those(alice, house):
     narrow = Party(alice, house, "narrow")
     assert narrow.tokens(scope="openid email profile unheard_of offline_access")["scope"] == "openid email"
 

@@ -30,7 +30,7 @@ def test_a_silent_request_returns_code_state_and_iss(party):
 
 @pytest.mark.spec("RFC 6749 §5.1")
 @pytest.mark.spec("OpenID Connect Core 1.0 §3.1.3.3")
-def test_a_code_becomes_tokens(party):
+def test_r024_v23_a_code_becomes_tokens_that_no_cache_keeps(party):
     response = party.redeem(party.code(scope="openid offline_access profile"))
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
@@ -44,7 +44,7 @@ def test_a_code_becomes_tokens(party):
 
 @pytest.mark.spec("OpenID Connect Core 1.0 §2")
 @pytest.mark.spec("OpenID Connect Core 1.0 §3.1.3.6")
-def test_the_id_token_says_who_when_and_how(party, clock):
+def test_r078_the_id_token_says_who_when_and_how(party, clock):
     tokens = party.tokens(scope="openid profile")
     claims = party.read(tokens["id_token"])
     now = int(clock.now().timestamp())

@@ -1,9 +1,11 @@
 """What happens seldom, and must still end well."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 
+from idp.interaction.browser import BROWSER_COOKIE, SESSION_COOKIE
 from idp.model.errors import Conflict, Unavailable
 from idp.model.ids import ClientId, FamilyId, new_id
 from idp.model.keys import KeyPurpose
@@ -187,3 +189,25 @@ def test_the_issuer_is_the_one_of_the_settings(app, party):
     assert claims["iss"] == ISSUER
     strange = party.browser.get("/.well-known/openid-configuration", headers={"Host": "evil.example"})
     assert strange.json["issuer"] == ISSUER
+
+
+@pytest.mark.parametrize(
+    "shape", ["{name}={value}; {name}=x", "={name}={value}", "{lower}={value}", '{name}="{value}x"']
+)
+def test_r099_v26_a_session_cookie_that_came_oddly_is_none(app, alice, house, shape):
+    value, browser = alice.get_cookie(SESSION_COOKIE).value, alice.get_cookie(BROWSER_COOKIE).value
+    odd = shape.format(name=SESSION_COOKIE, lower=SESSION_COOKIE.lower(), value=value)
+    stranger = app.test_client(use_cookies=False)
+
+    def ask(cookies):
+        address = "/authorize?" + urlencode(Party(stranger, house).request(prompt="none"))
+        return query_of(stranger.get(address, headers={"Cookie": f"{BROWSER_COOKIE}={browser}; {cookies}"}))
+
+    assert "code" in ask(f"{SESSION_COOKIE}={value}")
+    assert ask(odd)["error"] == "login_required"
+
+
+def test_r101_a_cookie_of_another_browser_is_none(app, alice, house):
+    stranger = app.test_client()
+    stranger.set_cookie(SESSION_COOKIE, alice.get_cookie(SESSION_COOKIE).value, domain="localhost")
+    assert query_of(Party(stranger, house).authorize(prompt="none"))["error"] == "login_required"

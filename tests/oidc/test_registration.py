@@ -137,7 +137,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("field", "members"), REFUSED, ids=range(len(REFUSED)))
-def test_a_member_that_cannot_be_kept_is_refused_by_name(field, members):
+def test_v18_a_member_that_cannot_be_kept_is_refused_by_name(field, members):
     with pytest.raises(Invalid) as refused:
         parse(**members)
     assert refused.value.field == field

@@ -21,7 +21,9 @@ def at_userinfo(party, token):
     return party.browser.post("/userinfo", data={"access_token": token})
 
 
-def test_r070_r071_r072_r073_r074_v01_v02_v06_v07_v16_v17_v19_no_forgery_is_an_access_token(party, tokens):
+def test_r070_r071_r072_r073_r074_r082_v01_v02_v06_v07_v08_v16_v17_v19_v21_no_forgery_is_an_access_token(
+    party, tokens
+):
     for name, forged in forgeries(tokens["access_token"], party.browser.get("/jwks").json).items():
         response = at_userinfo(party, forged)
         assert response.status_code in {401, 413}, name

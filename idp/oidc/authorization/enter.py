@@ -14,6 +14,7 @@ from idp.interaction import (
     page_for,
     park,
     proceed,
+    resume_path,
 )
 from idp.model.errors import Conflict
 from idp.model.events import AuthorizationRefused
@@ -28,7 +29,6 @@ from idp.oidc.errors import (
     InteractionRequired,
     LoginRequired,
     ProtocolError,
-    ServerError,
 )
 from idp.oidc.provider import Provider
 
@@ -81,8 +81,4 @@ def go_on_later(provider: Provider, request: AuthenticationRequest, arrival: Arr
         errand = Errand(Purpose.AUTHORIZE, {PARKED: arrival.parameters.encoded()}, request.locale)
         with provider.house.store.write() as records:
             interaction = park(records, errand, request.needs(), arrival.visitor.browser, provider.now())
-    page = page_for(step, interaction.id)
-    if page is None:
-        msg = "there is nothing left to do"
-        raise ServerError(detail=msg)
-    return Redirect(page)
+    return Redirect(page_for(step, interaction.id) or resume_path(interaction))
