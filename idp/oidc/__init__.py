@@ -1,8 +1,8 @@
 """The OpenID Provider's endpoints: discovery, authorization, token, UserInfo, logout.
 
 Owns the protocol: what a request must look like, what an answer says, which key signs it.
-Each endpoint is a list of named steps over plain values; Flask is in `routes`, `received`
-and `answers`, Authlib in `errors`, `metadata` and `token`, joserfc in `jose`. What must
+Each endpoint is a list of named steps over plain values; Flask is in `mount`, `received`,
+`render` and `published`, Authlib in `errors` and `token`, joserfc in `jose`. What must
 happen before a person enters is the ladder's affair (`idp.interaction`), how they prove
 who they are is `idp.authn`'s. Knows no other edge.
 """
