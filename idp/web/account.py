@@ -1,11 +1,12 @@
 """My sign-in: names, password, second factor, recovery codes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
 from idp.authn.outcomes import FreshProof
+from idp.model.account import Identifier
 from idp.model.errors import Invalid
 from idp.web.caller import Caller
 from idp.web.entry import confirm_identity
@@ -68,7 +69,16 @@ class AccountPages:
         return confirm_identity(self.front, caller, "/account/password")
 
     def _form(self, caller: Caller, faults: Mapping[str, str], status: int = 200) -> Response:
-        return self.front.page(caller, "password.html", status=status, faults=faults)
+        login = self._identifiers(caller)
+        return self.front.page(
+            caller, "password.html", status=status, faults=faults, login=login[0].value if login else ""
+        )
+
+    def _identifiers(self, caller: Caller) -> Sequence[Identifier]:
+        if caller.account is None:
+            return ()
+        with self.front.house.store.read() as records:
+            return records.accounts.identifiers(caller.account.id)
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

@@ -1,7 +1,7 @@
 """The consent page for clients that are not the operator's own: exact values, equal buttons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
@@ -10,7 +10,7 @@ from idp.interaction import AskConsent, resume_path
 from idp.model.account import Account
 from idp.model.consent import Consent
 from idp.model.events import ConsentGiven, ConsentRefused
-from idp.web.entry import Entry, enter, go_on
+from idp.web.entry import Entry, advance, enter, go_on
 from idp.web.front import Front
 from idp.web.handing import Item, items_for
 
@@ -45,7 +45,7 @@ class ConsentPage:
             case "agree":
                 self._agree(entry, entry.step)
             case "refuse":
-                refuse(self.front, entry)
+                self._refuse(entry)
             case _:
                 return go_on(self.front, entry)
         return self.front.go(entry.caller, resume_path(entry.interaction))
@@ -60,10 +60,9 @@ class ConsentPage:
         if needs.client is None or account is None:
             return
         now, agreed = self.front.house.clock.now(), frozenset(needs.scopes)
-        progress = replace(entry.interaction.progress, consented=agreed)
         with self.front.house.store.write() as records:
+            advance(records, entry, now, consented=agreed)
             records.consents.put(Consent(account.id, needs.client, asked.company, agreed, now))
-            records.interactions.advance(entry.interaction.id, progress)
             records.audit.append(
                 ConsentGiven(
                     account=account.id, company=asked.company, client=needs.client, scopes=needs.scopes
@@ -71,15 +70,16 @@ class ConsentPage:
                 now,
             )
 
-
-def refuse(front: Front, entry: Entry) -> None:
-    """Note that the person turned back; the edge tells the service so."""
-    progress = replace(entry.interaction.progress, refused=True)
-    account = entry.caller.account
-    event = ConsentRefused(account=account.id if account else None, client=entry.interaction.needs.client)
-    with front.house.store.write() as records:
-        records.interactions.advance(entry.interaction.id, progress)
-        records.audit.append(event, front.house.clock.now())
+    def _refuse(self, entry: Entry) -> None:
+        account, now = entry.caller.account, self.front.house.clock.now()
+        with self.front.house.store.write() as records:
+            advance(records, entry, now, refused=True)
+            records.audit.append(
+                ConsentRefused(
+                    account=account.id if account else None, client=entry.interaction.needs.client
+                ),
+                now,
+            )
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

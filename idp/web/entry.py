@@ -1,10 +1,12 @@
 """A parked request at the step where it stands: no page may be skipped, repeated or reordered."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from flask import Response, request
 
+from idp.authn.throttle import same_address
 from idp.interaction import (
     Errand,
     SignIn,
@@ -15,13 +17,17 @@ from idp.interaction import (
     proceed,
     resume_path,
 )
+from idp.model.errors import LimitExceeded
 from idp.model.interaction import Interaction, Needs, Purpose
+from idp.ports.records import Records
 from idp.web.caller import Caller
 from idp.web.errors import Lost
 from idp.web.front import Front
 
 NEXT: Final = "next"
 """Where a sign-in of our own pages goes on, in the parked request."""
+_PARKED_A_MINUTE: Final = 300
+"""From one address: an office behind one wall signs in at nine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,20 @@ def go_on(front: Front, entry: Entry) -> Response:
     return front.go(entry.caller, entry.page)
 
 
+def advance(records: Records, entry: Entry, now: datetime, **done: Any) -> None:
+    """Note what has been done, over the progress as it is now. Raises `Lost` if the request is over."""
+    live = records.interactions.find(entry.interaction.id, entry.caller.visitor.browser, now)
+    if live is None:
+        raise Lost(entry.caller)
+    records.interactions.advance(live.id, replace(live.progress, **done))
+
+
 def park_home(front: Front, caller: Caller, needs: Needs, to: str = "/services") -> Interaction:
     """Park a sign-in that ends on one of our own pages."""
+    address = same_address(caller.visitor.address)
+    wait = front.house.limiter.hit("park", address, _PARKED_A_MINUTE, timedelta(minutes=1))
+    if wait is not None:
+        raise LimitExceeded(wait)
     errand = Errand(Purpose.HOME, {NEXT: to})
     with front.house.store.write() as records:
         return park(records, errand, needs, caller.visitor.browser, front.house.clock.now())

@@ -1,7 +1,9 @@
 """What every page is handed: the parts, who calls, and how to answer."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
@@ -21,7 +23,8 @@ from idp.interaction.browser import (
     read_secret,
 )
 from idp.model.access import Service
-from idp.model.ids import InteractionId
+from idp.model.errors import Unavailable
+from idp.model.ids import InteractionId, Sid
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
@@ -74,14 +77,18 @@ class Front:
             )
             presence = self.reception.find(records, visitor, now, parked.needs if parked else None)
         if presence is not None and touch_due(presence.signed_in.session, now):
-            with self.house.store.write() as records:
-                records.sessions.touch(presence.signed_in.session.sid, now)
+            self._touch(presence.signed_in.session.sid, now)
         return presence, parked or None
 
     def locale(self, caller: Caller, interaction: Interaction | None = None) -> str:
         """Choose the page's language."""
         account = caller.account.locale if caller.account else None
         return requested_locale(self.settings.default_locale, interaction, account)
+
+    def _touch(self, sid: Sid, now: datetime) -> None:
+        """Write when the session was last seen; a busy database costs a minute's precision, no page."""
+        with suppress(Unavailable), self.house.store.write() as records:
+            records.sessions.touch(sid, now)
 
     def zone(self, caller: Caller) -> str:
         """Return the time zone of the company acted for."""

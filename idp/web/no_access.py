@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from idp.interaction import NoAccess, resume_path
+from idp.model.events import ServiceRefused
 from idp.model.ids import CompanyId
 from idp.rbac import DenyReason
 from idp.rbac.roles import USERS_GRANT, permissions_of
-from idp.web.consent import refuse
-from idp.web.entry import enter, go_on
+from idp.web.entry import Entry, advance, enter, go_on
 from idp.web.front import Front
 from idp.web.titles import REASONS
 
@@ -45,8 +45,21 @@ class NoAccessPage:
         entry = enter(self.front)
         if not isinstance(entry.step, NoAccess) or request.form.get("decision") != "refuse":
             return go_on(self.front, entry)
-        refuse(self.front, entry)
+        self._turn_back(entry, entry.step)
         return self.front.go(entry.caller, resume_path(entry.interaction))
+
+    def _turn_back(self, entry: Entry, step: NoAccess) -> None:
+        needs, account, now = entry.interaction.needs, entry.caller.account, self.front.house.clock.now()
+        refused = ServiceRefused(
+            account=account.id if account else None,
+            company=step.company,
+            client=needs.client,
+            service=needs.service or needs.access,
+            reason=step.reason,
+        )
+        with self.front.house.store.write() as records:
+            advance(records, entry, now, refused=True)
+            records.audit.append(refused, now)
 
 
 def who_gives_access(front: Front, company: CompanyId | None) -> list[tuple[str, str]]:
