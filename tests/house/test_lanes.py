@@ -18,8 +18,8 @@ FINE = "def test_fine(): ...\n"
 
 def run(folder, source, ci):
     (folder / "test_planted.py").write_text(source + FINE)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.lanes", "-p", "no:randomly", "."]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), "CI": ci}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.lanes", "."]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, check=False).returncode
 
 
