@@ -10,6 +10,7 @@ import idp.oidc
 import idp.web
 import legacy_bridges.host
 from idp.api.health import Pulse
+from idp.app.bodies import BodyGate
 from idp.app.catalogue import Catalogue
 from idp.app.demo import mount_demo
 from idp.app.hosts import KnownHosts
@@ -34,7 +35,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions[PARTS] = opened
     _configure(app, settings)
     _add_edges(app, opened)
-    outer = TrustedProxies(KnownHosts(app.wsgi_app, settings.issuer), settings.trusted_proxies)
+    inner = BodyGate(app.wsgi_app, largest=LARGEST_BODY, threads=settings.threads)
+    outer = TrustedProxies(KnownHosts(inner, settings.issuer), settings.trusted_proxies)
     app.wsgi_app = outer  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
     return app
 
