@@ -1,11 +1,12 @@
 """What every store must do with reads and transactions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Thread
 
 import pytest
 
-from idp.adapters.sql import MisuseError, SqlStore, dialects, open_store
+from idp.adapters.sql import MistakeError, MisuseError, SqlStore, dialects, open_store
 from idp.model.errors import Unavailable
 from idp.model.ids import ClientId
 from idp.ports.records import Records, Store
@@ -150,3 +151,11 @@ def test_a_closed_store_opens_again(store: SqlStore) -> None:
     store.close()
     with store.read() as records:
         assert records.clients.get(MAIL) is None
+
+
+def test_a_mistake_of_ours_is_not_called_an_outage_and_quotes_no_values(store: Store) -> None:
+    nameless = replace(a_person(), name=None)  # type: ignore[arg-type]
+    with pytest.raises(MistakeError, match="accounts") as raised, store.write() as records:
+        records.accounts.add(nameless, [])
+    assert "Ковалёва" not in str(raised.value)
+    assert raised.value.__cause__ is None

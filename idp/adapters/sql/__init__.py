@@ -6,9 +6,10 @@ Where the two databases differ, `dialects` says so, and nothing else does.
 """
 
 from idp.adapters.sql.desk import MisuseError
+from idp.adapters.sql.failures import MistakeError
 from idp.adapters.sql.meter import StatementMeter
 from idp.adapters.sql.opening import attach, open_store
 from idp.adapters.sql.schema import SchemaError
 from idp.adapters.sql.store import SqlStore
 
-__all__ = ["MisuseError", "SchemaError", "SqlStore", "StatementMeter", "attach", "open_store"]
+__all__ = ["MistakeError", "MisuseError", "SchemaError", "SqlStore", "StatementMeter", "attach", "open_store"]

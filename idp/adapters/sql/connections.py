@@ -50,8 +50,9 @@ class Connections:
 
     def drop(self, connection: Connection) -> None:
         """Close a connection whose state is not known."""
-        connection.invalidate()
-        connection.close()
+        if not connection.closed:
+            connection.invalidate()
+            connection.close()
 
     def close(self) -> None:
         """Close all that are not lent."""
@@ -84,6 +85,6 @@ def driver_connection(connection: Connection) -> Any:
 
 def lost(connection: Connection) -> bool:
     """Tell whether the server has hung up."""
-    if connection.invalidated:
+    if connection.closed or connection.invalidated:
         return True
     return bool(getattr(driver_connection(connection), "closed", False))

@@ -84,7 +84,7 @@ class Desk:
     def _recover(self, statement: Executable, values: Any, error: SQLAlchemyError) -> AnyResult:
         """Repeat a read whose connection was lost while idle; raise everything else in our words."""
         repeatable = not self._writable and self.error is None and lost(self.connection)
-        self.error = in_our_words(error) or error
+        self.error = in_our_words(error)
         if not repeatable:
             raise_in_our_words(error)
         try:

@@ -1,7 +1,7 @@
 """What the databases raise, in the words of `idp.model.errors`.
 
 A broken unique rule is `Conflict`, a missing other row `NotFound`; a busy, lost or failing
-database is `Unavailable`. Anything else is a mistake of ours and passes through.
+database is `Unavailable`. Anything else is a `MistakeError`, ours to mend.
 """
 
 import logging
@@ -14,6 +14,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from idp.model.errors import Conflict, DomainError, NotFound, Unavailable
+
+
+class MistakeError(RuntimeError):
+    """Our own statement or value was wrong. The message has no values: they may be somebody's name."""
+
 
 _log = logging.getLogger("okno.sql")
 
@@ -33,14 +38,13 @@ NO_ANSWER = (
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 
 
-def in_our_words(error: Exception) -> DomainError | None:
-    """Translate an error of SQLAlchemy or a driver; `None` if it is our own mistake."""
+def in_our_words(error: Exception) -> DomainError | MistakeError:
+    """Translate an error of SQLAlchemy or a driver."""
+    cause = _cause(error)
     if isinstance(error, PoolTimeout):
         return Unavailable()
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause)
-    return _of_postgres(cause)
+    ours = _of_sqlite(cause) if isinstance(cause, sqlite3.Error) else _of_postgres(cause)
+    return ours or MistakeError(f"{_first_line(error)} [{getattr(error, 'statement', None)}]")
 
 
 def raise_in_our_words(error: Exception) -> NoReturn:
@@ -50,8 +54,6 @@ def raise_in_our_words(error: Exception) -> NoReturn:
     that does not answer the cause is kept for the log.
     """
     ours = in_our_words(error)
-    if ours is None:
-        raise error
     if not isinstance(ours, Unavailable):
         raise ours from None
     _log.warning("the database does not answer: %s", _first_line(error))
@@ -60,12 +62,15 @@ def raise_in_our_words(error: Exception) -> NoReturn:
 
 def is_no_database(error: Exception) -> bool:
     """Tell whether SQLite was given a file of another kind."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
+    return getattr(_cause(error), "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB
+
+
+def _cause(error: Exception) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _first_line(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = _cause(error)
     return f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
 
 
@@ -75,9 +80,7 @@ def _of_sqlite(error: sqlite3.Error) -> DomainError | None:
         return Conflict()
     if name == MISSING:
         return NotFound()
-    if name in UNREADABLE:
-        return Unavailable("the file is not a database, or is damaged")
-    operational = isinstance(error, sqlite3.OperationalError)
+    operational = isinstance(error, sqlite3.OperationalError) or name in UNREADABLE
     return Unavailable() if operational and getattr(error, "sqlite_errorcode", 0) != MISTAKE else None
 
 
