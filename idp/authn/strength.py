@@ -17,12 +17,15 @@ ENOUGH: Final = 3
 """zxcvbn's "safely unguessable": more than 10^8 guesses."""
 FIELD: Final = "password"
 _BRAND: Final = ("okno", "окно")
-_LOOKED_AT: Final = 100
+_LOOKED_AT: Final = 64
 """Characters that are scored: a prefix is never stronger than the whole, and scoring is quadratic."""
 _LEFT_OVER: Final = 5
 """Characters that must remain when every known word is taken out."""
 _WORD = re.compile(r"[^\W_]{4,}")
 _LATIN_KEYS: Final = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`")
+_SAME_SIGNS: Final = str.maketrans("@{[<!|$+", "4(((1157")
+"""Signs that stand for one letter in l33t, as one of them: zxcvbn tries their combinations, for
+many seconds where a text mixes them all."""
 _ONE_AT_A_TIME: Final = Lock()
 """zxcvbn puts the person's own words into a table shared by all threads."""
 
@@ -70,11 +73,15 @@ def _without(text: str, words: Iterable[str]) -> str:
 
 def _score(text: str, words: Sequence[str]) -> int:
     """Score the text, and the same keys on a Latin keyboard: `пароль` is `gfhjkm` to a guesser."""
-    looked_at = text[:_LOOKED_AT]
-    spellings = {looked_at, looked_at.casefold().translate(_LATIN_KEYS)}
     own = [*words, *(word.translate(_LATIN_KEYS) for word in words)]
     with _ONE_AT_A_TIME:
         try:
-            return min(int(zxcvbn(s, own, max_length=_LOOKED_AT)["score"]) for s in spellings)
+            return min(int(zxcvbn(s, own, max_length=_LOOKED_AT)["score"]) for s in spellings_of(text))
         finally:
             zxcvbn("forget", [])
+
+
+def spellings_of(text: str) -> set[str]:
+    """Return what is scored for a text: bounded in length, and in the combinations it can stand for."""
+    looked_at = text[:_LOOKED_AT]
+    return {s.translate(_SAME_SIGNS) for s in (looked_at, looked_at.casefold().translate(_LATIN_KEYS))}

@@ -1,0 +1,25 @@
+"""The whole provider, and its pages alone, over this test's database."""
+
+import pytest
+
+from idp.app.factory import PARTS, create_app
+from idp.settings import Settings
+from tests.web.conftest import app, desk, guest, hasher, house, other, settings, town
+from tests.web.guest import HOST
+
+__all__ = ["app", "desk", "guest", "hasher", "house", "other", "settings", "town"]
+
+
+@pytest.fixture
+def provider(database_url, tmp_path):
+    """Open every edge, as `okno serve` does."""
+    made = create_app(
+        Settings(
+            issuer=HOST,
+            data_dir=tmp_path,
+            database_url=database_url.replace("+psycopg", ""),
+            default_locale="en",
+        )
+    )
+    yield made
+    made.extensions[PARTS].close()
