@@ -60,8 +60,15 @@ def blueprint(house: House, settings: Settings, services: Services, desk: Desk |
     for chapter in _CHAPTERS:
         chapter.add_pages(pages, front)
     guard_forms(pages, front)
-    pages.register_error_handler(Lost, lambda lost: front.page(lost.caller, "lost.html", status=410))
+    pages.register_error_handler(Lost, lambda lost: _say_lost(front, lost))
     return pages
+
+
+def _say_lost(front: Front, lost: Lost) -> Response:
+    """Say that the request is over; to a browser that kept no cookie, say that instead."""
+    if lost.caller.new_browser:
+        return front.page(lost.caller, "cookies_off.html", status=400)
+    return front.page(lost.caller, "lost.html", status=410)
 
 
 def guard_forms(pages: Blueprint, front: Front) -> None:

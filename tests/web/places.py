@@ -167,7 +167,7 @@ PAGES = (
 ERRORS = {
     "/nowhere": 404,
     "/company": 405,
-    "/login?i=gone": 410,
+    "/login?i=gone": 400,
     "/invitation/dead": 404,
     "/recover/link/dead": 404,
 }

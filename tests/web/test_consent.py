@@ -38,6 +38,7 @@ def test_cancelling_is_told_to_the_service(guest, town):
     interaction = type("Parked", (), {"id": path.split("i=")[1]})
     assert answer.headers["Location"] == f"/authorize/resume/{interaction.id}"
     assert town.progress(guest, interaction).refused
+    assert {"ServiceRefused", "ConsentRefused"} & set(town.audited())
     assert town.audited().count("ConsentRefused") == 1
     with town.house.store.read() as records:
         assert records.consents.of_account(town.desk.people.find("anna@romashka.example").id) == []
@@ -90,3 +91,4 @@ def test_going_back_from_no_access_is_told_to_the_service(guest, town):
     interaction = type("Parked", (), {"id": path.split("i=")[1]})
     assert answer.headers["Location"] == f"/authorize/resume/{interaction.id}"
     assert town.progress(guest, interaction).refused
+    assert {"ServiceRefused", "ConsentRefused"} & set(town.audited())

@@ -86,6 +86,14 @@ def test_a_request_of_another_browser_is_over_here(guest, app, town, path):
     assert "/" in stranger.page.links
 
 
+def test_a_browser_that_kept_no_cookie_hears_of_cookies(app, guest, town):
+    """Some browsers drop Secure cookies over http on localhost."""
+    interaction = town.parked(guest)
+    forgetful = Guest(app)
+    assert forgetful.get(f"/login?i={interaction.id}").status_code == 400
+    assert "did not keep our cookie" in forgetful.page.text
+
+
 def test_a_request_is_over_after_half_an_hour(guest, town, clock):
     interaction = town.parked(guest)
     guest.get(f"/login?i={interaction.id}")
