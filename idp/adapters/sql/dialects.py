@@ -97,7 +97,7 @@ class Sqlite:
     def starting(self) -> Iterator[None]:
         """Make the file, readable by its owner only; the switch to WAL must not be raced for.
 
-        A file that exists is not touched: closing it here would free SQLite's own locks on it.
+        The lock is on the folder. A file that exists is not touched: closing it here would free SQLite's own locks on it.
         """
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):

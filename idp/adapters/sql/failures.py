@@ -44,7 +44,7 @@ def in_our_words(error: Exception) -> DomainError | MistakeError:
     if isinstance(error, PoolTimeout):
         return Unavailable()
     ours = _of_sqlite(cause) if isinstance(cause, sqlite3.Error) else _of_postgres(cause)
-    return ours or MistakeError(f"{_first_line(error)} [{getattr(error, 'statement', None)}]")
+    return ours or MistakeError(f"{first_line(error)} [{getattr(error, 'statement', None)}]")
 
 
 def raise_in_our_words(error: Exception) -> NoReturn:
@@ -56,7 +56,7 @@ def raise_in_our_words(error: Exception) -> NoReturn:
     ours = in_our_words(error)
     if not isinstance(ours, Unavailable):
         raise ours from None
-    _log.warning("the database does not answer: %s", _first_line(error))
+    _log.warning("the database does not answer: %s", first_line(error))
     raise ours from error
 
 
@@ -69,7 +69,8 @@ def _cause(error: Exception) -> BaseException | None:
     return error.orig if isinstance(error, DBAPIError) else error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the driver's word for it: of an outage that names host or file, and no value."""
     cause = _cause(error)
     return f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from idp.adapters.sql.connections import driver_connection
 from idp.adapters.sql.dialects import Dialect
-from idp.adapters.sql.failures import DATABASE_ERRORS, is_no_database, raise_in_our_words
+from idp.adapters.sql.failures import DATABASE_ERRORS, first_line, in_our_words, is_no_database
+from idp.model.errors import Unavailable
 
 HEAD = "0001"
 """The newest revision of `migrations/versions`; a test compares."""
@@ -32,10 +33,7 @@ def migrate(engine: Engine, dialect: Dialect) -> None:
                 if revision_of(connection) != HEAD:
                     _upgrade(connection, dialect)
         except DATABASE_ERRORS as error:
-            if is_no_database(error):
-                msg = "the file is not an SQLite database; it was left as it is"
-                raise SchemaError(msg) from None
-            raise_in_our_words(error)
+            raise _refusal(error) from None
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -74,3 +72,11 @@ def _run(connection: Connection, revision: str | None) -> None:
         raise SchemaError(msg)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _refusal(error: Exception) -> Exception:
+    """Say why the start fails; only the operator who starts us reads it."""
+    if is_no_database(error):
+        return SchemaError("the file is not an SQLite database; it was left as it is")
+    ours = in_our_words(error)
+    return Unavailable(first_line(error)) if isinstance(ours, Unavailable) else ours
