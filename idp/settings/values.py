@@ -1,14 +1,23 @@
 """The settings and what each must look like."""
 
+import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Network = IPv4Network | IPv6Network
+
+WIDEST: Final = 7
+"""Bits of the widest network that may be trusted, or reached: `fc00::/7`. RFC 4193 §3.1."""
+LONGEST: Final = timedelta(days=400)
+"""Of every time; more is a mistake of units."""
+_ORIGIN: Final = re.compile(r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
+"""How browsers write an origin: forms are compared with it. RFC 6454 §6.2."""
+_USUAL_PORT: Final = {"http": ":80", "https": ":443"}
 
 
 class Settings(BaseModel):
@@ -80,16 +89,19 @@ class Settings(BaseModel):
         if problem or parts.scheme not in ("http", "https"):
             msg = "must be an address such as https://id.example.com, without path or slash at the end"
             raise ValueError(msg)
+        if not _ORIGIN.fullmatch(value) or value.endswith(_USUAL_PORT[parts.scheme]):
+            msg = "must be written as browsers write it: lower case, ASCII, no dot at the end, no usual port"
+            raise ValueError(msg)
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             msg = "must be https; http is for loopback hosts only"
             raise ValueError(msg)
         return value
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "outbound_allow")
     @classmethod
-    def _trusted_proxies(cls, value: tuple[Network, ...]) -> tuple[Network, ...]:
-        if any(network.prefixlen == 0 for network in value):
-            msg = "must name the proxies' networks, not the whole Internet"
+    def _networks(cls, value: tuple[Network, ...]) -> tuple[Network, ...]:
+        if any(network.prefixlen < WIDEST for network in value):
+            msg = "must name networks of your own, not the whole Internet"
             raise ValueError(msg)
         return value
 
@@ -107,6 +119,9 @@ class Settings(BaseModel):
         if value and not value.startswith(("redis://", "rediss://")):
             msg = "must begin with redis:// or rediss://"
             raise ValueError(msg)
+        if value.startswith("redis://") and not _has_password(value):
+            msg = "must hold a password unless it is on a loopback host: redis://:PASSWORD@host:6379"
+            raise ValueError(msg)
         return value
 
     @field_validator("session_idle", "session_absolute", "refresh_idle", "refresh_absolute")
@@ -114,6 +129,9 @@ class Settings(BaseModel):
     def _time(cls, value: timedelta) -> timedelta:
         if value < timedelta(minutes=1):
             msg = "must be a minute at least, such as PT12H or P7D"
+            raise ValueError(msg)
+        if value > LONGEST:
+            msg = "must be 400 days at most, such as PT12H or P7D"
             raise ValueError(msg)
         return value
 
@@ -159,6 +177,11 @@ class Settings(BaseModel):
 def _has_good_port(netloc: str) -> bool:
     port = netloc.rpartition("]")[2].partition(":")[2] if ":" in netloc else ""
     return not port or (port.isdigit() and 0 < int(port) < 65536)
+
+
+def _has_password(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.password) or is_loopback(parts.hostname or "")
 
 
 def is_loopback(host: str) -> bool:
