@@ -97,14 +97,13 @@ class Sqlite:
     def starting(self) -> Iterator[None]:
         """Make the file, readable by its owner only; the switch to WAL must not be raced for.
 
-        The lock is on the folder. A file that exists is not touched: closing it here would free SQLite's own locks on it.
+        The lock is on the folder. A file that exists is not touched: closing it here would free
+        SQLite's own locks on it.
         """
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):
             os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        descriptor = os.open(
-            self._file.with_name(f"{self._file.name}-starting"), os.O_RDWR | os.O_CREAT, 0o600
-        )
+        descriptor = os.open(self._file.parent, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
