@@ -58,11 +58,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo") / ".demo"
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[list[Demo]]:
+    """Hold the demo that runs, for the tests that only look at it."""
+    held: list[Demo] = []
+    yield held
+    for demo in held:
+        if demo.process.poll() is None:
+            demo.stop()
+
+
 @pytest.fixture
-def begin(folder: Path, ports: list[int]) -> Iterator[Begin]:
-    started: list[Demo] = []
+def begin(folder: Path, ports: list[int], running: list[Demo]) -> Begin:
+    """Start the demo, unless one runs already."""
 
     def start() -> Demo:
+        if running and running[-1].process.poll() is None:
+            return running[-1]
         process = subprocess.Popen(
             command(folder, ports, "--json"),
             stdout=subprocess.PIPE,
@@ -73,14 +85,16 @@ def begin(folder: Path, ports: list[int]) -> Iterator[Begin]:
         assert process.stdout is not None
         file = Path(process.stdout.readline().strip())
         assert file.is_file(), process.communicate(timeout=20)
-        demo = Demo(process, file, json.loads(file.read_text(encoding="utf-8")))
-        started.append(demo)
-        return demo
+        running.append(Demo(process, file, json.loads(file.read_text(encoding="utf-8"))))
+        return running[-1]
 
-    yield start
-    for demo in started:
-        if demo.process.poll() is None:
-            demo.stop()
+    return start
+
+
+@pytest.fixture
+def demo(begin: Begin) -> Demo:
+    """Give the demo that runs."""
+    return begin()
 
 
 def command(folder: Path, ports: list[int], *more: str) -> list[str]:
@@ -135,16 +149,14 @@ class Browser:
         return step
 
 
-def test_demo_names_its_file_first_and_lets_the_administrator_in(begin: Begin) -> None:
-    demo = begin()
+def test_demo_names_its_file_first_and_lets_the_administrator_in(demo: Demo) -> None:
     assert demo.file.stat().st_mode & 0o777 == 0o600
     browser = Browser(demo.told["issuer"])
     assert browser.sign_in(demo.persona("admin")) == "/services"
     assert "Виртуальная АТС" in browser.send("GET", "/services")[2]
 
 
-def test_personas_are_complete(begin: Begin) -> None:
-    demo = begin()
+def test_personas_are_complete(demo: Demo) -> None:
     assert {p["key"] for p in demo.told["personas"]} == {
         "owner",
         "accountant",
@@ -161,33 +173,32 @@ def test_personas_are_complete(begin: Begin) -> None:
     assert len(demo.persona("accountant")["companies"]) == 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-def test_demo_ends_cleanly_and_starts_again_with_everything_remembered(
-    begin: Begin, ports: list[int], number: int
-) -> None:
-    first = begin()
-    browser = Browser(first.told["issuer"])
-    browser.sign_in(first.persona("accountant"))
-    session = dict(browser.cookies)
-    assert first.stop(number) == 0
-    assert not any(map(answers, ports))
-    began = time.monotonic()
-    second = begin()
-    assert time.monotonic() - began < 20
-    known = ("key", "login", "password", "totp_secret", "companies", "roles")
-    assert [{k: p[k] for k in known} for p in second.told["personas"]] == [
-        {k: p[k] for k in known} for p in first.told["personas"]
-    ]
-    browser.cookies = session
-    assert browser.send("GET", "/account")[0] == 200
-
-
-def test_demo_pages_show_the_cards_and_the_inbox(begin: Begin) -> None:
-    demo = begin()
+def test_demo_pages_show_the_cards_and_the_inbox(demo: Demo) -> None:
     browser = Browser(demo.told["issuer"])
     page = browser.send("GET", "/demo")[2]
     assert all(p["password"] in page for p in demo.told["personas"])
     assert browser.send("GET", "/demo/inbox")[0] == 200
+
+
+def test_demo_ends_cleanly_and_starts_again_with_everything_remembered(
+    demo: Demo, begin: Begin, ports: list[int]
+) -> None:
+    browser = Browser(demo.told["issuer"])
+    browser.sign_in(demo.persona("accountant"))
+    session = dict(browser.cookies)
+    assert demo.stop(signal.SIGTERM) == 0
+    assert not any(map(answers, ports))
+    began = time.monotonic()
+    again = begin()
+    assert time.monotonic() - began < 20
+    known = ("key", "login", "password", "totp_secret", "companies", "roles")
+    assert [{k: p[k] for k in known} for p in again.told["personas"]] == [
+        {k: p[k] for k in known} for p in demo.told["personas"]
+    ]
+    browser.cookies = session
+    assert browser.send("GET", "/account")[0] == 200
+    assert again.stop(signal.SIGINT) == 0
+    assert not any(map(answers, ports))
 
 
 def test_killed_demo_takes_its_children_along(begin: Begin, ports: list[int]) -> None:
@@ -226,9 +237,9 @@ def test_tour_without_chromium_says_so_in_one_line(folder: Path, ports: list[int
 
 
 @pytest.mark.browser
-def test_tour_is_played_to_its_end(folder: Path, ports: list[int]) -> None:
+def test_tour_is_played_to_its_end(tmp_path: Path) -> None:
     answer = subprocess.run(
-        command(folder, ports, "--tour"),
+        command(tmp_path / ".demo", free_ports(2), "--tour"),
         capture_output=True,
         text=True,
         env=environ(),

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from idp.cli.demo.guide import show_around
 from idp.cli.demo.place import PROVIDER_PORT, SERVICES_PORT, Place
-from idp.cli.demo.play import play
+from idp.cli.demo.play import keep_playing
 
 PORT = click.IntRange(1024, 65535)
 
@@ -21,6 +22,13 @@ PORT = click.IntRange(1024, 65535)
 @click.option("--show", is_flag=True, help="With --tour: show the browser.")
 @click.option("--port", type=PORT, default=PROVIDER_PORT, show_default=True, help="The provider's.")
 @click.option("--services-port", type=PORT, default=SERVICES_PORT, show_default=True, help="The sandbox's.")
-def command(data: Path, port: int, services_port: int, **modes: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, /, data: Path, port: int, services_port: int, **modes: bool) -> None:
     """Start the demo and keep it running until Ctrl-C."""
-    play(Place(data.resolve(), port, services_port), **modes)
+    place = Place(data.resolve(), port, services_port)
+    if modes["show"] and not modes["tour"]:
+        ctx.fail("--show goes with --tour")
+    if modes["tour"]:
+        show_around(place, show=modes["show"])
+    else:
+        keep_playing(place, as_json=modes["as_json"])

@@ -1,6 +1,5 @@
 """The demo's processes: started together, watched, ended together."""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -17,8 +16,8 @@ from idp.model.errors import Unavailable
 
 GRACE: Final = 10.0
 """Seconds that the children have to end by themselves."""
-PDEATHSIG: Final = 1
 TAIL: Final = 5
+LEASH: Final = Path(__file__).with_name("leash.py")
 PROJECT: Final = Path(idp.__file__).parent.parent
 """Where the sandbox lies beside the packages: it is not installed with them."""
 
@@ -30,18 +29,17 @@ class Children:
     _running: dict[str, tuple[subprocess.Popen[bytes], Path]] = field(default_factory=dict)
 
     def start(self, name: str, module: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-        """Start `python -m …` with its output in a log file."""
+        """Start a module and its arguments, with its output in a log file."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("OKNO_")}
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own modules, with arguments of ours
-                [sys.executable, "-m", *module],
+                [sys.executable, str(LEASH), *module],
                 cwd=PROJECT,
                 env={**inherited, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread runs yet
             )
         self._running[name] = (process, log)
 
@@ -81,9 +79,3 @@ def _see_off(process: subprocess.Popen[bytes], until: float) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _end_with_parent() -> None:
-    """Let the kernel end this process when the demo dies without a word (Linux)."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGTERM)

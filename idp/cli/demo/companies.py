@@ -46,5 +46,9 @@ def _persona(told: Mapping[str, Any]) -> Persona:
         login=told["login"],
         name=told["claims"]["name"],
         totp=told.get("totp", False),
-        document={key: told[key] for key in ("login", "companies", "claims")},
+        document={
+            "login": [told["login"], told["claims"]["phone_number"]],
+            "companies": told["companies"],
+            "claims": told["claims"],
+        },
     )

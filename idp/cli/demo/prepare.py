@@ -1,0 +1,47 @@
+"""What is done before the demo's processes start: everything that is missing is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from idp.app.factory import load_all_bridges
+from idp.app.opening import Opened, opened
+from idp.cli.demo.cards import Card, deal
+from idp.cli.demo.companies import Cast, read_cast
+from idp.cli.demo.load import load_demo
+from idp.cli.demo.memory import Memory
+from idp.cli.demo.place import Place
+from idp.cli.demo.services import clients_of, move_manifests, tell_sandbox
+from idp.ports.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be told once everything runs."""
+
+    cards: tuple[Card, ...]
+    companies: Mapping[str, Mapping[str, str]]
+    """Id and name by the key that the cast knows a company by."""
+    clock: Clock
+
+
+def prepare(place: Place) -> Prepared:
+    """Load what is missing, and write down what the next start must know."""
+    place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cast, memory = read_cast(), Memory.open(place.memory)
+    cards, clients = deal(cast.personas, memory), clients_of(place, memory)
+    memory.save()
+    move_manifests(place)
+    with opened(place.environment()) as found:
+        load_all_bridges(found.settings)
+        tell_sandbox(place, memory)
+        load_demo(found, cast, memory, clients)
+        return Prepared(cards, _companies(found, cast), found.house.clock)
+
+
+def _companies(found: Opened, cast: Cast) -> Mapping[str, Mapping[str, str]]:
+    with found.house.store.read() as records:
+        by_party = {company.external_id: company for company in records.companies.all()}
+    return {
+        told["key"]: {"id": by_party[told["party"]].id, "name": by_party[told["party"]].name}
+        for told in cast.companies
+    }
