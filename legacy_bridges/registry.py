@@ -32,6 +32,11 @@ class Bridges:
         """Return one, if there is such a service."""
         return self.bridged.get(service)
 
+    def title(self, locale: str, service: str) -> str:
+        """Return what a service is called; the id of one that is here no more."""
+        found = self.find(service)
+        return _say(found.manifest.title, locale) if found else service
+
     def services(self, locale: str) -> tuple[Service, ...]:
         """Describe them for My services, in the language asked or the nearest there is."""
         return tuple(_tile(bridged.manifest, locale) for bridged in self)

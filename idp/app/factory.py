@@ -54,7 +54,7 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     catalogue = Catalogue(house.store, house.stamps, bridges, settings.issuer)
     idp.web.furnish(app, house, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.register_blueprint(idp.oidc.blueprint(house, settings))
+    app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title))
     app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk))
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges))
     if settings.demo:

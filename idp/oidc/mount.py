@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -20,7 +21,7 @@ from idp.oidc.authorization.respond import show_error
 from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.errors import ProtocolError
 from idp.oidc.keys.life import JWKS_MAX_AGE
-from idp.oidc.logout.endpoint import Departure, Titles, answer_logout_request, show_signed_out
+from idp.oidc.logout.endpoint import Departure, answer_logout_request, show_signed_out
 from idp.oidc.metadata import render_metadata
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
@@ -35,6 +36,8 @@ from idp.ports.house import House
 from idp.settings import Settings
 
 METADATA_MAX_AGE: Final = timedelta(hours=1)
+LocalTitles = Callable[[str, str], str]
+"""What a bridged service is called: locale, service id."""
 _SID: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 
 
@@ -45,7 +48,7 @@ class Routes:
     provider: Provider
     tokens: TokenServer
     metadata: bytes
-    titles: Titles
+    titles: LocalTitles
 
     def discovery(self) -> Response:
         """GET the metadata. OpenID Connect Discovery 1.0 §4, RFC 8414 §3."""
@@ -91,16 +94,19 @@ class Routes:
 
     def logged_out(self) -> Response:
         """GET the page that ends it."""
-        _, browser = self._visitor()
+        visitor, browser = self._visitor()
         closed = received.one_cookie(CLOSED_COOKIE) or ""
         sid = Sid(closed) if _SID.match(closed) else None
-        return render(show_signed_out(self.provider, sid, self.titles, None), browser)
+        asked = choose_ui_locale(received.query())
+        titles = partial(self.titles, asked or visitor.locale)
+        return render(show_signed_out(self.provider, sid, titles, asked), browser)
 
     def _logout(self, parameters: Parameters, visitor: Visitor) -> Answer:
         confirmed = request.method == "POST" and CSRF_FIELD in parameters
         if confirmed and not self._is_ours(parameters):
             return Page("forged.html", status=403)
-        return answer_logout_request(self.provider, Departure(parameters, visitor, confirmed), self.titles)
+        titles = partial(self.titles, choose_ui_locale(parameters) or visitor.locale)
+        return answer_logout_request(self.provider, Departure(parameters, visitor, confirmed), titles)
 
     def _is_ours(self, parameters: Parameters) -> bool:
         """Tell whether a form was posted from our page in this browser."""
@@ -130,8 +136,8 @@ class Routes:
         return visitor, Browser(secret, new, self.provider.house.envelope)
 
 
-def blueprint(house: House, settings: Settings, titles: Titles = str.capitalize) -> Blueprint:
-    """Return the provider's routes; `titles` names a bridged service by its id.
+def blueprint(house: House, settings: Settings, titles: LocalTitles) -> Blueprint:
+    """Return the provider's routes; `titles` names a bridged service in a language, by its id.
 
     Authlib writes whole tokens into its debug log, so its loggers are held at INFO.
     """
