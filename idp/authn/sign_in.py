@@ -15,6 +15,7 @@ from idp.authn.sessions import Limits, Proven, find_signed_in, open_session, ste
 from idp.authn.visitor import Visitor
 from idp.model.errors import NotFound
 from idp.model.events import SignedInEvent, SteppedUp
+from idp.model.ids import AccountId
 from idp.model.interaction import Interaction, Progress
 from idp.model.session import SignedIn
 from idp.ports.clock import Clock
@@ -49,7 +50,7 @@ class SignIn:
                 return Wrong()
             if not checked.credentials.has_second_factor:
                 return self._finish(records, live, Proven(checked.account.id, (PASSWORD,)), visitor)
-            half = Progress(account=checked.account.id, amr=(PASSWORD,))
+            half = Progress(account=checked.account.id, amr=(PASSWORD,), proved_at=now)
             records.interactions.advance(live.id, half)
         return NeedsSecondFactor()
 
@@ -64,6 +65,9 @@ class SignIn:
             account = live.progress.account
             if account is None:
                 return self._step_up(records, live, visitor, code)
+            if _overtaken(records, account, live.progress):
+                records.interactions.advance(live.id, Progress())
+                return Wrong()
             checked = self.codes.check(records, account, visitor, code, self.clock.now())
             if not isinstance(checked, Passed):
                 return checked
@@ -122,6 +126,13 @@ def stepped_up(opened: Opened, interaction: Interaction | None = None) -> Steppe
     return SteppedUp(
         account=session.account, sid=session.sid, client=client, amr=session.amr, acr=session.acr
     )
+
+
+def _overtaken(records: Records, account: AccountId, progress: Progress) -> bool:
+    """Tell whether the password that was right has been replaced since: it has to be proved anew."""
+    credentials = records.accounts.credentials(account)
+    changed = credentials.password_changed_at if credentials else None
+    return changed is not None and (progress.proved_at is None or changed > progress.proved_at)
 
 
 def _live(records: Records, visitor: Visitor, interaction: Interaction, now: datetime) -> Interaction:

@@ -129,11 +129,13 @@ def _unconsented(
 ) -> tuple[str, ...]:
     """List the scopes still to be agreed to.
 
+    What was agreed to in this interaction counts for who agreed, in the company they acted for.
     Earlier consents were read for the session's company; for another one they do not count.
     """
     if needs.first_party:
         return ()
-    if progress.consented is not None:
+    agreed_here = (progress.consented_by, progress.consented_for) == (presence.signed_in.account.id, company)
+    if progress.consented is not None and agreed_here:
         return tuple(s for s in needs.scopes if s not in progress.consented)
     if needs.force_consent or company != presence.signed_in.session.company:
         return needs.scopes

@@ -53,11 +53,16 @@ class Progress:
     account: AccountId | None = None
     """Who passed the first factor, and still has to pass the second one."""
     amr: tuple[str, ...] = ()
+    proved_at: datetime | None = None
+    """When the first factor was passed: a password set since then makes it void."""
     signed_in_at: datetime | None = None
     """When a full sign-in happened for this interaction: satisfies `force_login`."""
     company: CompanyId | None = None
     consented: frozenset[str] | None = None
     """Scopes agreed to on the consent page of this interaction."""
+    consented_by: AccountId | None = None
+    consented_for: CompanyId | None = None
+    """Who agreed, acting for whom: what they agreed to binds nobody else."""
     refused: bool = False
     """The person pressed Cancel."""
 

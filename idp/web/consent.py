@@ -1,7 +1,10 @@
 """The consent page for clients that are not the operator's own: exact values, equal buttons."""
 
+import hashlib
+import hmac
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from flask import Blueprint, Response, request
 
@@ -27,41 +30,53 @@ class ConsentPage:
         caller = entry.caller
         if not isinstance(entry.step, AskConsent) or caller.account is None:
             return go_on(self.front, entry)
-        items = self._items(entry, caller.account, entry.step.scopes)
+        items = self._items(entry, caller.account, entry.step)
         return self.front.page(
             caller,
             "consent.html",
             interaction=entry.interaction,
+            company_name=next(
+                (m.company_name for m in caller.companies if m.company == entry.step.company), ""
+            ),
             items=items,
+            shown=_fingerprint(entry, caller.account, entry.step, items),
             fields=sum(len(item.values) for item in items),
         )
 
     def submit(self) -> Response:
-        """Write the decision down and go on: to the client with it, or with `access_denied`."""
+        """Write the decision down and go on: to the client with it, or with `access_denied`.
+
+        Whoever agrees agrees to what they saw: if person, company, client or a value has changed
+        since, the page comes again.
+        """
         entry = enter(self.front)
-        if not isinstance(entry.step, AskConsent):
+        account = entry.caller.account
+        if not isinstance(entry.step, AskConsent) or account is None:
             return go_on(self.front, entry)
+        shown = _fingerprint(entry, account, entry.step, self._items(entry, account, entry.step))
         match request.form.get("decision"):
-            case "agree":
-                self._agree(entry, entry.step)
+            case "agree" if hmac.compare_digest(request.form.get("shown", "").encode(), shown.encode()):
+                self._agree(entry, account, entry.step)
             case "refuse":
                 self._refuse(entry)
             case _:
                 return go_on(self.front, entry)
         return self.front.go(entry.caller, resume_path(entry.interaction))
 
-    def _items(self, entry: Entry, account: Account, scopes: Sequence[str]) -> list[Item]:
+    def _items(self, entry: Entry, account: Account, asked: AskConsent) -> list[Item]:
         words = self.front.words(entry.caller, entry.interaction)
-        claims = {scope: claims_for(account, [scope]) for scope in scopes}
-        return items_for(words, scopes, claims, entry.caller)
+        claims = {scope: claims_for(account, [scope]) for scope in asked.scopes}
+        return items_for(words, asked.scopes, claims, entry.caller, asked.company)
 
-    def _agree(self, entry: Entry, asked: AskConsent) -> None:
-        needs, account = entry.interaction.needs, entry.caller.account
-        if needs.client is None or account is None:
+    def _agree(self, entry: Entry, account: Account, asked: AskConsent) -> None:
+        needs = entry.interaction.needs
+        if needs.client is None:
             return
         now, agreed = self.front.house.clock.now(), frozenset(needs.scopes)
         with self.front.house.store.write() as records:
-            advance(records, entry, now, consented=agreed)
+            advance(
+                records, entry, now, consented=agreed, consented_by=account.id, consented_for=asked.company
+            )
             records.consents.put(Consent(account.id, needs.client, asked.company, agreed, now))
             records.audit.append(
                 ConsentGiven(
@@ -80,6 +95,21 @@ class ConsentPage:
                 ),
                 now,
             )
+
+
+def _fingerprint(entry: Entry, account: Account, asked: AskConsent, items: Sequence[Item]) -> str:
+    """Return what stands for everything that the page shows."""
+    needs = entry.interaction.needs
+    shown = (
+        account.id,
+        asked.company,
+        needs.client,
+        needs.title,
+        needs.host,
+        asked.scopes,
+        [astuple(i) for i in items],
+    )
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from idp.model.ids import CompanyId
 from idp.web.caller import Caller
 from idp.web.titles import role_names
 from idp.words import Words, words_later
@@ -50,12 +51,18 @@ class Item:
 
 
 def items_for(
-    words: Words, scopes: Sequence[str], claims: Mapping[str, Mapping[str, Any]], caller: Caller
+    words: Words,
+    scopes: Sequence[str],
+    claims: Mapping[str, Mapping[str, Any]],
+    caller: Caller,
+    company: CompanyId | None,
 ) -> list[Item]:
     """Say each scope with the values that it hands over; what a person lacks is left out."""
     items = []
     for scope in scopes:
-        values = _company(words, caller) if scope == "roles" else _values(words, claims.get(scope, {}))
+        values = (
+            _company(words, caller, company) if scope == "roles" else _values(words, claims.get(scope, {}))
+        )
         items.append(Item(words.text(SCOPES[scope]) if scope in SCOPES else scope, values))
     return items
 
@@ -74,9 +81,10 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _company(words: Words, caller: Caller) -> tuple[tuple[str, str], ...]:
-    if caller.company is None:
+def _company(words: Words, caller: Caller, company: CompanyId | None) -> tuple[tuple[str, str], ...]:
+    name = next((m.company_name for m in caller.companies if m.company == company), None)
+    if company is None or name is None:
         return ()
-    roles = role_names(words, caller.presence).get(caller.company, "")
-    shown = [(words.text("Company"), caller.company_name)]
+    roles = role_names(words, caller.presence).get(company, "")
+    shown = [(words.text("Company"), name)]
     return tuple([*shown, (words.text("Role"), roles)] if roles else shown)

@@ -23,6 +23,9 @@ PROGRESS = st.builds(
     signed_in_at=st.none() | MOMENTS,
     company=st.none() | WORDS.map(CompanyId),
     consented=st.none() | st.frozensets(WORDS),
+    consented_by=st.none() | WORDS.map(AccountId),
+    consented_for=st.none() | WORDS.map(CompanyId),
+    proved_at=st.none() | MOMENTS,
     refused=st.booleans(),
 )
 NEEDS = st.builds(

@@ -29,6 +29,9 @@ ONE, TWO = CompanyId("one"), CompanyId("two")
 LOA1, LOA2 = "urn:okno:loa:1", "urn:okno:loa:2"
 PLAIN = Needs(title="PBX console")
 DONE = Progress()
+AGREED = Progress(
+    consented=frozenset({"openid", "email"}), consented_by=AccountId("p"), consented_for=CompanyId("one")
+)
 
 
 def present(*, companies=(ONE,), company=None, acr=LOA1, age=timedelta(0), roles=(), consented=()):
@@ -173,10 +176,20 @@ FOREIGN = replace(PLAIN, first_party=False, scopes=("openid", "email"))
         ),
         pytest.param(
             replace(FOREIGN, force_consent=True),
-            Progress(consented=frozenset({"openid", "email"})),
+            AGREED,
             present(),
             (),
             id="agreed-here",
+        ),
+        pytest.param(
+            FOREIGN, replace(AGREED, consented_by=None), present(), ("openid", "email"), id="another-agreed"
+        ),
+        pytest.param(
+            FOREIGN,
+            replace(AGREED, consented_for=TWO),
+            present(company=ONE),
+            ("openid", "email"),
+            id="agreed-for-another-company",
         ),
         pytest.param(replace(PLAIN, scopes=("email",)), DONE, present(), (), id="own-service-asks-nothing"),
     ],

@@ -181,7 +181,8 @@ def test_cancel_goes_back_as_access_denied_once(alice, partner, house):
 
 def test_consent_given_on_the_page_is_enough_for_this_request(alice, partner, house):
     interaction = parked(partner.authorize(scope="openid email"), "/consent")
-    do(house, interaction, consented=frozenset({"openid", "email"}))
+    agreed = frozenset({"openid", "email"})
+    do(house, interaction, consented=agreed, consented_by=ALICE, consented_for=ACME)
     assert "code" in query_of(come_back(alice, interaction))
     parked(partner.authorize(scope="openid email"), "/consent")
 
