@@ -75,6 +75,7 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
     store = _open_store(settings, app or Flask("okno"), clock)
     invalidation = RedisInvalidation(settings.redis_url) if settings.redis_url else LocalInvalidation()
     limiter = RedisLimiter(settings.redis_url, clock) if settings.redis_url else MemoryLimiter(clock)
+    store.tell(invalidation.announce)
     stamps = PolledStamps(store, invalidation)
     ensure_keys(store, envelope, clock)
     keyring = Keyring(store, envelope, stamps)

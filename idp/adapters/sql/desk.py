@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from idp.adapters.sql.connections import Connections, lost
 from idp.adapters.sql.failures import in_our_words, raise_in_our_words
+from idp.adapters.sql.tables.operations import stamps
 from idp.model.errors import Conflict
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -25,6 +26,8 @@ class Desk:
         self.connection = connection
         self.error: Exception | None = None
         """What went wrong: after it nothing of the block may be committed."""
+        self.news = False
+        """Whether a version stamp was raised: every process wants to know after the commit."""
         self._connections = connections
         self._writable = writable
         self._open = True
@@ -70,6 +73,7 @@ class Desk:
         if not self._writable:
             msg = "a read() cannot write: open a write()"
             raise MisuseError(msg)
+        self.news = self.news or getattr(statement, "table", None) is stamps
         return self._run(statement, values)
 
     def _run(self, statement: Executable, values: Any) -> AnyResult:

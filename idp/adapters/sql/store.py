@@ -1,6 +1,6 @@
 """The unit of work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import local
 
@@ -28,6 +28,7 @@ class SqlStore:
         self._dialect = dialect
         self._clock = clock
         self._thread = local()
+        self._announce: Callable[[], None] | None = None
 
     @contextmanager
     def read(self) -> Iterator[SqlRecords]:
@@ -53,6 +54,10 @@ class SqlStore:
             except BaseException:
                 self._undo(desk)
                 raise
+
+    def tell(self, announce: Callable[[], None]) -> None:
+        """Have this called after each commit that raised a version stamp."""
+        self._announce = announce
 
     def close(self) -> None:
         """Close every connection."""
@@ -93,6 +98,8 @@ class SqlStore:
         except DATABASE_ERRORS as error:
             raise_in_our_words(error)
         self._connections.give(desk.connection)
+        if desk.news and self._announce is not None:
+            self._announce()
 
     def _undo(self, desk: Desk) -> None:
         desk.close()
