@@ -12,7 +12,7 @@ from tests.browser.visitor import Visit, Visitor, new_visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-GUESTS = 24
+GUESTS = 40
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -45,7 +45,7 @@ class Partner:
 
     def home(self, *, error: str = "") -> Response:
         who = self.sessions.find(request.cookies.get(SESSION))
-        return Response(self._page(who, error), content_type="text/html")
+        return Response(self._page(who, error), content_type="text/html; charset=utf-8")
 
     def start(self) -> AnyResponse:
         browser = request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
@@ -62,7 +62,7 @@ class Partner:
             entered = finish(self.provider, flow, answer)
         except FlowError as error:
             return self.home(error=str(error))
-        answered = Response(self._page(entered, ""), content_type="text/html")
+        answered = Response(self._page(entered, ""), content_type="text/html; charset=utf-8")
         return self._with_cookie(answered, SESSION, self.sessions.open(entered))
 
     def backchannel(self) -> tuple[str, int]:

@@ -21,6 +21,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
 
 

@@ -1,0 +1,106 @@
+"""Walks that lead over every page of the provider, one stop a page."""
+
+from collections.abc import Callable, Iterator
+
+from tests.browser.running import PASSWORD, Demo
+from tests.browser.test_second_factor import LOA2, set_up
+from tests.browser.visitor import Visitor
+
+Walk = Callable[[Demo, Visitor, str], Iterator[str]]
+"""Takes the demo, a visitor and the partner's origin; names each page when it stands there."""
+
+
+def of_a_stranger(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
+    """Go where one can go without being signed in."""
+    visitor.open("/login")
+    yield "sign in"
+    visitor.send(login="nobody@nowhere.example", password="not the password")
+    yield "wrong password"
+    visitor.open(f"{demo.service('cabinet')}/")
+    yield "sign in to a service"
+    visitor.open("/recover")
+    yield "recover"
+    visitor.send(login="nobody@nowhere.example")
+    yield "recovery code"
+    visitor.send(code="000000")
+    yield "wrong recovery code"
+    for name, address in {
+        "dead recovery link": "/recover/link/nothing",
+        "dead invitation": "/invitation/nothing",
+        "request error": "/authorize?client_id=nobody",
+        "not found": "/nowhere",
+        "sign-in that is over": "/login?i=nothing",
+        "signed out": "/logged-out",
+        "demo": "/demo",
+        "inbox": "/demo/inbox",
+        "what just happened": "/demo/last",
+    }.items():
+        visitor.open(address)
+        yield name
+
+
+def of_a_newcomer(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
+    """Set up a second factor, agree, look around, change everything, leave."""
+    person = demo.guest()
+    visitor.open(f"{partner}/start?acr_values={LOA2}")
+    yield "sign in to a partner"
+    visitor.send(login=person.login, password=person.password)
+    yield "set up a code"
+    person.totp_secret = set_up(visitor)
+    yield "recovery codes"
+    visitor.follow("#submit")
+    yield "consent"
+    visitor.follow("#cancel")
+    for name, address in {
+        "my services": "/services",
+        "my sign-in": "/account",
+        "change the password": "/account/password",
+        "new recovery codes": "/account/codes",
+        "turn the code off": "/account/factor-off",
+        "my sessions": "/account/sessions",
+        "colleagues": "/company/people",
+    }.items():
+        visitor.open(address)
+        yield name
+    visitor.send(address=person.login, name="Сам")
+    yield "colleague who is here already"
+    visitor.open("/company/people")
+    visitor.send(address=f"for-{person.login}", name="Новый")
+    yield "invited"
+    visitor.open("/logout")
+    yield "sign out?"
+    visitor.send()
+    yield "signed out of everything"
+    visitor.open("/login")
+    visitor.send(login=person.login, password=PASSWORD)
+    yield "code"
+    visitor.send(code="000000")
+    yield "wrong code"
+    visitor.follow("a[href*='use=recovery']")
+    yield "recovery code instead"
+
+
+def of_the_accountant(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
+    """Choose between two companies, and find a door shut."""
+    person = demo.personas["accountant"]
+    visitor.open(f"{demo.service('pbx')}/login")
+    visitor.fill_in(person)
+    yield "no access"
+    visitor.open(f"{partner}/start?prompt=select_account")
+    yield "company"
+    visitor.open("/services")
+    visitor.follow("[name=company] >> nth=0")
+    yield "services, some shut"
+    visitor.page.click(".menu summary")
+    yield "company menu"
+    visitor.open("/account/factor")
+    yield "turn a code on"
+    visitor.open("/company/people")
+    yield "not for you"
+
+
+WALKS: dict[str, Walk] = {
+    "stranger": of_a_stranger,
+    "newcomer": of_a_newcomer,
+    "accountant": of_the_accountant,
+}
