@@ -159,3 +159,28 @@ def test_a_mistake_of_ours_is_not_called_an_outage_and_quotes_no_values(store: S
         records.accounts.add(nameless, [])
     assert "Ковалёва" not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+def test_a_raised_stamp_is_announced_once_after_its_commit_and_nothing_else_is(store: SqlStore) -> None:
+    heard: list[int] = []
+
+    def listen() -> None:
+        with store.read() as records:
+            heard.append(records.versions.stamps()["clients"])
+
+    store.tell(listen)
+    with store.write() as records:
+        records.clients.add(a_client())
+        records.clients.add(a_client(ClientId("pbx")))
+        assert heard == []
+    assert heard == [3]
+    with store.write() as records:
+        records.throttles.fail("key", START, {}, START - START)
+    with pytest.raises(KeyboardInterrupt), store.write() as records:
+        write_then_stop_again(records)
+    assert heard == [3]
+
+
+def write_then_stop_again(records: Records) -> None:
+    records.clients.remove(MAIL)
+    raise KeyboardInterrupt

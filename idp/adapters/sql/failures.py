@@ -1,7 +1,7 @@
 """What the databases raise, in the words of `idp.model.errors`.
 
-A broken unique rule is `Conflict`, a missing other row `NotFound`; a busy, lost or failing
-database is `Unavailable`. Anything else is a `MistakeError`, ours to mend.
+A broken unique rule is `Conflict`, a missing other row `NotFound`, a value that no column takes,
+such as text with a NUL, `Invalid`; a busy, lost or failing database is `Unavailable`. Anything else is a `MistakeError`, ours to mend.
 """
 
 import logging
@@ -13,7 +13,7 @@ from psycopg import errors as postgres
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from idp.model.errors import Conflict, DomainError, NotFound, Unavailable
+from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Unavailable
 
 
 class MistakeError(RuntimeError):
@@ -90,4 +90,6 @@ def _of_postgres(error: BaseException | None) -> DomainError | None:
         return Conflict()
     if isinstance(error, postgres.ForeignKeyViolation):
         return NotFound()
+    if isinstance(error, psycopg.DataError):
+        return Invalid()
     return Unavailable() if isinstance(error, NO_ANSWER) else None

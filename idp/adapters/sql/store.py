@@ -54,6 +54,9 @@ class SqlStore:
             except BaseException:
                 self._undo(desk)
                 raise
+            self._connections.give(desk.connection)
+        if desk.news and self._announce is not None:
+            self._announce()
 
     def tell(self, announce: Callable[[], None]) -> None:
         """Have this called after each commit that raised a version stamp."""
@@ -97,9 +100,6 @@ class SqlStore:
             desk.connection.commit()
         except DATABASE_ERRORS as error:
             raise_in_our_words(error)
-        self._connections.give(desk.connection)
-        if desk.news and self._announce is not None:
-            self._announce()
 
     def _undo(self, desk: Desk) -> None:
         desk.close()
