@@ -15,7 +15,7 @@ from idp.interaction.ladder import (
     StepUp,
     proceed,
 )
-from idp.interaction.parking import Errand, page_for, park, resume_path
+from idp.interaction.parking import Errand, page_for, park, read_interaction, resume_path
 from idp.interaction.presence import Presence, Reception
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "page_for",
     "park",
     "proceed",
+    "read_interaction",
     "resume_path",
 ]

@@ -1,5 +1,6 @@
 """Park a request until its steps are done, and find the way back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from idp.model.ids import BrowserId, InteractionId, new_id
 from idp.model.interaction import Interaction, Needs, Purpose
 from idp.ports.records import Records
 
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LIFETIME: Final = timedelta(minutes=30)
 
 
@@ -36,6 +38,11 @@ def park(records: Records, errand: Errand, needs: Needs, browser: BrowserId, now
     )
     records.interactions.park(interaction)
     return interaction
+
+
+def read_interaction(text: str) -> InteractionId | None:
+    """Parse what an address or form names as a parked request; anything that never was one is none."""
+    return InteractionId(text) if _ID.fullmatch(text) else None
 
 
 def resume_path(interaction: Interaction) -> str:

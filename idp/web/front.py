@@ -12,7 +12,7 @@ from idp.authn.desk import Desk
 from idp.authn.outcomes import Opened
 from idp.authn.sessions import touch_due
 from idp.authn.visitor import Visitor
-from idp.interaction import Presence, Reception
+from idp.interaction import Presence, Reception, read_interaction
 from idp.interaction.browser import (
     BROWSER_COOKIE,
     BROWSER_COOKIE_AGE,
@@ -24,7 +24,7 @@ from idp.interaction.browser import (
 )
 from idp.model.access import Service
 from idp.model.errors import Unavailable
-from idp.model.ids import InteractionId, Sid
+from idp.model.ids import Sid
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
@@ -72,9 +72,8 @@ class Front:
             return None, None
         now = self.house.clock.now()
         with self.house.store.read() as records:
-            parked = interaction and records.interactions.find(
-                InteractionId(interaction), visitor.browser, now
-            )
+            wanted = read_interaction(interaction or "")
+            parked = wanted and records.interactions.find(wanted, visitor.browser, now)
             presence = self.reception.find(records, visitor, now, parked.needs if parked else None)
         if presence is not None and touch_due(presence.signed_in.session, now):
             self._touch(presence.signed_in.session.sid, now)
