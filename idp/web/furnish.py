@@ -30,6 +30,7 @@ def furnish(app: Flask, house: House, settings: Settings) -> None:
     Call it once, before the blueprints are registered. A template then finds `locale` (a view
     may pass its own), `_()`, `ngettext()`, `{{ at|moment }}`, `{{ length|wait }}` and `asset()`.
     """
+    app.url_map.merge_slashes = False  # or `//` in a form's address is answered by a 308
     _templates(app, house, settings)
     _errors(app, settings)
 
