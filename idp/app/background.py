@@ -20,12 +20,15 @@ from idp.adapters.background.worker import Handler
 from idp.adapters.notices import notices_from
 from idp.adapters.outbound import PlainUpstream
 from idp.app.opening import Opened
+from idp.authn.lapse import end_lapsed
+from idp.authn.sessions import Limits
 from idp.model.ids import new_id
 from idp.model.work import JobKind
 from idp.oidc.keys import rotate_if_due
 from idp.oidc.logout import backchannel_handler
 
 ROTATION = timedelta(hours=1)
+LAPSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,10 @@ def _handlers(opened: Opened) -> Mapping[JobKind, Handler]:
 
 
 def _tasks(opened: Opened) -> Iterator[Task]:
-    house = opened.house
+    house, limits = opened.house, Limits.of(opened.settings)
     yield sealing_task(house.store, house.clock, house.signer)
     yield sweeping_task(house.store, house.clock)
+    yield Task("end-lapsed", LAPSE, lambda: end_lapsed(house.store, house.clock, limits), LAPSE)
     yield Task(
         "rotate-keys", ROTATION, lambda: rotate_if_due(house.store, house.envelope, house.clock), ROTATION
     )
