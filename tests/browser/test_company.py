@@ -32,9 +32,7 @@ def test_the_company_is_chosen_at_sign_in_and_switched_later(demo: Demo, visit: 
     assert not any(re.search(r"/login$|/login/code", page) for page in pages_of(visitor))
 
 
-def test_the_service_gets_the_other_company_after_the_switch(
-    demo: Demo, visit: Visit, partner: str
-) -> None:
+def test_the_service_gets_the_other_company_after_the_switch(demo: Demo, visit: Visit, partner: str) -> None:
     visitor = visit()
     visitor.open(f"{partner}/start?prompt=select_account")
     visitor.fill_in(demo.personas["accountant"])

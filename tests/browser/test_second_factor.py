@@ -35,9 +35,7 @@ def test_a_service_that_asks_for_two_factors_has_the_second_set_up(
     assert set(visitor.page.inner_text("#amr").split()) >= {"pwd", "otp", "mfa"}
 
 
-def test_who_is_in_by_password_only_steps_up_by_a_code_alone(
-    demo: Demo, visit: Visit, partner: str
-) -> None:
+def test_who_is_in_by_password_only_steps_up_by_a_code_alone(demo: Demo, visit: Visit, partner: str) -> None:
     person, first, second = demo.guest(), visit(), visit()
     first.sign_in(person)
     first.open(f"{partner}/start?acr_values={LOA2}&scope=openid")

@@ -48,7 +48,10 @@ def test_a_wrong_password_is_told_in_a_summary_and_reveals_nothing(
     visitor.send(login=login, password="not the password at all")
     visitor.at("/login")
     summary = visitor.page.locator(".summary")
-    assert summary.locator("li").inner_text() == "The login or the password does not fit. Check both and try again."
+    assert (
+        summary.locator("li").inner_text()
+        == "The login or the password does not fit. Check both and try again."
+    )
     expect(summary).to_be_focused()
     summary.locator("a").click()
     field = visitor.page.locator("input[name=password]")

@@ -85,6 +85,10 @@ class Visitor:
         self.send()
         self.at("/logged-out")
 
+    def note(self, request: "Request") -> None:
+        """Keep a request in mind."""
+        self.asked_for.append(request)
+
     def cookies(self) -> dict[str, dict[str, Any]]:
         """Return the provider's cookies in this browser."""
         return {str(c["name"]): dict(c) for c in self.context.cookies(self.issuer)}
@@ -95,9 +99,10 @@ Visit = Callable[..., Visitor]
 
 def new_visitor(browser: "Browser", issuer: str, *, language: str = "en", **options: Any) -> Visitor:
     """Open a browser profile that knows nothing but the language its owner has chosen."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    usual = {"viewport": {"width": 1280, "height": 800}, "locale": language, "reduced_motion": "reduce"}
+    context = browser.new_context(**{**usual, **options})
     context.add_cookies([{"name": "okno_lang", "value": language, "url": issuer}])
     context.set_default_timeout(PATIENCE)
     visitor = Visitor(context, context.new_page(), issuer)
-    context.on("request", lambda request: visitor.asked_for.append(request))
+    context.on("request", visitor.note)
     return visitor

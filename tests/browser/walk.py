@@ -65,7 +65,7 @@ def of_a_newcomer(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
     visitor.send(address=person.login, name="Сам")
     yield "colleague who is here already"
     visitor.open("/company/people")
-    visitor.send(address=f"for-{person.login}", name="Новый")
+    visitor.send(address=f"new.{person.login}", name="Новый")
     yield "invited"
     visitor.open("/logout")
     yield "sign out?"

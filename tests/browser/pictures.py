@@ -1,0 +1,106 @@
+"""`python -m tests.browser.pictures`: photograph the real demo for README, into docs/pictures."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.bridges.processes import free_ports
+from tests.browser.running import Demo, running_demo, running_partner
+from tests.browser.visitor import Visitor, new_visitor
+from tests.support.browser import QUIET, find_chromium
+from tests.support.tree import ROOT
+
+FOLDER = ROOT / "docs" / "pictures"
+HEAVIEST = 150 * 1024
+NARROW = {"viewport": {"width": 360, "height": 640}}
+
+
+@dataclass
+class Camera:
+    """Opens browsers in Russian, and writes down what they show."""
+
+    open: Callable[..., Visitor]
+    demo: Demo
+    partner: str
+
+    def take(self, visitor: Visitor, name: str) -> None:
+        """Photograph what is in the window."""
+        file = FOLDER / f"{name}.png"
+        visitor.page.screenshot(path=file)
+        if file.stat().st_size > HEAVIEST:
+            raise SystemExit(f"{file.name} is too heavy: {file.stat().st_size} bytes")
+
+
+def a_sign_in(camera: Camera) -> None:
+    """Come from a service: light, dark, and on a phone."""
+    for name, options in (("", {}), ("-dark", {"color_scheme": "dark"}), ("-360", NARROW)):
+        visitor = camera.open(**options)
+        visitor.open(f"{camera.demo.service('pbx')}/login?lang=ru")
+        camera.take(visitor, f"sign-in{name}")
+
+
+def two_services(camera: Camera) -> None:
+    """Sign in by a code, and go through both services."""
+    visitor, owner = camera.open(), camera.demo.personas["owner"]
+    visitor.open("/login")
+    visitor.send(login=owner.login, password=owner.password)
+    camera.take(visitor, "code")
+    visitor.send(code=owner.code())
+    visitor.open(f"{camera.demo.service('pbx')}/login?lang=ru")
+    camera.take(visitor, "pbx")
+    visitor.open(f"{camera.demo.service('cabinet')}/")
+    camera.take(visitor, "cabinet")
+    visitor.open("/demo/last")
+    camera.take(visitor, "last")
+    visitor.open("/account/sessions")
+    camera.take(visitor, "sessions")
+
+
+def two_companies(camera: Camera) -> None:
+    """Choose a company, see what is open and what is shut, then a partner's request."""
+    visitor, accountant = camera.open(), camera.demo.personas["accountant"]
+    visitor.open(f"{camera.demo.service('cabinet')}/")
+    visitor.fill_in(accountant)
+    camera.take(visitor, "company")
+    visitor.follow("button:has-text('Ромашка')")
+    visitor.open("/services")
+    camera.take(visitor, "services")
+    visitor.open(f"{camera.partner}/start?scope=openid+profile+email&prompt=consent")
+    visitor.at("/consent")
+    camera.take(visitor, "consent")
+
+
+def the_demo(camera: Camera) -> None:
+    """Show whom one can be."""
+    visitor = camera.open()
+    visitor.open("/demo")
+    camera.take(visitor, "demo")
+
+
+def main() -> int:
+    """Take every picture."""
+    FOLDER.mkdir(exist_ok=True)
+    origin = f"http://partner.localhost:{free_ports(1)[0]}"
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+        with running_demo(folder, 0) as demo:
+
+            def open_browser(**options: Any) -> Visitor:
+                return new_visitor(browser, demo.issuer, language="ru", **options)
+
+            with running_partner(folder, demo.issuer, demo.place.environment(), origin) as partner:
+                camera = Camera(open_browser, demo, partner)
+                for scene in (a_sign_in, two_services, two_companies, the_demo):
+                    scene(camera)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
