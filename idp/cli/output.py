@@ -1,6 +1,8 @@
 """What commands print: JSON for what was made or listed, plain lines for what was done."""
 
 import json
+import logging
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,3 +28,12 @@ def moment(at: datetime | None) -> str | None:
 def line(value: Mapping[str, Any]) -> None:
     """Print as JSON in one line."""
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def log_plainly() -> None:
+    """Send what goes wrong to standard error, one line with time and place; libraries only warnings."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    for room in ("idp", "legacy_bridges"):
+        logging.getLogger(room).setLevel(logging.INFO)

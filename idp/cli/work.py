@@ -8,12 +8,13 @@ import click
 
 from idp.app.background import start_background
 from idp.app.opening import opened
-from idp.cli.output import say
+from idp.cli.output import log_plainly, say
 
 
 @click.command()
 def command() -> None:
     """Deliver, sweep and seal until told to stop (SIGTERM, Ctrl-C)."""
+    log_plainly()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
