@@ -52,7 +52,7 @@ def test_a_session_in_use_is_left_alone(entered, store, clock):
         assert records.sessions.get(entered) is not None
 
 
-def test_more_than_a_batch_is_ended_in_one_turn(town, owner, store, clock):
+def test_every_lapsed_session_goes_in_one_turn(town, owner, store, clock):
     for _ in range(3):
         town.sign_in(town.browser())
     clock.advance(days=8)
