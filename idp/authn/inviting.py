@@ -7,7 +7,7 @@ from idp.authn.digests import keyed_digest
 from idp.authn.identifiers import takes_sms
 from idp.authn.notices import Post
 from idp.model.access import Effect, Holdings
-from idp.model.account import Account, Identifier, IdentifierKind
+from idp.model.account import Account, AccountStatus, Identifier, IdentifierKind
 from idp.model.company import Company, CompanyStatus
 from idp.model.errors import Conflict, Invalid, LimitExceeded, NotFound, Refused
 from idp.model.ids import AccountId, CompanyId, InvitationId, new_id
@@ -38,12 +38,19 @@ def may_invite(holdings: Holdings, company: CompanyId) -> bool:
 
 def require_right(records: Records, account: AccountId, company: CompanyId) -> Company:
     """Return the company if the person may invite into it. Raises `Refused`."""
-    found = records.companies.get(company)
-    holdings = records.access.holdings_in(account, company)
-    if found is None or found.status is not CompanyStatus.ACTIVE or not may_invite(holdings, company):
+    found = _company_of(records, account, company)
+    if found is None:
         msg = "Only people who give access in this company invite colleagues"
         raise Refused(msg)
     return found
+
+
+def _company_of(records: Records, account: AccountId, company: CompanyId) -> Company | None:
+    """Return the company if it is active and the person may invite into it."""
+    found = records.companies.get(company)
+    holdings = records.access.holdings_in(account, company)
+    active = found is not None and found.status is CompanyStatus.ACTIVE
+    return found if active and may_invite(holdings, company) else None
 
 
 def refuse_member(records: Records, address: str, company: CompanyId) -> Account | None:
@@ -108,10 +115,17 @@ def put_invitation(
 
 
 def find_open(records: Records, token: Secret, now: datetime) -> Invitation:
-    """Return the open invitation of a link. Raises `NotFound` for any other."""
+    """Return the open invitation of a link. Raises `NotFound` for any other.
+
+    It stands on the right of who sent it: with the right, it ends.
+    """
     ticket = records.tickets.peek(TicketPurpose.INVITATION, token.digest(), now)
     key = str((ticket.payload or {}).get("invitation", "")) if ticket else ""
     invitation = records.invitations.get(InvitationId(key)) if key else None
     if invitation is None or invitation.state(now) is not InvitationState.OPEN:
+        raise NotFound
+    inviter = records.accounts.get(invitation.invited_by)
+    active = inviter is not None and inviter.status is AccountStatus.ACTIVE
+    if not active or _company_of(records, invitation.invited_by, invitation.company) is None:
         raise NotFound
     return invitation
