@@ -58,3 +58,12 @@ def origin_fits(issuer: str, origin: str | None, fetch_site: str | None) -> bool
     if origin is not None:
         return origin == issuer
     return fetch_site in (None, "same-origin", "none")
+
+
+def posted_elsewhere(issuer: str, method: str, origin: str | None, fetch_site: str | None) -> bool:
+    """Tell whether another site's page made the browser post this.
+
+    The browser has then left our SameSite cookies at home, and yet would keep a new one from
+    the answer: it would take the place of the one that the person's session is bound to.
+    """
+    return method not in ("GET", "HEAD") and not origin_fits(issuer, origin, fetch_site)

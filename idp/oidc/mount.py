@@ -133,7 +133,8 @@ class Routes:
 
     def _visitor(self) -> tuple[Visitor, Browser]:
         visitor, secret, new = received.visitor(self.provider.settings.default_locale)
-        return visitor, Browser(secret, new, self.provider.house.envelope)
+        remember = new and not received.from_another_site(self.provider.issuer)
+        return visitor, Browser(secret, new, self.provider.house.envelope, remember=remember)
 
 
 def blueprint(house: House, settings: Settings, titles: LocalTitles) -> Blueprint:

@@ -10,6 +10,7 @@ from idp.interaction.browser import (
     SESSION_COOKIE,
     browser_id,
     know_browser,
+    posted_elsewhere,
     read_secret,
 )
 from idp.model.secret import Secret
@@ -68,8 +69,8 @@ def from_another_site(issuer: str) -> bool:
 
     The browser has then left our SameSite cookies at home, and has to come again with GET.
     """
-    origin = request.headers.get("Origin")
-    return request.method == "POST" and origin is not None and origin != issuer
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    return posted_elsewhere(issuer, request.method, origin, site)
 
 
 def visitor(default_locale: str) -> tuple[Visitor, Secret, bool]:

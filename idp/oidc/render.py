@@ -24,13 +24,15 @@ class Browser:
     secret: Secret
     new: bool
     envelope: Envelope
+    remember: bool = False
+    """Whether it is given the cookie that it lacks."""
 
 
 def render(answer: Answer, browser: Browser) -> Response:
     """Write an answer for a browser; it is never kept by a cache. RFC 9700 §4.2.4."""
     response = _response(answer, browser)
     response.headers["Cache-Control"] = "no-store"
-    if browser.new:
+    if browser.remember:
         _set_cookie(response, BROWSER_COOKIE, browser.secret.value, BROWSER_COOKIE_AGE)
     return response
 

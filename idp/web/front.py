@@ -20,6 +20,7 @@ from idp.interaction.browser import (
     browser_id,
     csrf_token,
     know_browser,
+    posted_elsewhere,
     read_secret,
 )
 from idp.model.access import Service
@@ -138,8 +139,10 @@ class Front:
         return response
 
     def remember(self, caller: Caller, response: Response) -> Response:
-        """Set the browser's cookie if it had none."""
-        if caller.new_browser:
+        """Set the browser's cookie if it had none, and did not leave it at home."""
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        elsewhere = posted_elsewhere(self.settings.issuer, request.method, origin, site)
+        if caller.new_browser and not elsewhere:
             set_cookie(response, BROWSER_COOKIE, caller.browser, BROWSER_COOKIE_AGE)
         return response
 
