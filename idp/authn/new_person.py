@@ -54,6 +54,8 @@ class NewPerson:
     """Each with the person's position in it."""
     claims: Mapping[str, Any] = field(default_factory=dict)
     locale: str | None = None
+    password_hash: str | None = field(default=None, repr=False)
+    """Made beforehand, where many are added in one transaction."""
 
 
 def read_person(document: Mapping[str, Any]) -> NewPerson:

@@ -17,6 +17,7 @@ from idp.model.account import Account, AccountStatus
 from idp.model.errors import Invalid, NotFound
 from idp.model.events import Administered
 from idp.model.ids import AccountId, CompanyId, new_id
+from idp.model.secret import Secret
 from idp.ports.clock import Clock
 from idp.ports.envelope import Envelope
 from idp.ports.records import Records, Store
@@ -36,7 +37,7 @@ class People:
     def add(self, person: NewPerson, account: AccountId | None = None) -> Account:
         """Add somebody. Raises `Conflict` if a name is taken, `NotFound` for a company."""
         now = self.clock.now()
-        hashed = self.hasher.hash(person.password.value) if person.password else None
+        hashed = person.password_hash or self.hash_of(person.password)
         made = Account(
             id=account or AccountId(new_id()),
             name=person.name,
@@ -53,6 +54,10 @@ class People:
                 _join(records, made.id, company, position)
             _note(records, made.id, "added", now)
         return made
+
+    def hash_of(self, password: Secret | None) -> str | None:
+        """Hash a password before a transaction that others would wait for."""
+        return self.hasher.hash(password.value) if password else None
 
     def find(self, login: str) -> Account:
         """Find by any name they sign in with, or by account id. Raises `NotFound`."""

@@ -3,13 +3,15 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import click
 
 from idp.app.opening import Opened, opened
+from idp.authn.passwords import LONGEST
 from idp.authn.people import People, read_person
+from idp.authn.strength import SHORTEST
 from idp.cli.documents import read_documents
 from idp.cli.memberships import Place, read_memberships
 from idp.cli.output import moment, say, show
@@ -18,6 +20,7 @@ from idp.cli.transaction import Joined
 from idp.model.account import Account
 from idp.model.errors import Conflict, Invalid, NotFound
 from idp.model.ids import AccountId
+from idp.model.secret import Secret
 from idp.ports.records import Records
 
 MOST: Final = 500
@@ -42,20 +45,47 @@ def add(file: str) -> None:
     if len(documents.objects) > MOST:
         msg = f"{documents.name}: holds more than {MOST} people: split it"
         raise Invalid(msg)
-    with opened(os.environ) as found, found.house.store.write() as records:
-        people = replace(found.desk.people, store=Joined(records))
-        made = [
-            add_person(people, records, item, documents.place(index))
-            for index, item in enumerate(documents.objects)
-        ]
+    with opened(os.environ) as found:
+        prepared = [prepare(found.desk.people, item) for item in documents.objects]
+        with found.house.store.write() as records:
+            people = replace(found.desk.people, store=Joined(records))
+            made = [
+                add_person(people, records, item, documents.place(index), prepared[index])
+                for index, item in enumerate(documents.objects)
+            ]
     show(documents.answer(made))
 
 
-def add_person(people: People, records: Records, document: Mapping[str, Any], place: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, repr=False)
+class Prepared:
+    """What takes its time, done before the transaction: nobody can sign in while that is open."""
+
+    made: Mapping[str, str]
+    """The password, where the document has none."""
+    password_hash: str | None
+
+
+def prepare(people: People, document: Mapping[str, Any]) -> Prepared:
+    """Make and hash the password; one that is no password is refused later."""
+    given = document.get("password")
+    made = {} if given is not None else {"password": typable()}
+    password = made.get("password", given)
+    if not isinstance(password, str) or not SHORTEST <= len(password) <= LONGEST:
+        return Prepared(made, None)
+    return Prepared(made, people.hash_of(Secret(password)))
+
+
+def add_person(
+    people: People,
+    records: Records,
+    document: Mapping[str, Any],
+    place: str,
+    prepared: Prepared | None = None,
+) -> dict[str, Any]:
     """Add one person with their rights; say what was made. Raises `DomainError` naming the place."""
     places = read_memberships(document, records.companies.all(), place)
-    password = document.get("password")
-    made = {} if password is not None else {"password": typable()}
+    prepared = prepared or prepare(people, document)
+    password, made = document.get("password"), prepared.made
     plain = {
         "login": document.get("login"),
         "password": password,
@@ -64,7 +94,8 @@ def add_person(people: People, records: Records, document: Mapping[str, Any], pl
         "companies": [{"id": p.company, "position": p.position} for p in _each_once(places)],
     }
     try:
-        account = people.add(read_person({**document, **plain}))
+        person = read_person({**document, **plain})
+        account = people.add(replace(person, password_hash=prepared.password_hash))
     except Conflict:
         msg = f"{place}: login: somebody signs in by this name already"
         raise Conflict(msg) from None
