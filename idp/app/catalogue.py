@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from idp.model.access import Service
 from idp.model.client import Client
@@ -37,11 +37,13 @@ class Catalogue:
         return (*self._clients, *(replace(s, section="") for s in self.bridges.services(locale)))
 
     def _service(self, client: Client) -> Service:
+        """Describe a client; where it leads is all that its metadata says of it."""
+        address = self._open_url(client)
         return Service(
             id=ServiceId(client.client_id),
             title=client.client_name,
-            description="",
-            open_url=self._open_url(client),
+            description=urlsplit(address).netloc,
+            open_url=address,
             access=client.access,
         )
 
