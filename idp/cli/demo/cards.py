@@ -57,7 +57,7 @@ def in_words(cards: tuple[Card, ...], place: Place, now: datetime) -> Iterator[s
     yield ""
     yield "Where to go:"
     for name, address in addresses(place).items():
-        yield f"  {name:<10} {address}"
+        yield f"  {name:<12} {address}"
     yield ""
     yield "What to try:"
     yield from (f"  - {hint}" for hint in TRY)
