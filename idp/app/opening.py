@@ -75,8 +75,8 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
     store = _open_store(settings, app or Flask("okno"), clock)
     invalidation = RedisInvalidation(settings.redis_url) if settings.redis_url else LocalInvalidation()
     limiter = RedisLimiter(settings.redis_url, clock) if settings.redis_url else MemoryLimiter(clock)
-    store.tell(invalidation.announce)
     stamps = PolledStamps(store, invalidation)
+    store.tell(lambda: _spread(stamps, invalidation))
     ensure_keys(store, envelope, clock)
     keyring = Keyring(store, envelope, stamps)
     house = House(
@@ -89,6 +89,12 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
         fetch=GuardedFetch(settings.outbound_allow, settings.ca_file),
     )
     return Opened(settings, house, keyring, store, stamps, invalidation, limiter)
+
+
+def _spread(stamps: PolledStamps, invalidation: Invalidation) -> None:
+    """See a raised stamp here at once, for the page that follows; then let the others look."""
+    stamps.refresh_now()
+    invalidation.announce()
 
 
 def _open_envelope(settings: Settings) -> AesEnvelope:
