@@ -1,6 +1,7 @@
 """POST /token."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any, Final
 
 from idp.model.client import Client
@@ -18,7 +19,10 @@ from idp.oidc.token.server import TokenServer
 
 log = logging.getLogger(__name__)
 NO_STORE: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-_CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="okno", charset="UTF-8"'}
+_MORE: Final[Mapping[int, Mapping[str, str]]] = {
+    401: {"WWW-Authenticate": 'Basic realm="okno", charset="UTF-8"'},
+    503: {"Retry-After": "1"},
+}
 _MAY_REPEAT: Final = frozenset({"resource"})
 
 
@@ -26,15 +30,19 @@ def answer_token_request(server: TokenServer, form: Parameters, authorization: s
     """Answer a token request. RFC 6749 §3.2."""
     try:
         client = authenticate_client(server.provider.clients, form, authorization)
+        return Json(_answer(server, client, form), headers=NO_STORE)
     except ProtocolError as error:
-        return refuse(error)
-    try:
-        return Json(_exchange(server, client, form), headers=NO_STORE)
-    except ProtocolError as error:
-        note_refusal(server.provider, client, error)
         return refuse(error)
     except Unavailable as error:
         return refuse(TemporarilyUnavailable("try again", detail=error.message))
+
+
+def _answer(server: TokenServer, client: Client, form: Parameters) -> dict[str, Any]:
+    try:
+        return _exchange(server, client, form)
+    except ProtocolError as error:
+        note_refusal(server.provider, client, error)
+        raise
 
 
 def _exchange(server: TokenServer, client: Client, form: Parameters) -> dict[str, Any]:
@@ -62,12 +70,17 @@ def refuse(error: ProtocolError) -> Json:
     body = {"error": error.error}
     if error.description:
         body["error_description"] = error.description
-    headers = {**NO_STORE, **_CHALLENGE} if error.status_code == 401 else NO_STORE
-    return Json(body, error.status_code, headers)
+    return Json(body, error.status_code, {**NO_STORE, **_MORE.get(error.status_code, {})})
 
 
 def note_refusal(provider: Provider, client: Client, error: ProtocolError) -> None:
-    """Write down what an authenticated client was refused; a stranger fills no table."""
+    """Write down what an authenticated client was refused; a stranger fills no table.
+
+    Anybody may call themselves a public client, so its refusals are in the log alone. What is
+    replayed is written down where it is found: that takes a genuine code or token.
+    """
+    if client.public:
+        return
     refused = TokenRefused(
         client=client.client_id, error=error.error, reason=error.detail or error.description
     )
