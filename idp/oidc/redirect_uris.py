@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from idp.model.client import Client
 from idp.settings.values import is_loopback
@@ -17,6 +17,7 @@ _HOST: Final = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\Z"
 )
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+_BRACKETED: Final = re.compile(r"\[[0-9a-f:]+\](?::[0-9]{1,5})?\Z")
 _BARE_LOOPBACK: Final = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?(/.*)?\Z", re.DOTALL)
 _REPLY: Final = frozenset({"code", "state", "iss", "error", "error_description", "response", "id_token"})
 
@@ -84,11 +85,18 @@ def _problem_of_web(parts: SplitResult) -> str | None:
     host = parts.hostname or ""
     if "@" in parts.netloc or parts.netloc != parts.netloc.lower():
         return "must have a host in lower case and no user information"
-    if host not in _LOOPBACK and not _HOST.match(host):
+    if not _names_host(parts.netloc, host):
         return "must have a host name"
     if parts.scheme == "http" and not (host in _LOOPBACK or _is_named_loopback(host)):
         return "must be https; http is for loopback hosts only"
     return None
+
+
+def _names_host(netloc: str, host: str) -> bool:
+    """Tell whether there is a host name, or a loopback address with nothing glued to its brackets."""
+    if "[" in netloc:
+        return host in _LOOPBACK and _BRACKETED.match(netloc) is not None
+    return host in _LOOPBACK or _HOST.match(host) is not None
 
 
 def _is_named_loopback(host: str) -> bool:
@@ -101,5 +109,5 @@ def _is_named_loopback(host: str) -> bool:
 
 
 def _problem_of_query(query: str) -> str | None:
-    names = {pair.partition("=")[0] for pair in query.split("&")} if query else set()
+    names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
     return "must not hold parameters of the answer" if names & _REPLY else None
