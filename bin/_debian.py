@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PACKAGES = ("chromium", "fonts-dejavu-core", "nginx", "apache2", "libapache2-mod-auth-openidc")
+PACKAGES = (
+    "chromium",
+    "fonts-noto-core",
+    "fonts-dejavu-core",
+    "nginx",
+    "apache2",
+    "libapache2-mod-auth-openidc",
+)
 POLICY = Path("/usr/sbin/policy-rc.d")
 """While this exits with 101 no package starts a service. Debian Policy §9.3.3.1."""
 
