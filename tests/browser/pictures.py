@@ -56,7 +56,7 @@ def two_services(camera: Camera) -> None:
     visitor.open(f"{camera.demo.service('cabinet')}/")
     camera.take(visitor, "cabinet")
     visitor.open("/demo/last")
-    camera.take(visitor, "last")
+    camera.take(visitor, "what-just-happened")
     visitor.open("/account/sessions")
     camera.take(visitor, "sessions")
 
@@ -70,7 +70,7 @@ def two_companies(camera: Camera) -> None:
     visitor.follow("button:has-text('Ромашка')")
     visitor.open("/services")
     camera.take(visitor, "services")
-    visitor.open(f"{camera.partner}/start?scope=openid+profile+email&prompt=consent")
+    visitor.open(f"{camera.partner}/start?scope=openid+email+phone")
     visitor.at("/consent")
     camera.take(visitor, "consent")
 
