@@ -49,7 +49,7 @@ class AuthenticationRequest:
             client=self.client.client_id,
             service=f"client:{self.client.client_id}",
             scopes=self.scopes,
-            first_party=self.client.first_party and not _impersonable(self),
+            first_party=self.client.first_party,
             force_login="login" in self.prompt or self.max_age == timedelta(0),
             force_consent="consent" in self.prompt or _impersonable(self),
             choose_company="select_account" in self.prompt,
@@ -64,7 +64,6 @@ class AuthenticationRequest:
 def _impersonable(request: AuthenticationRequest) -> bool:
     """Tell whether any app on the device could pose as this client. RFC 8252 §8.6.
 
-    Such a client is asked about every time, the operator's own too: nothing but the end-user's
-    look tells it apart.
+    Such a client is asked about every time: nothing but the end-user's look tells it apart.
     """
     return request.client.public and not request.return_to.redirect_uri.startswith("https:")
