@@ -19,7 +19,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "offline_access": words_later.text("Stay connected while you are away, until you withdraw it"),
 }
 CLAIMS: Final[Mapping[str, str]] = {
-    "name": words_later.text("Name"),
+    "name": words_later.text("Full name"),
     "family_name": words_later.text("Surname"),
     "given_name": words_later.text("First name"),
     "middle_name": words_later.text("Middle name"),
@@ -35,6 +35,10 @@ CLAIMS: Final[Mapping[str, str]] = {
     "email": words_later.text("E-mail"),
     "phone_number": words_later.text("Phone number"),
     "address": words_later.text("Address"),
+}
+GENDERS: Final[Mapping[str, str]] = {
+    "female": words_later.text("female"),
+    "male": words_later.text("male"),
 }
 _SILENT: Final = frozenset({"email_verified", "phone_number_verified", "updated_at"})
 """Marks that go along and say nothing of their own."""
@@ -71,14 +75,15 @@ def _values(words: Words, claims: Mapping[str, Any]) -> tuple[tuple[str, str], .
     shown = [(name, value) for name, value in claims.items() if name not in _SILENT]
     shown.sort(key=lambda pair: (pair[0] != "name", pair[0] not in _NAME_PARTS))
     return tuple(
-        (words.text(CLAIMS[name]) if name in CLAIMS else name, _plain(value)) for name, value in shown
+        (words.text(CLAIMS[name]) if name in CLAIMS else name, _plain(words, value)) for name, value in shown
     )
 
 
-def _plain(value: Any) -> str:
+def _plain(words: Words, value: Any) -> str:
     if isinstance(value, Mapping):
         return str(value.get("formatted") or ", ".join(str(part) for part in value.values()))
-    return str(value)
+    said = str(value)
+    return words.text(GENDERS[said]) if said in GENDERS else said
 
 
 def _company(words: Words, caller: Caller, company: CompanyId | None) -> tuple[tuple[str, str], ...]:
