@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from flask import Flask
 
@@ -29,6 +30,10 @@ from idp.ports.limiter import Limiter
 from idp.settings import Settings, SettingsError, load
 
 __all__ = ["Opened", "make_master_key", "open_house", "opened"]
+
+
+CONNECTIONS: Final = 16
+"""To the database, kept by each process; a statement is short, and most requests wait elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ def _open_envelope(settings: Settings) -> AesEnvelope:
 
 def _open_store(settings: Settings, app: Flask, clock: Clock) -> SqlStore:
     try:
-        return attach(app, settings.sql_url, clock=clock, threads=settings.threads)
+        return attach(app, settings.sql_url, clock=clock, threads=min(settings.threads, CONNECTIONS))
     except SchemaError as error:
         msg = f"database_url: {error}"
         raise SettingsError(msg) from None

@@ -35,7 +35,7 @@ class Desk:
 
 def open_desk(house: House, settings: Settings, hasher: PasswordHasher | None = None) -> Desk:
     """Open once per process: the password pool is bounded across all requests of it."""
-    hasher = hasher or PasswordHasher()
+    hasher = hasher or PasswordHasher.beside(settings.threads)
     store, clock, limits = house.store, house.clock, Limits.of(settings)
     doors, post = Doors(house.envelope), Post(house.envelope, settings.issuer, settings.default_locale)
     passwords = PasswordCheck(store, clock, doors, house.limiter, hasher)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
-from typing import Final
+from typing import Final, Self
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -16,6 +16,10 @@ from idp.model.errors import Unavailable
 
 LONGEST: Final = 1000
 """Characters. A longer input is refused whole: nothing is ever cut off."""
+
+
+QUEUE: Final = 50
+"""Passwords that wait for their turn, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class PasswordHasher:
     Text is taken as NFKC, so a password typed on another keyboard or system still fits.
     """
 
-    def __init__(self, cost: Cost | None = None, *, places: int | None = None, queue: int = 50) -> None:
+    def __init__(self, cost: Cost | None = None, *, places: int | None = None, queue: int = QUEUE) -> None:
         """Open the pool: `places` at work, `queue` waiting, the next one refused."""
         cost = cost or Cost()
         places = places or os.cpu_count() or 1
@@ -43,6 +47,13 @@ class PasswordHasher:
         self._work = BoundedSemaphore(places)
         self._room = BoundedSemaphore(places + queue)
         self._nobody = self._argon2.hash(secrets.token_urlsafe(16))
+
+    @classmethod
+    def beside(cls, threads: int) -> Self:
+        """Open a pool that leaves a quarter of a process's threads to whoever does not sign in."""
+        room = max(2, threads * 3 // 4)
+        places = min(os.cpu_count() or 1, room - 1)
+        return cls(places=places, queue=min(QUEUE, room - places))
 
     def hash(self, password: str) -> str:
         """Hash a new password. Raises `Unavailable` when the queue is full."""

@@ -39,8 +39,8 @@ class Settings(BaseModel):
     """Address and port to serve on."""
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     """Worker processes; with more than one, set `redis_url` so that rates are counted together."""
-    threads: Annotated[int, Field(ge=1, le=256)] = 8
-    """Blocking threads in each worker."""
+    threads: Annotated[int, Field(ge=1, le=256)] = 64
+    """Requests at work in each worker; three quarters may wait for a password's turn."""
     max_connections: Annotated[int, Field(ge=16, le=65536)] = 1024
     """Connections held open at once; more wait."""
     header_deadline: Annotated[int, Field(ge=1, le=60)] = 10
