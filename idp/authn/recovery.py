@@ -21,7 +21,7 @@ from idp.authn.throttle import same_address
 from idp.authn.visitor import Visitor
 from idp.model.account import Account, AccountStatus
 from idp.model.errors import Conflict
-from idp.model.events import PasswordRecovered
+from idp.model.events import PasswordRecovered, SignInRefused
 from idp.model.secret import Secret
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.clock import Clock
@@ -102,6 +102,7 @@ class Recovery:
                 return Wrong()
             left = records.tickets.guess(TicketPurpose.RECOVERY_CODE, digest, now)
             if not left or not _holds(ticket, answerer.code_digest(handle, read_code(code))):
+                records.audit.append(SignInRefused(account=ticket.account, reason="wrong_recovery_code"), now)
                 return Wrong()
             if not _spent(records, TicketPurpose.RECOVERY_CODE, digest, now):
                 return Wrong()
