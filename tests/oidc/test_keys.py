@@ -103,6 +103,21 @@ def test_r079_a_key_announced_a_moment_ago_must_wait_unless_one_has_leaked(store
     turn(store, clock, stamps)
 
 
+def test_r079_f17_a_key_that_leaked_is_neither_published_nor_believed(store, clock, stamps, keyring):
+    token = keyring.sign(KeyPurpose.TOKEN, {"n": 1})
+    leaked = parts_of(token)[0]["kid"]
+    done = turn(store, clock, stamps, at_once=True)
+    assert (done.retired, done.gone) == (None, (leaked,))
+    assert leaked not in published(keyring)
+    assert keyring.verify(KeyPurpose.TOKEN, token, typ="JWT") is None
+
+
+def test_r079_an_audit_key_that_leaked_stays_to_check_old_pages_by(store, clock, house):
+    done = rotate(store, ENVELOPE, clock, KeyPurpose.AUDIT, "ES256", at_once=True)
+    assert done.gone == ()
+    assert done.retired is not None
+
+
 def test_r079_a_retired_key_goes_after_a_month(store, clock, stamps, keyring):
     token = keyring.sign(KeyPurpose.TOKEN, {"n": 1})
     done = turn(store, clock, stamps)

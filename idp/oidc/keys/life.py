@@ -78,7 +78,8 @@ def rotate(
     """Let the announced key sign, retire the signing one, announce another.
 
     Raises `Conflict` while relying parties may hold a JWK Set without the announced key;
-    `at_once` is for a key that leaked.
+    `at_once` is for a key that leaked: whoever has it could sign for as long as it is published,
+    so it goes, and what it signed is good no more. An audit key stays even so (RFC 7517 §5).
     """
     now = clock.now()
     follower = _make(envelope, purpose, alg, KeyState.ANNOUNCED, now)
@@ -94,8 +95,10 @@ def rotate(
             _move(records, signing, KeyState.RETIRED, now)
         _move(records, heir, KeyState.SIGNING, now)
         _add(records, follower)
-        gone = _remove_old(records, keys, now)
-    return Rotation(purpose, alg, heir.kid, signing.kid if signing else None, follower.kid, gone)
+        leaked = [signing] if at_once and signing is not None else []
+        gone = _remove(records, [*leaked, *_old(keys, now)], now)
+    retired = signing.kid if signing is not None and signing.kid not in gone else None
+    return Rotation(purpose, alg, heir.kid, retired, follower.kid, gone)
 
 
 def rotate_if_due(store: Store, envelope: Envelope, clock: Clock) -> tuple[Rotation, ...]:
@@ -154,15 +157,14 @@ def _refuse_unknown_heir(heir: StoredKey, signing: StoredKey | None, now: dateti
         raise Conflict(msg)
 
 
-def _remove_old(records: Records, keys: Sequence[StoredKey], now: datetime) -> tuple[KeyId, ...]:
-    old = [
-        key
-        for key in keys
-        if key.state is KeyState.RETIRED
-        and key.purpose is not KeyPurpose.AUDIT
-        and now - key.changed_at > RETIRED_FOR
-    ]
-    for key in old:
+def _old(keys: Sequence[StoredKey], now: datetime) -> list[StoredKey]:
+    return [key for key in keys if key.state is KeyState.RETIRED and now - key.changed_at > RETIRED_FOR]
+
+
+def _remove(records: Records, keys: Sequence[StoredKey], now: datetime) -> tuple[KeyId, ...]:
+    """Remove keys for good. Those of the audit trail stay: its old pages are checked by them."""
+    going = [key for key in keys if key.purpose is not KeyPurpose.AUDIT]
+    for key in going:
         records.keys.remove(key.kid)
         records.audit.append(KeysRotated(kid=key.kid, alg=key.alg, state="gone"), now)
-    return tuple(key.kid for key in old)
+    return tuple(key.kid for key in going)
