@@ -1,5 +1,6 @@
 """Standard claims by scope. OpenID Connect Core 1.0 §5.1, §5.4."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -28,13 +29,23 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "address": ("address",),
     "phone": ("phone_number", "phone_number_verified"),
 }
+_TEXT: Final = re.compile(r"(?!null\Z)(?=.*\S)", re.DOTALL)
+_ADDRESS: Final = re.compile(r"https?://\S")
+_FORMS: Final[Mapping[str, re.Pattern[str]]] = {
+    "birthdate": re.compile(r"(?:(?:0000|18[5-9]\d|19\d\d|2\d{3})-\d\d-\d\d|[12]\d{3})\Z", re.ASCII),
+    "picture": _ADDRESS,
+    "profile": _ADDRESS,
+    "website": _ADDRESS,
+}
+_YEAR_1990: Final = 631_152_000
 CLAIMS: Final[frozenset[str]] = frozenset(claim for claims in SCOPES.values() for claim in claims)
 
 
 def claims_for(account: Account, scopes: Iterable[str]) -> dict[str, Any]:
     """Return the standard claims that the scopes ask for and the account has.
 
-    A claim without a value is left out, never sent empty (OpenID Connect Core 1.0 §5.3.2).
+    A claim without a value, or with one that §5.1 does not allow, is left out
+    (OpenID Connect Core 1.0 §5.3.2).
     """
     wanted = {claim for scope in scopes for claim in SCOPES.get(scope, ())}
     known: dict[str, Any] = {"name": account.name, **account.claims}
@@ -42,7 +53,16 @@ def claims_for(account: Account, scopes: Iterable[str]) -> dict[str, Any]:
         known["updated_at"] = int(account.updated_at.timestamp())
     if account.locale is not None:
         known.setdefault("locale", account.locale)
-    return {claim: known[claim] for claim in sorted(wanted) if known.get(claim) not in (None, "", {})}
+    return {claim: known[claim] for claim in sorted(wanted) if _sayable(claim, known.get(claim))}
+
+
+def _sayable(claim: str, value: Any) -> bool:
+    """Tell whether a relying party can make sense of a value. OpenID Connect Core 1.0 §5.1."""
+    if isinstance(value, str):
+        return _FORMS.get(claim, _TEXT).match(value) is not None
+    if claim == "updated_at":
+        return isinstance(value, int) and value > _YEAR_1990
+    return value not in (None, {})
 
 
 def org_claim(holdings: Holdings, company: CompanyId | None) -> dict[str, str] | None:

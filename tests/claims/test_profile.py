@@ -44,6 +44,34 @@ def test_a_scope_yields_its_claims_and_no_others(scopes, claims):
     assert claims_for(ANNA, scopes) == claims
 
 
+@pytest.mark.parametrize(
+    ("claim", "value", "said"),
+    [
+        ("nickname", " ", False),
+        ("nickname", "null", False),
+        ("nickname", "Аня", True),
+        ("website", "javascript:alert(1)", False),
+        ("picture", "data:text/html,x", False),
+        ("profile", "https://romashka.example/anna", True),
+        ("birthdate", "1990-02-03", True),
+        ("birthdate", "0000-02-03", True),
+        ("birthdate", "1990", True),
+        ("birthdate", "03.02.1990", False),
+        ("birthdate", "1800-01-01", False),
+        ("email_verified", False, True),
+        ("address", {}, False),
+        ("address", {"country": "RU"}, True),
+        ("nickname", "Null", True),
+        ("updated_at", 1700000000, True),
+        ("updated_at", 5, False),
+    ],
+)
+def test_a_value_that_no_relying_party_could_take_is_left_out(claim, value, said):
+    person = Account(AccountId("a2"), "Anna", AT, claims={claim: value})
+    scopes = ("profile", "email", "address")
+    assert (claim in claims_for(person, scopes)) is said
+
+
 def test_org_names_the_company_of_the_authorization_only():
     held = Holdings(1, memberships=(Membership(ANNA.id, CompanyId("c1"), "Ромашка"),))
     assert org_claim(held, CompanyId("c1")) == {"id": "c1", "name": "Ромашка"}
