@@ -65,9 +65,12 @@ def add_company(records: Records, clock: Clock, document: Mapping[str, Any], pla
 def _read(document: Mapping[str, Any], place: str, clock: Clock) -> tuple[Company, Mapping[str, str]]:
     _refuse_unknown(document, place)
     zone = _text(document, "time_zone", place) or "Europe/Moscow"
-    name = _text(document, "name", place)
+    name = " ".join(_text(document, "name", place).split())
     if not name:
         msg = f"{place}: name: is missing"
+        raise Invalid(msg)
+    if not name.isprintable():
+        msg = f"{place}: name: holds characters that do not show"
         raise Invalid(msg)
     try:
         ZoneInfo(zone)

@@ -61,11 +61,21 @@ def main() -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
     try:
+        _refuse_no_text(arguments)
         outcome = okno.main(arguments, prog_name="okno", standalone_mode=False)
     except REFUSALS as error:
         click.echo(f"okno: {' '.join(_words(error).split())}", err=True)
         return 1
     return outcome if isinstance(outcome, int) else 0
+
+
+def _refuse_no_text(arguments: list[str]) -> None:
+    """Refuse an argument that is no UTF-8: Python hands it over in pieces that nothing can store."""
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError:
+        msg = "an argument is not UTF-8"
+        raise click.UsageError(msg) from None
 
 
 REFUSALS: Final = (click.ClickException, SettingsError, DomainError, click.Abort, KeyboardInterrupt, OSError)
