@@ -63,14 +63,14 @@ def test_every_status_is_an_answer(server: WebServer, fetch: GuardedFetch, statu
     assert fetch.get(server.url()).status == status
 
 
-def test_a_redirect_is_returned_and_not_followed(server: WebServer, fetch: GuardedFetch) -> None:
+def test_v32_a_redirect_is_returned_and_not_followed(server: WebServer, fetch: GuardedFetch) -> None:
     answer = fetch.get(server.url("/redirect"))
 
     assert (answer.status, answer.headers["location"]) == (302, server.url("/echo"))
     assert len(server.asked) == 1
 
 
-def test_nothing_of_ours_goes_along(
+def test_v32_nothing_of_ours_goes_along(
     server: WebServer, fetch: GuardedFetch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
