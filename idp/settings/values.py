@@ -50,7 +50,11 @@ class Settings(BaseModel):
     tls_key: Path | None = None
     """Private key in PEM of `tls_cert`."""
     trusted_proxies: tuple[Network, ...] = ()
-    """Networks whose `X-Forwarded-*` and bridge requests are believed."""
+    """Networks whose `X-Forwarded-*` and bridge requests are believed.
+
+    These proxies must drop header names with underscores, as nginx does: to WSGI,
+    `X_Forwarded_For` is the same name.
+    """
     outbound_allow: tuple[Network, ...] = ()
     """Private or loopback networks that outbound requests may reach."""
     ca_file: Path | None = None
