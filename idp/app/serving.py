@@ -17,6 +17,7 @@ from idp.app.background import start_background
 from idp.app.checks import check_settings, listen_address
 from idp.app.environment import WithoutEnvironment, shed
 from idp.app.factory import PARTS, create_app
+from idp.app.parent import end_with
 from idp.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def serve(settings: Settings, announce: Callable[[], None]) -> None:
     server = make_server(settings, host, port)
     create_app(settings).extensions[PARTS].close()
     server.on_startup(announce)
-    server.serve(target_loader=partial(load_worker, settings), wrap_loader=False)
+    server.serve(target_loader=partial(load_worker, settings, os.getpid()), wrap_loader=False)
 
 
 def make_server(settings: Settings, host: str, port: int) -> MPServer:
@@ -68,8 +69,9 @@ def make_server(settings: Settings, host: str, port: int) -> MPServer:
     )
 
 
-def load_worker(settings: Settings) -> "WSGIApplication":
-    """Build the application in a worker process and start its background threads."""
+def load_worker(settings: Settings, server: int) -> "WSGIApplication":
+    """Build the application in a worker process of that server, and start its background threads."""
+    end_with(server)
     names = shed(os.environ)
     application = create_app(settings)
     start_background(application.extensions[PARTS])

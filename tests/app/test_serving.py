@@ -53,6 +53,16 @@ def test_worker_that_dies_is_replaced(start: Start) -> None:
     assert provider.stop() == 0
 
 
+def test_workers_end_when_their_server_is_killed(start: Start) -> None:
+    provider = start(OKNO_WORKERS="2")
+    provider.process.kill()
+    provider.process.wait()
+    until = time.monotonic() + 15
+    while children_of(provider.process):
+        assert time.monotonic() < until, "orphaned workers hold the port"
+        time.sleep(0.1)
+
+
 def test_restart_keeps_keys_and_database(start: Start) -> None:
     first = start()
     jwks = first.get("/jwks").data
