@@ -20,6 +20,16 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES, default="ru") or "ru"
 
 
+def wished() -> str:
+    """Return the languages to ask the provider for, best first: it speaks more than this service.
+
+    The one chosen here by link, else those that the browser names.
+    """
+    if request.args.get("lang") in LANGUAGES or request.cookies.get(COOKIE) in LANGUAGES:
+        return language()
+    return " ".join(list(request.accept_languages.values())[:3]) or language()
+
+
 def speak(app: Flask, site: str) -> None:
     """Give the app's templates `t`: an English sentence in the language of the request."""
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # tokens are shown to people

@@ -9,7 +9,7 @@ from flask import Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox import clock
-from sandbox.languages import language, speak
+from sandbox.languages import speak, wished
 from sandbox.party.flow import FlowError, begin, finish
 from sandbox.party.provider import Provider, ProviderError
 from sandbox.party.sessions import Sessions
@@ -38,7 +38,7 @@ class Party:
     def send_to_provider(self, **extra: str) -> AnyResponse:
         """Begin an authentication request."""
         browser = request.cookies.get(BROWSER) or secrets.token_urlsafe(24)
-        extra.setdefault("ui_locales", language())
+        extra.setdefault("ui_locales", wished())
         try:
             url, flow = begin(self.provider, f"{self.origin}/callback", extra)
         except ProviderError as error:
@@ -102,7 +102,7 @@ class Party:
         parameters = {
             "client_id": self.provider.client_id,
             "post_logout_redirect_uri": f"{self.origin}/",
-            "ui_locales": language(),
+            "ui_locales": wished(),
         }
         if entered is not None:
             parameters["id_token_hint"] = entered.id_token
