@@ -34,7 +34,7 @@ class Client:
     token_endpoint_auth_method: str = "client_secret_basic"
     grant_types: frozenset[str] = frozenset({"authorization_code"})
     response_types: frozenset[str] = frozenset({"code"})
-    response_modes: frozenset[str] = frozenset({"query"})
+    response_modes: frozenset[str] = frozenset({"query", "form_post"})
     scope: frozenset[str] = frozenset()
     """Scopes it may ask for; empty means every scope the provider supports."""
     id_token_signed_response_alg: str = "RS256"

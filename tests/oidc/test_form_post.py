@@ -1,8 +1,12 @@
 """Answers that travel by form_post."""
 
 import re
+from dataclasses import replace
 
-from tests.oidc.party import ISSUER
+import pytest
+
+from tests.oidc.conftest import CLIENTS
+from tests.oidc.party import ISSUER, Party, query_of
 
 
 def test_form_post_answers_by_a_form_without_inline_script(party):
@@ -37,3 +41,13 @@ def test_the_form_posts_script_is_served(party):
     page = party.authorize(response_mode="form_post").text
     address = re.search(r'<script src="([^"]+)"', page)[1]
     assert party.browser.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(("registered", "asked"), [("query", "form_post"), ("form_post", "query")])
+def test_r018_a_mode_that_the_client_did_not_register_is_refused(alice, house, registered, asked):
+    modest = replace(CLIENTS[0], response_modes=frozenset({registered}))
+    with house.store.write() as records:
+        records.clients.replace(modest)
+    house.stamps.refresh_now()
+    answer = query_of(Party(alice, house).authorize(response_mode=asked))
+    assert (answer["error"], answer["state"], answer["iss"]) == ("invalid_request", "st", ISSUER)

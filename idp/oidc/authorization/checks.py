@@ -51,7 +51,7 @@ def match_redirect_uri(client: Client, parameters: Parameters) -> ReturnAddress:
     state = parameters.get("state")
     if state is not None and len(state.encode()) > LONGEST:
         state = None
-    form_post = parameters.get("response_mode") == "form_post"
+    form_post = parameters.get("response_mode") == "form_post" and "form_post" in client.response_modes
     return ReturnAddress(uri, state, "form_post" if form_post else "query")
 
 
@@ -81,14 +81,17 @@ def check_response_type(client: Client, parameters: Parameters) -> str:
     return response_type
 
 
-def check_response_mode(parameters: Parameters) -> str:
+def check_response_mode(client: Client, parameters: Parameters) -> str:
     """Return the response mode. OpenID Connect Core 1.0 §3.1.2.1.
 
-    Every client may have the two: a code in the fragment would be readable by scripts only.
+    There are two, and a client has both unless it registered one: a code in the fragment
+    would be readable by scripts only.
     """
     mode = parameters.get("response_mode") or "query"
     if mode not in RESPONSE_MODES:
         raise InvalidRequest(description="response_mode must be query or form_post")
+    if mode not in client.response_modes:
+        raise InvalidRequest(description="response_mode is not registered for this client")
     return mode
 
 

@@ -54,7 +54,7 @@ def check_authentication_request(
     checks.refuse_long_state(parameters)
     checks.refuse_request_object(parameters)
     checks.check_response_type(client, parameters)
-    checks.check_response_mode(parameters)
+    checks.check_response_mode(client, parameters)
     return AuthenticationRequest(
         client=client,
         return_to=return_to,
