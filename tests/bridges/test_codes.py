@@ -42,7 +42,7 @@ def test_a_code_lives_thirty_seconds(world: World, browser: Browser, anna: Accou
     assert browser.proxied(f"finish?code={code}").status_code == 400
 
 
-def test_a_code_brought_to_another_browser_opens_nothing_and_is_spent(
+def test_v05_a_code_brought_to_another_browser_opens_nothing_and_is_spent(
     world: World, browser: Browser, anna: AccountId
 ) -> None:
     browser.sign_in(anna)

@@ -94,7 +94,7 @@ def sign_in_here(world: World, browser: Browser, account: AccountId, browser_coo
     browser.client.set_cookie(SESSION_COOKIE, opened.secret.value, domain="localhost")
 
 
-def test_a_parked_entry_of_another_browser_is_not_resumed(
+def test_v05_v11_a_parked_entry_of_another_browser_is_not_resumed(
     world: World, browser: Browser, anna: AccountId
 ) -> None:
     start = browser.proxied("start?to=/")

@@ -129,7 +129,7 @@ def test_max_age_far_enough_keeps_the_session(party, clock):
     assert first["auth_time"] == second["auth_time"]
 
 
-def test_another_browser_cannot_resume(app, alice, party):
+def test_v05_another_browser_cannot_resume(app, alice, party):
     interaction = parked(party.authorize(prompt="login"), "/login")
     stranger = app.test_client()
     response = come_back(stranger, interaction)
