@@ -158,7 +158,9 @@ def _people(records):
 def app(house, settings):
     built = Flask("okno-test", static_folder=None)
     idp.web.furnish(built, house, settings)
-    built.register_blueprint(idp.oidc.blueprint(house, settings, lambda _locale, service: service.capitalize()))
+    built.register_blueprint(
+        idp.oidc.blueprint(house, settings, lambda _locale, service: service.capitalize())
+    )
     return built
 
 
