@@ -1,7 +1,6 @@
 """The routes. Each reads the request, hands plain values to its endpoint, and renders the answer."""
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +11,6 @@ from flask import Blueprint, Response, request
 
 from idp.authn.visitor import Visitor
 from idp.interaction.browser import CSRF_FIELD, csrf_fits, origin_fits
-from idp.model.ids import Sid
 from idp.oidc import received
 from idp.oidc.answers import Answer, Page
 from idp.oidc.authorization.arrival import Arrival
@@ -21,12 +19,13 @@ from idp.oidc.authorization.respond import show_error
 from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.errors import ProtocolError
 from idp.oidc.keys.life import JWKS_MAX_AGE
+from idp.oidc.logout.closed import COOKIE, read_closed
 from idp.oidc.logout.endpoint import Departure, answer_logout_request, show_signed_out
 from idp.oidc.metadata import render_metadata
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
 from idp.oidc.published import publish
-from idp.oidc.render import CLOSED_COOKIE, Browser, render, render_json, see_other
+from idp.oidc.render import Browser, render, render_json, see_other
 from idp.oidc.token.endpoint import answer_token_request
 from idp.oidc.token.endpoint import refuse as refuse_token
 from idp.oidc.token.server import TokenServer
@@ -38,7 +37,6 @@ from idp.settings import Settings
 METADATA_MAX_AGE: Final = timedelta(hours=1)
 LocalTitles = Callable[[str, str], str]
 """What a bridged service is called: locale, service id."""
-_SID: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,7 @@ class Routes:
     def logged_out(self) -> Response:
         """GET the page that ends it."""
         visitor, browser = self._visitor()
-        closed = received.one_cookie(CLOSED_COOKIE) or ""
-        sid = Sid(closed) if _SID.match(closed) else None
+        sid = read_closed(browser.envelope, browser.secret, received.one_cookie(COOKIE))
         asked = choose_ui_locale(received.query())
         titles = partial(self.titles, asked or visitor.locale)
         return render(show_signed_out(self.provider, sid, titles, asked), browser)

@@ -2,19 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, make_response, render_template
 
 from idp.interaction.browser import BROWSER_COOKIE, BROWSER_COOKIE_AGE, SESSION_COOKIE, csrf_token
 from idp.model.secret import Secret
 from idp.oidc.answers import Answer, FormPost, Json, Page, Redirect, SignedOut
+from idp.oidc.logout.closed import COOKIE, LIFETIME, seal_closed
 from idp.oidc.redirect_uris import origin_of
 from idp.ports.envelope import Envelope
-
-CLOSED_COOKIE: Final = "__Host-okno_closed"
-"""Holds the `sid` of the session that ended, so that the next page can say what was closed."""
-CLOSED_FOR: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def _response(answer: Answer, browser: Browser) -> Response:
         case Page():
             response = _page(answer, browser)
         case SignedOut():
-            response = _signed_out(answer)
+            response = _signed_out(answer, browser)
     return response
 
 
@@ -82,11 +79,12 @@ def _form_post(answer: FormPost) -> Response:
     return response
 
 
-def _signed_out(answer: SignedOut) -> Response:
+def _signed_out(answer: SignedOut, browser: Browser) -> Response:
     response = see_other(answer.location)
     _set_cookie(response, SESSION_COOKIE, "", 0)
     if answer.closed is not None:
-        _set_cookie(response, CLOSED_COOKIE, answer.closed, CLOSED_FOR)
+        sealed = seal_closed(browser.envelope, browser.secret, answer.closed)
+        _set_cookie(response, COOKIE, sealed, LIFETIME)
     return response
 
 

@@ -227,3 +227,14 @@ def test_f07_what_cannot_be_written_whole_is_not_written_at_all(party, house, mo
     monkeypatch.setattr(SqlOutbox, "put", fail)
     assert logout(party.browser, id_token_hint=hint).status_code == 503
     assert is_signed_in(party)
+
+
+def test_i8_a_relying_party_that_knows_the_sid_learns_nothing_of_the_others(app, party):
+    sid = party.read(party.tokens()["id_token"])["sid"]
+    press(party.browser, logout(party.browser))
+    assert "The portal" in party.browser.get("/logged-out").text
+    curious = app.test_client()
+    cookie = party.browser.get_cookie("__Host-okno_closed", "localhost")
+    for value in (sid, cookie.value, f"{sid}.{'A' * 43}"):
+        curious.set_cookie("__Host-okno_closed", value, domain="localhost")
+        assert "The portal" not in curious.get("/logged-out").text
