@@ -15,7 +15,7 @@ from idp.interaction.ladder import (
     StepUp,
     proceed,
 )
-from idp.interaction.parking import Errand, page_for, park, read_interaction, resume_path
+from idp.interaction.parking import Errand, page_for, park, read_interaction, refuse_flood, resume_path
 from idp.interaction.presence import Presence, Reception
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "park",
     "proceed",
     "read_interaction",
+    "refuse_flood",
     "resume_path",
 ]

@@ -6,13 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from idp.authn.throttle import same_address
+from idp.authn.visitor import Visitor
 from idp.interaction.ladder import AskConsent, ChooseCompany, NoAccess, SignIn, Step, StepUp
+from idp.model.errors import LimitExceeded
 from idp.model.ids import BrowserId, InteractionId, new_id
 from idp.model.interaction import Interaction, Needs, Purpose
+from idp.ports.limiter import Limiter
 from idp.ports.records import Records
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LIFETIME: Final = timedelta(minutes=30)
+PARKED_A_MINUTE: Final = 3000
+"""From one address: more than passwords can be checked in a minute, and few enough to be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,17 @@ def park(records: Records, errand: Errand, needs: Needs, browser: BrowserId, now
 def read_interaction(text: str) -> InteractionId | None:
     """Parse what an address or form names as a parked request; anything that never was one is none."""
     return InteractionId(text) if _ID.fullmatch(text) else None
+
+
+def refuse_flood(limiter: Limiter, visitor: Visitor) -> None:
+    """Refuse to write down more for an address that brings requests faster than people can.
+
+    Raises `LimitExceeded`. Anybody may ask without a credential, and every row stays half an hour.
+    """
+    address = same_address(visitor.address)
+    wait = limiter.hit("park for a service", address, PARKED_A_MINUTE, timedelta(minutes=1))
+    if wait is not None:
+        raise LimitExceeded(wait)
 
 
 def resume_path(interaction: Interaction) -> str:

@@ -1,7 +1,7 @@
 """Raw parameters, read once: from here on a text is a type."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -36,6 +36,10 @@ class Parameters:
     def parse(cls, query: str) -> "Parameters":
         """Read a query string that `encoded` has written."""
         return cls.of(parse_qsl(query))
+
+    def only(self, names: Collection[str]) -> "Parameters":
+        """Return these parameters alone."""
+        return Parameters.of(pair for pair in self.pairs if pair[0] in names)
 
     def encoded(self) -> str:
         """Write as a query string, plain ASCII."""

@@ -8,7 +8,18 @@ from typing import Final
 from urllib.parse import urlencode
 
 from idp.authn.visitor import Visitor
-from idp.interaction import Errand, NoAccess, Presence, Ready, Reception, Step, page_for, park, proceed
+from idp.interaction import (
+    Errand,
+    NoAccess,
+    Presence,
+    Ready,
+    Reception,
+    Step,
+    page_for,
+    park,
+    proceed,
+    refuse_flood,
+)
 from idp.model.errors import Invalid, NotFound
 from idp.model.events import ServiceEntered, ServiceRefused
 from idp.model.ids import InteractionId
@@ -85,6 +96,8 @@ class Doorman:
             presence = self._reception.find(records, visitor, now, needs)
         here = Threshold(manifest, wish, visitor, presence)
         step = proceed(needs, Progress(), presence, now)
+        if not isinstance(step, Ready):
+            refuse_flood(self._house.limiter, visitor)
         with self._house.store.write() as records:
             if isinstance(step, Ready):
                 return _let_in(records, here, step, now)

@@ -14,6 +14,7 @@ from idp.interaction import (
     page_for,
     park,
     proceed,
+    refuse_flood,
     resume_path,
 )
 from idp.model.errors import Conflict
@@ -34,6 +35,27 @@ from idp.oidc.provider import Provider
 
 PARKED: Final = "query"
 """Under which name a parked request holds its parameters."""
+UNDERSTOOD: Final = frozenset(
+    {
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "prompt",
+        "max_age",
+        "acr_values",
+        "login_hint",
+        "id_token_hint",
+        "ui_locales",
+        "code_challenge",
+        "code_challenge_method",
+        "resource",
+    }
+)
+"""The parameters that a check reads; nothing else is kept."""
 _SILENT_ERRORS: Final[Mapping[type[Step], type[ProtocolError]]] = {
     SignIn: LoginRequired,
     StepUp: InteractionRequired,
@@ -78,7 +100,9 @@ def go_on_later(provider: Provider, request: AuthenticationRequest, arrival: Arr
     """Park a fresh request, and lead to the page that does the step. OpenID Connect Core 1.0 §3.1.2.3."""
     interaction = arrival.resumed
     if interaction is None:
-        errand = Errand(Purpose.AUTHORIZE, {PARKED: arrival.parameters.encoded()}, request.locale)
+        refuse_flood(provider.house.limiter, arrival.visitor)
+        understood = arrival.parameters.only(UNDERSTOOD).encoded()
+        errand = Errand(Purpose.AUTHORIZE, {PARKED: understood}, request.locale)
         with provider.house.store.write() as records:
             interaction = park(records, errand, request.needs(), arrival.visitor.browser, provider.now())
     return Redirect(page_for(step, interaction.id) or resume_path(interaction))
