@@ -34,7 +34,7 @@ def install_missing() -> None:
         raise CannotInstallError(msg)
     root = become_root(missing)
     print(f"installing Debian packages: {' '.join(missing)}", flush=True)
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "Acquire::Retries=3"]
     with services_held_back(root):
         run([*apt, "update"])
         run([*apt, "install", "-y", "--no-install-recommends", *missing])
