@@ -131,6 +131,15 @@ def test_r103_the_hint_of_another_person_is_asked_about(app, party, sign_in, hou
     assert press(other, asked).headers["Location"] == BYE
 
 
+def test_r103_a_hint_of_an_earlier_session_is_asked_about(party, sign_in):
+    hint = party.tokens()["id_token"]
+    sign_in(party.browser)
+    asked = logout(party.browser, id_token_hint=hint, post_logout_redirect_uri=BYE)
+    assert asked.status_code == 200
+    assert is_signed_in(party)
+    assert press(party.browser, asked).headers["Location"] == BYE
+
+
 def test_r103_a_form_that_is_not_ours_ends_nothing(app, party):
     asked = logout(party.browser)
     forged = [

@@ -54,9 +54,15 @@ def find_session(provider: Provider, visitor: Visitor) -> SignedIn | None:
 
 
 def speaks_for(request: LogoutRequest, signed_in: SignedIn) -> bool:
-    """Tell whether the hint is this very person's. RP-Initiated Logout 1.0 §2."""
-    hint = request.hint
-    return not request.doubtful and hint is not None and hint.account == signed_in.account.id
+    """Tell whether the hint is this very person's in this very session. RP-Initiated Logout 1.0 §2.
+
+    One of an earlier session is suspect, says the section: ID tokens outlive what they speak of,
+    in logs and in the hands of every relying party.
+    """
+    hint, session = request.hint, signed_in.session
+    if request.doubtful or hint is None:
+        return False
+    return (hint.account, hint.sid) == (session.account, session.sid)
 
 
 def ask(provider: Provider, request: LogoutRequest, signed_in: SignedIn, titles: Titles) -> Page:
