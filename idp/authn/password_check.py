@@ -19,7 +19,8 @@ from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
 
 _NOBODY: Final = AccountId("")
-_RATE: Final = 600
+SIGN_INS_A_MINUTE: Final = 1800
+"""From one address, be it a whole office: about what one core can check."""
 _PER: Final = timedelta(minutes=1)
 
 
@@ -51,7 +52,7 @@ class PasswordCheck:
             known = records.accounts.known_browser(account, visitor.browser) and found is not None
         if known:
             return self._check(self.doors.known(account, visitor), found, password)
-        rate = self.limiter.hit("sign-in", same_address(visitor.address), _RATE, _PER)
+        rate = self.limiter.hit("sign-in", same_address(visitor.address), SIGN_INS_A_MINUTE, _PER)
         if rate is not None:
             return Wait(rate)
         return self._check(self.doors.unknown(login, visitor), found, password)

@@ -1,12 +1,11 @@
 """A parked request at the step where it stands: no page may be skipped, repeated or reordered."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Response, request
 
-from idp.authn.throttle import same_address
 from idp.interaction import (
     Errand,
     SignIn,
@@ -15,9 +14,9 @@ from idp.interaction import (
     page_for,
     park,
     proceed,
+    refuse_flood,
     resume_path,
 )
-from idp.model.errors import LimitExceeded
 from idp.model.interaction import Interaction, Needs, Purpose
 from idp.ports.records import Records
 from idp.web.caller import Caller
@@ -26,8 +25,6 @@ from idp.web.front import Front
 
 NEXT: Final = "next"
 """Where a sign-in of our own pages goes on, in the parked request."""
-_PARKED_A_MINUTE: Final = 300
-"""From one address: an office behind one wall signs in at nine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +83,7 @@ def advance(records: Records, entry: Entry, now: datetime, **done: Any) -> None:
 
 def park_home(front: Front, caller: Caller, needs: Needs, to: str = "/services") -> Interaction:
     """Park a sign-in that ends on one of our own pages."""
-    address = same_address(caller.visitor.address)
-    wait = front.house.limiter.hit("park", address, _PARKED_A_MINUTE, timedelta(minutes=1))
-    if wait is not None:
-        raise LimitExceeded(wait)
+    refuse_flood(front.house.limiter, caller.visitor)
     errand = Errand(Purpose.HOME, {NEXT: to})
     with front.house.store.write() as records:
         return park(records, errand, needs, caller.visitor.browser, front.house.clock.now())

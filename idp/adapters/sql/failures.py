@@ -1,7 +1,8 @@
 """What the databases raise, in the words of `idp.model.errors`.
 
 A broken unique rule is `Conflict`, a missing other row `NotFound`, a value that no column takes,
-such as text with a NUL, `Invalid`; a busy, lost or failing database is `Unavailable`. Anything else is a `MistakeError`, ours to mend.
+such as text with a NUL, `Invalid`; a busy, lost or failing database is `Unavailable`. Anything
+else is a `MistakeError`, ours to mend.
 """
 
 import logging

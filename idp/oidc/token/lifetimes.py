@@ -7,5 +7,5 @@ ACCESS_TOKEN: Final = timedelta(seconds=300)
 ID_TOKEN: Final = timedelta(seconds=300)
 GRACE: Final = timedelta(seconds=60)
 """How long a rotated refresh token is answered again, for a lost answer."""
-GRACES: Final = 3
-"""How often, at most."""
+GRACES: Final = 10
+"""How often, at most: a client with several tabs refreshes in each. More is a replay."""
