@@ -1,5 +1,8 @@
 """The ground that other tests stand on holds."""
 
+import subprocess
+import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,6 +10,8 @@ import redis
 from sqlalchemy import create_engine, text
 
 from tests.support.clock import START
+from tests.support.redis_server import RedisServer
+from tests.support.tree import ROOT
 
 
 def test_the_clock_stands_still_until_moved(clock):
@@ -50,3 +55,22 @@ def test_the_browser_is_a_real_one(chromium):
 def test_the_store_of_a_test_is_empty_and_its_own(store):
     with store.read() as records:
         assert records.accounts is not None
+
+
+def test_no_server_outlives_a_run_that_was_killed(tmp_path):
+    source = (
+        "import os, pathlib\n"
+        "from tests.support.redis_server import RedisServer, free_port\n"
+        f"server = RedisServer(free_port(), pathlib.Path({str(tmp_path)!r}))\n"
+        "server.start()\n"
+        "print(server.port, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    left = RedisServer(int(run.stdout), tmp_path)
+    until = time.monotonic() + 10
+    while left.answers() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left.answers()

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.support.guard import Guard
+
 SPEED = """
 fsync = off
 synchronous_commit = off
@@ -39,9 +41,11 @@ def running_postgres() -> Iterator[str]:
         with (server.pgdata / "postgresql.conf").open("a") as configuration:
             configuration.write(SPEED)
         server.start()
+        guard = Guard(server.get_pid(), Path(folder))
         try:
             yield server.get_uri()
         finally:
+            guard.release()
             server.cleanup()
             atexit.unregister(server._cleanup)  # it would make the folder of its lock again
 

