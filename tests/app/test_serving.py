@@ -25,11 +25,12 @@ pytestmark = pytest.mark.enable_socket
 
 
 def children_of(process: subprocess.Popen[bytes]) -> list[str]:
-    """List the processes of a session that are still there."""
+    """List the processes of a session that are still alive; one that is only not buried yet is not."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=", "-s", str(process.pid)], capture_output=True, text=True, check=False
+        ["ps", "-o", "pid=,stat=", "-s", str(process.pid)], capture_output=True, text=True, check=False
     )
-    return listed.stdout.split()
+    rows = (line.split() for line in listed.stdout.splitlines())
+    return [pid for pid, state in rows if not state.startswith("Z")]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -50,6 +51,7 @@ def test_worker_that_dies_is_replaced(start: Start) -> None:
     while len(children_of(provider.process)) < 3 or not provider.answers():
         assert time.monotonic() < until
         time.sleep(0.1)
+    assert str(workers[0]) not in children_of(provider.process)
     assert provider.stop() == 0
 
 
