@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -40,8 +41,7 @@ def attack(town, addresses, login=ANNA, rounds=1):
 
 def test_r086_the_wait_grows_with_each_failure_and_has_a_cap(town, clock):
     town.person()
-    visitor = town.browser()
-    seen = waits(town, clock, 14, lambda: town.offer(visitor, ANNA, "guess"))
+    seen = waits(town, clock, 14, partial(town.offer, town.browser(), ANNA, "guess"))
     assert seen[:8] == [0, 0, 0, 1, 3, 5, 10, 10]
     assert max(seen) == 30
 
@@ -49,8 +49,7 @@ def test_r086_the_wait_grows_with_each_failure_and_has_a_cap(town, clock):
 @pytest.mark.parametrize("login", [ANNA, "nobody@romashka.example", "no name"])
 def test_r085_a_name_that_nobody_has_is_slowed_down_the_same(town, clock, login):
     town.person()
-    visitor = town.browser()
-    seen = waits(town, clock, 9, lambda: town.offer(visitor, login, "guess"))
+    seen = waits(town, clock, 9, partial(town.offer, town.browser(), login, "guess"))
     assert seen[:8] == [0, 0, 0, 1, 3, 5, 10, 10]
 
 
