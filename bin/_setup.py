@@ -81,14 +81,21 @@ def runs_from_here() -> bool:
 
 
 def install(lock: str) -> None:
-    """Install the lock, then the project itself; uv where it can be had, else pip."""
+    """Install the lock, then the project itself; with uv where it can be had and manages, else with pip."""
     count = len((ROOT / lock).read_text(encoding="utf-8").splitlines())
     if has_uv():
         say(f"installing {count} packages (uv; usually under half a minute)")
-        installer: list[str | Path] = [PYTHON.with_name("uv"), "pip", "install", "-q", "--python", PYTHON]
-    else:
-        say(f"installing {count} packages (pip; a minute or two)")
-        installer = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        uv: list[str | Path] = [PYTHON.with_name("uv"), "pip", "install", "-q", "--python", PYTHON]
+        try:
+            return install_with(uv, lock)
+        except subprocess.CalledProcessError:
+            say("uv could not, pip may: it has settings and certificates of its own")
+    say(f"installing {count} packages (pip; a minute or two)")
+    return install_with([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"], lock)
+
+
+def install_with(installer: list[str | Path], lock: str) -> None:
+    """Install the lock and the project with one of the two."""
     run(*installer, "-r", ROOT / lock)
     run(*installer, "--no-deps", "-e", ROOT)
 
@@ -109,8 +116,9 @@ def run(*command: str | Path) -> None:
 
 
 def quiet_environment() -> dict[str, str]:
-    """Leave out what belongs to another environment that may be active."""
-    return {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME")}
+    """Leave out what belongs to another environment that may be active; have uv trust what the system trusts."""
+    kept = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME")}
+    return {"UV_SYSTEM_CERTS": "true", **kept}
 
 
 def say(text: str) -> None:
