@@ -116,7 +116,7 @@ def run(*command: str | Path) -> None:
 
 
 def quiet_environment() -> dict[str, str]:
-    """Leave out what belongs to another environment that may be active; have uv trust what the system trusts."""
+    """Leave out what belongs to another environment; have uv trust what the system trusts."""
     kept = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME")}
     return {"UV_SYSTEM_CERTS": "true", **kept}
 
