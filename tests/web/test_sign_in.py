@@ -22,6 +22,25 @@ def test_opening_the_form_writes_nothing(guest, statements):
     assert statements.writes() == []
 
 
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("/login?ui_locales=en", "login"), ("/recover", "login")],
+    ids=["sign-in", "recovery"],
+)
+def test_one_field_of_a_fresh_form_has_the_focus(guest, address, field):
+    page = guest.get(address).text
+    assert page.count("autofocus") == 1
+    assert f'id="{field}"' in next(line for line in page.splitlines() if "autofocus" in line)
+    assert '="True"' not in page
+
+
+def test_after_a_mistake_the_summary_has_the_focus(guest):
+    guest.get("/login")
+    guest.submit("/login", login=ANNA, password="wrong")
+    assert guest.last.text.count("autofocus") == 1
+    assert 'role="alert" tabindex="-1" autofocus' in guest.last.text
+
+
 def test_the_form_has_the_hooks_that_outside_checks_rely_on(guest):
     guest.get("/login")
     assert {"login", "password", "submit"} <= set(guest.page.ids)
