@@ -32,6 +32,11 @@ class Asking:
     handle: str
     now: datetime
 
+    @property
+    def digest(self) -> str:
+        """Return the handle as stored."""
+        return Secret(self.handle).digest()
+
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
@@ -48,7 +53,7 @@ class Answerer:
             self._put_code(records, asking, None, new_digits())
             records.audit.append(RecoveryAsked(channel="none"), asking.now)
             return
-        drop_earlier(records, account)
+        drop_earlier(records, account, keep=asking.digest)
         if contact.kind is IdentifierKind.PHONE:
             self._send_code(records, asking, account, contact)
         else:
@@ -101,7 +106,7 @@ class Answerer:
     def _put_code(self, records: Records, asking: Asking, account: AccountId | None, code: str) -> None:
         records.tickets.put(
             Ticket(
-                digest=Secret(asking.handle).digest(),
+                digest=asking.digest,
                 purpose=TicketPurpose.RECOVERY_CODE,
                 expires_at=asking.now + CODE_LIFETIME,
                 account=account,
@@ -126,7 +131,11 @@ def put_link(records: Records, account: AccountId | None, visitor: Visitor, now:
     return token
 
 
-def drop_earlier(records: Records, account: Account) -> None:
-    """Void every earlier link and code of the person."""
+def drop_earlier(records: Records, account: Account, keep: str = "") -> None:
+    """Void every earlier link and code of the person.
+
+    The code of the very asking is kept: it was written by a repetition that was quicker, and
+    dropping it would let a second message out.
+    """
     for purpose in (TicketPurpose.RECOVERY_LINK, TicketPurpose.RECOVERY_CODE):
-        records.tickets.drop_of(account.id, purpose)
+        records.tickets.drop_of(account.id, purpose, keep)

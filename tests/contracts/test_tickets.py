@@ -97,6 +97,13 @@ def test_a_persons_tickets_of_a_purpose_are_dropped_together(put: Store) -> None
         assert records.tickets.take(TicketPurpose.INVITATION, "digest-1", START) is not None
 
 
+def test_one_of_a_persons_tickets_may_be_kept(put: Store) -> None:
+    with put.write() as records:
+        records.tickets.put(replace(TICKET, digest="digest-2"))
+        assert records.tickets.drop_of(ANNA, LINK, keep="digest-2") == 1
+        assert records.tickets.take(LINK, "digest-2", START) is not None
+
+
 def test_expired_tickets_are_swept_in_batches(store: Store) -> None:
     with store.write() as records:
         for number in range(5):

@@ -135,8 +135,8 @@ class Tickets(Protocol):
         """Count a wrong try; return tries left, or `None` if there is no live ticket."""
         ...
 
-    def drop_of(self, account: AccountId, purpose: TicketPurpose) -> int:
-        """Spend all of a person's live tickets of a purpose; return how many."""
+    def drop_of(self, account: AccountId, purpose: TicketPurpose, keep: str = "") -> int:
+        """Spend all of a person's live tickets of a purpose but one; return how many."""
         ...
 
     def sweep(self, before: datetime, limit: int = 500) -> int:

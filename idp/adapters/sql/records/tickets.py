@@ -28,7 +28,11 @@ GUESS = (
     .values(guesses_left=tickets.c.guesses_left - 1)
     .returning(tickets.c.guesses_left)
 )
-DROP = delete(tickets).where(tickets.c.account == given("account"), tickets.c.purpose == given("purpose"))
+DROP = delete(tickets).where(
+    tickets.c.account == given("account"),
+    tickets.c.purpose == given("purpose"),
+    tickets.c.digest != given("keep"),
+)
 _KEY = tuple_(tickets.c.digest, tickets.c.purpose)
 SWEEP = delete(tickets).where(
     _KEY.in_(
@@ -66,9 +70,9 @@ class SqlTickets:
         row = self._desk.changed(GUESS, given_purpose=purpose, given_digest=digest, given_now=now)
         return row.guesses_left if row else None
 
-    def drop_of(self, account: AccountId, purpose: TicketPurpose) -> int:
-        """Spend all of a person's tickets of a purpose; return how many."""
-        return self._desk.change(DROP, given_account=account, given_purpose=purpose)
+    def drop_of(self, account: AccountId, purpose: TicketPurpose, keep: str = "") -> int:
+        """Spend all of a person's tickets of a purpose but one; return how many."""
+        return self._desk.change(DROP, given_account=account, given_purpose=purpose, given_keep=keep)
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
         """Delete what expired before; return how many rows went."""
