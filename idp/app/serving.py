@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing
@@ -70,7 +71,13 @@ def make_server(settings: Settings, host: str, port: int) -> MPServer:
 
 
 def load_worker(settings: Settings, server: int) -> "WSGIApplication":
-    """Build the application in a worker process of that server, and start its background threads."""
+    """Build the application in a worker process of that server, and start its background threads.
+
+    Until granian sets the worker's own signal handlers, those inherited from the server would
+    swallow the signal that is to end it.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     end_with(server)
     names = shed(os.environ)
     application = create_app(settings)

@@ -4,6 +4,7 @@ import shlex
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from statistics import median
 
 import pytest
 import redis
@@ -14,8 +15,10 @@ from tests.adapters.slow_line import SlowLine, slow_line
 from tests.support.redis_server import RedisServer
 
 MINUTE = timedelta(minutes=1)
-PATIENCE = 0.25
-"""A short timeout of at most 100 ms, and what a busy machine adds."""
+SHORT_TIMEOUT = 0.04
+"""Seconds; a hit that does not wait for Redis takes less, mostly."""
+PATIENCE = 2.0
+"""Seconds: far from one short timeout, and from what hangs; the machine may be busy."""
 
 
 def _timed_hit(limiter: RedisLimiter, key: str = "a", limit: int = 1000) -> tuple[timedelta | None, float]:
@@ -32,6 +35,28 @@ def line(redis_server: RedisServer) -> Iterator[SlowLine]:
 
 def _through(line: SlowLine, cooldown: float = 5.0) -> RedisLimiter:
     return RedisLimiter(f"redis://127.0.0.1:{line.port}/0", SystemClock(), cooldown)
+
+
+def _recovers(limiter: RedisLimiter) -> bool:
+    """Tell whether the limiter soon counts in Redis; a busy machine may need a few attempts."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        limiter.hit("warm", "up", 10_000, MINUTE)
+        limiter.hit("warm", "up", 10_000, MINUTE)
+        if not limiter.degraded:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _healthy(line: SlowLine) -> RedisLimiter:
+    """Open a limiter that has just counted in Redis."""
+    for _ in range(20):
+        limiter = _through(line)
+        limiter.hit("login", "a", 1000, MINUTE)
+        if not limiter.degraded:
+            return limiter
+    pytest.fail("Redis is too slow even through a good line")
 
 
 def test_redis_down_before_the_start_still_limits(redis_server: RedisServer) -> None:
@@ -70,25 +95,20 @@ def test_redis_that_comes_back_is_used_again(redis_server: RedisServer) -> None:
     assert limiter.degraded
 
     redis_server.start()
-    time.sleep(0.15)
-    limiter.hit("login", "a", 9, MINUTE)
-    limiter.hit("login", "a", 9, MINUTE)
 
-    assert not limiter.degraded
+    assert _recovers(limiter)
 
 
-@pytest.mark.parametrize("delay", [0.04, 0.09, 0.5], ids=["near-the-timeout", "past-it", "far-past-it"])
+@pytest.mark.parametrize("delay", [0.04, 0.09, 3.0], ids=["near-the-timeout", "past-it", "far-past-it"])
 def test_a_slow_redis_costs_one_short_timeout(line: SlowLine, delay: float) -> None:
-    limiter = _through(line)
-    limiter.hit("login", "a", 1000, MINUTE)
-    assert not limiter.degraded
+    limiter = _healthy(line)
     line.delay = delay
 
     times = [_timed_hit(limiter)[1] for _ in range(20)]
 
     assert max(times) < PATIENCE
     if delay > 0.05:
-        assert sum(times) < 2 * PATIENCE, "only the first one waits"
+        assert median(times) < SHORT_TIMEOUT, "only the first one waits"
         assert limiter.degraded
 
 
@@ -98,7 +118,7 @@ def test_a_black_hole_costs_one_short_timeout(line: SlowLine) -> None:
 
     times = [_timed_hit(limiter)[1] for _ in range(20)]
 
-    assert sum(times) < 2 * PATIENCE, "only the first one waits"
+    assert median(times) < SHORT_TIMEOUT, "only the first one waits"
     assert limiter.degraded
 
 
@@ -107,11 +127,8 @@ def test_a_line_that_is_cut_is_made_anew(line: SlowLine) -> None:
     limiter.hit("login", "a", 9, MINUTE)
     line.cut()
     limiter.hit("login", "a", 9, MINUTE)
-    time.sleep(0.06)
-    limiter.hit("login", "a", 9, MINUTE)
-    limiter.hit("login", "a", 9, MINUTE)
 
-    assert not limiter.degraded
+    assert _recovers(limiter)
 
 
 @pytest.mark.parametrize("command", [("SET", "x"), ("HSET", "x", "y"), ("SADD", "x")], ids=lambda c: c[0])

@@ -43,7 +43,7 @@ def test_what_does_not_answer_well_is_unavailable(server: WebServer, path: str) 
     with pytest.raises(Unavailable):
         PlainUpstream(LOOPBACK, seconds=0.5).request("GET", server.url(path))
 
-    assert time.monotonic() - began < 0.8
+    assert time.monotonic() - began < 4
 
 
 def test_the_own_certificates_are_trusted(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_change_reaches_the_caches_of_a_running_process(house: Opened) -> None:
     with house.store.write() as records:
         records.clients.add(client("prompt"))
     while house.stamps.current("clients") == before:
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         time.sleep(0.005)
 
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from idp.app.serving import KILL_AFTER
 from tests.app.conftest import Provider, Start
 from tests.bridges.processes import free_ports
 
@@ -39,7 +40,7 @@ def test_first_page_is_served_and_the_end_is_quick_and_whole(start: Start, numbe
     assert provider.get("/login").status == 200
     began = time.monotonic()
     assert provider.stop(number) == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < KILL_AFTER, "it ended by itself"
     assert children_of(provider.process) == []
 
 
@@ -132,7 +133,7 @@ def test_header_that_does_not_end_is_cut_off(start: Start) -> None:
         line.settimeout(8)
         while line.recv(4096):
             pass
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 8
 
 
 def test_header_that_is_too_large_is_refused(start: Start) -> None:
@@ -216,4 +217,4 @@ def test_bad_start_ends_soon_with_one_line(tmp_path: Path, environ: dict[str, st
     assert answer.stderr.count("\n") == 1, answer.stderr
     assert words in answer.stderr
     assert "s3cret" not in answer.stderr
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 45
