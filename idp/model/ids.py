@@ -23,5 +23,9 @@ BrowserId = NewType("BrowserId", str)
 
 
 def new_id() -> str:
-    """Make a random identifier of 128 bits, URL-safe, 22 characters."""
-    return secrets.token_urlsafe(16)
+    """Make a random identifier of 128 bits, URL-safe, 22 characters.
+
+    None begins with a dash: on a command line that would be an option.
+    """
+    made = secrets.token_urlsafe(16)
+    return new_id() if made.startswith("-") else made

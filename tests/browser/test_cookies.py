@@ -25,6 +25,8 @@ def test_a_browser_that_drops_secure_cookies_is_told_so_plainly(demo: Demo, visi
     assert "cookie" in visitor.page.inner_text("main").lower()
     assert visitor.path == "/login"
     assert "__Host-okno_session" not in visitor.cookies()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_form_from_a_page_of_another_browser_changes_nothing(demo: Demo, visit: Visit) -> None:
