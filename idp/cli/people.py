@@ -46,9 +46,10 @@ def add(file: str) -> None:
         msg = f"{documents.name}: holds more than {MOST} people: split it"
         raise Invalid(msg)
     with opened(os.environ) as found:
-        prepared = [prepare(found.desk.people, item) for item in documents.objects]
+        outside = found.desk.people
+        prepared = [prepare(outside, item) for item in documents.objects]
         with found.house.store.write() as records:
-            people = replace(found.desk.people, store=Joined(records))
+            people = replace(outside, store=Joined(records))
             made = [
                 add_person(people, records, item, documents.place(index), prepared[index])
                 for index, item in enumerate(documents.objects)
