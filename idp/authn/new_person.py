@@ -1,5 +1,6 @@
 """Parse a person as the operator writes them down."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NoReturn
@@ -39,7 +40,8 @@ _KINDS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "address": dict,
     "updated_at": (int, float),
 }
-_FIELDS: Final = frozenset({"login", "password", "companies", "claims"})
+_FIELDS: Final = frozenset({"login", "password", "companies", "claims", "party"})
+_PARTY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _LOCALES: Final = frozenset({"ru", "en", "ro"})
 
 
@@ -56,12 +58,15 @@ class NewPerson:
     locale: str | None = None
     password_hash: str | None = field(default=None, repr=False)
     """Made beforehand, where many are added in one transaction."""
+    party: str | None = None
+    """Billing's id of this person."""
 
 
 def read_person(document: Mapping[str, Any]) -> NewPerson:
-    """Parse `{login, password?, companies?, claims?}`. Raises `Invalid` naming the field.
+    """Parse `{login, password?, companies?, claims?, party?}`. Raises `Invalid` naming the field.
 
-    `login` is one name or a list of them; a company is its id or `{id, position?}`. The
+    `login` is one name or a list of them; a company is its id or `{id, position?}`; `party` is
+    the individual that billing knows the person as. The
     operator vouches for phones and e-mails given so: they count as verified. Of a password
     only the length is judged: it is the operator's choice, and its owner changes it.
     """
@@ -77,6 +82,7 @@ def read_person(document: Mapping[str, Any]) -> NewPerson:
         companies=tuple(_company(item) for item in _list(document.get("companies") or [], "companies")),
         claims=claims,
         locale=_locale(claims),
+        party=_party(document.get("party")),
     )
 
 
@@ -105,6 +111,14 @@ def _password(value: Any) -> Secret | None:
     if not isinstance(value, str) or not SHORTEST <= len(value) <= LONGEST:
         _refuse("password", f"must have {SHORTEST} to {LONGEST} characters")
     return Secret(value)
+
+
+def _party(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _PARTY.fullmatch(value):
+        _refuse("party", "must be an id of billing, such as ind-101")
+    return value
 
 
 def _company(item: Any) -> tuple[CompanyId, str]:

@@ -45,6 +45,7 @@ class People:
             locale=person.locale,
             claims=dict(person.claims),
             updated_at=now,
+            party=person.party,
         )
         with self.store.write() as records:
             records.accounts.add(made, person.identifiers)

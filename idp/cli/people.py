@@ -37,8 +37,9 @@ def command() -> None:
 def add(file: str) -> None:
     """Add the people of FILE (or - for standard input), all or none.
 
-    Each is {login, password?, companies, claims}: one name to sign in with or a list of them,
-    standard claims, and companies by id, by name, or as {id, position, roles, services, node}.
+    Each is {login, password?, companies, claims, party?}: one name to sign in with or a list of
+    them, standard claims, companies by id, by name, or as {id, position, roles, services, node},
+    and the individual that billing knows the person as.
     Without a password one is made and shown this once.
     """
     documents = read_documents(file)
@@ -191,6 +192,7 @@ def told(records: Records, account: Account) -> dict[str, Any]:
             for m in records.companies.memberships(account.id)
         ],
         "claims": dict(account.claims),
+        "party": account.party,
         "second_factor": bool(credentials and credentials.has_second_factor),
         "created_at": moment(account.created_at),
     }

@@ -45,6 +45,8 @@ class Account:
     claims: Mapping[str, Any] = field(default_factory=dict)
     """Standard claims (OpenID Connect Core 1.0 §5.1) except `sub`."""
     updated_at: datetime | None = None
+    party: str | None = None
+    """The individual that billing knows this person as, such as `ind-101`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -28,6 +28,13 @@ def test_person_is_printed_with_companies_and_claims(okno: Okno, given: Callable
     assert "password" not in made
 
 
+def test_person_is_bound_to_the_individual_that_billing_knows(
+    okno: Okno, given: Callable[[Any], str]
+) -> None:
+    okno("people", "add", given(ANNA | {"party": "ind-101"}))
+    assert okno("people", "show", "anna@romashka.example").made["party"] == "ind-101"
+
+
 def test_password_is_made_where_none_is_given(okno: Okno, given: Callable[[Any], str]) -> None:
     made = okno("people", "add", given(ANNA)).made
     assert len(made["password"]) == 19
@@ -66,6 +73,9 @@ def test_several_names_to_sign_in_by(okno: Okno, given: Callable[[Any], str]) ->
         pytest.param(ANNA | {"logn": "x"}, "logn", id="unknown-key"),
         pytest.param(ANNA | {"password": "x"}, "password", id="short-password"),
         pytest.param(ANNA | {"password": 12345678}, "password", id="password-number"),
+        pytest.param(ANNA | {"party": 7}, "party", id="party-number"),
+        pytest.param(ANNA | {"party": "../ind"}, "party", id="party-path"),
+        pytest.param(ANNA | {"party": ""}, "party", id="party-empty"),
         pytest.param(ANNA | {"claims": ["name"]}, "claims", id="claims-list"),
         pytest.param(ANNA | {"claims": {"email": 7}}, "email", id="claim-type"),
         pytest.param(ANNA | {"claims": {"sub": "x"}}, "sub", id="claim-sub"),

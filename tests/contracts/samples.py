@@ -31,6 +31,7 @@ def a_person(account: AccountId = ANNA, name: str = "Анна Ковалёва")
         locale="ru",
         claims={"given_name": "Анна", "address": {"country": "RU"}, "family_name": "Ковалёва"},
         updated_at=START + timedelta(microseconds=1),
+        party=f"ind-{account}",
     )
 
 

@@ -72,7 +72,7 @@ def test_adding_a_taken_identifier_is_a_conflict_after_which_the_block_may_go_on
         assert [one.value for one in records.accounts.identifiers(BORIS)] == ["boris@romashka.example"]
 
 
-def test_an_update_replaces_name_status_locale_claims_and_time(anna: Store) -> None:
+def test_an_update_replaces_name_status_locale_claims_party_and_time(anna: Store) -> None:
     changed = replace(
         a_person(),
         name="Анна К.",
@@ -80,6 +80,7 @@ def test_an_update_replaces_name_status_locale_claims_and_time(anna: Store) -> N
         locale=None,
         claims={},
         updated_at=START + timedelta(days=1),
+        party=None,
     )
     with anna.write() as records:
         records.accounts.update(changed)

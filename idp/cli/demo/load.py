@@ -42,6 +42,8 @@ def _person(
 ) -> None:
     people = replace(opened.desk.people, store=Joined(records))
     known = records.accounts.find(persona.login)
+    if known is not None and known[0].party is None:
+        records.accounts.update(replace(known[0], party=persona.document["party"]))
     if known is not None and not memory.new:
         return
     if known is None:

@@ -20,7 +20,7 @@ class Accounts(Protocol):
 
     def get(self, account: AccountId) -> Account | None: ...
     def update(self, account: Account) -> None:
-        """Replace name, status, locale, claims and `updated_at`."""
+        """Replace name, status, locale, claims, `updated_at` and party."""
         ...
 
     def all(self, *, after: AccountId | None = None, limit: int = 100) -> Sequence[Account]:

@@ -95,7 +95,7 @@ class SqlAccounts:
         return Account(*row) if row else None
 
     def update(self, account: Account) -> None:
-        """Replace name, status, locale, claims and `updated_at`."""
+        """Replace name, status, locale, claims, `updated_at` and party."""
         self._desk.change(STATUS_CHANGES, given_id=account.id, given_status=account.status)
         changed = self._desk.change(
             UPDATE,
@@ -105,6 +105,7 @@ class SqlAccounts:
             locale=account.locale,
             claims=account.claims,
             updated_at=account.updated_at,
+            party=account.party,
         )
         if not changed:
             raise NotFound

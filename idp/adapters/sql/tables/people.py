@@ -17,6 +17,7 @@ accounts = Table(
     Column("locale", Text),
     Column("claims", Json, nullable=False),
     Column("updated_at", Instant),
+    Column("party", Text),
 )
 
 identifiers = Table(
