@@ -1,55 +1,296 @@
-"""Who may use what: simple bindings, until the access tree is built on the same nouns."""
+"""The access tree of a company: nodes, roles, groups, bindings, denials, ceilings.
 
-from dataclasses import dataclass
+A tree is a set of facts. A change puts facts or ends them and makes a revision; nothing is
+ever overwritten, so every past revision can be asked. Identifiers are unique in a company.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from idp.model.company import Membership
-from idp.model.ids import AccountId, BindingId, CompanyId, ServiceId
+from idp.model.ids import (
+    AccountId,
+    BindingId,
+    CeilingId,
+    ClientId,
+    CompanyId,
+    DenialId,
+    GroupId,
+    NodeId,
+    ServiceId,
+    SubjectId,
+)
+
+EVERYBODY: SubjectId = SubjectId("everyone")
+"""Whom a denial or a ceiling concerns when it concerns all."""
 
 
-class Effect(StrEnum):
-    """What a binding does."""
+def person(account: AccountId) -> SubjectId:
+    """Return a person as a subject of rights."""
+    return SubjectId(f"person:{account}")
 
-    ALLOW = "allow"
-    DENY = "deny"
+
+def group(identifier: GroupId) -> SubjectId:
+    """Return a group as a subject of rights."""
+    return SubjectId(f"group:{identifier}")
+
+
+def machine(client: ClientId) -> SubjectId:
+    """Return a machine client as a subject of rights."""
+    return SubjectId(f"client:{client}")
+
+
+class NodeKind(StrEnum):
+    """What a node stands for."""
+
+    COMPANY = "company"
+    BRANCH = "branch"
+    DEPARTMENT = "department"
+    ACCOUNT = "account"
+    NUMBER_GROUP = "number_group"
+    SIM = "sim"
+    SERVICE = "service"
+    PARTNER_LINK = "partner_link"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in the tree. Its id survives moves; the root's id is the company's."""
+
+    id: NodeId
+    kind: NodeKind
+    name: str
+    parent: NodeId | None = None
+    service: ServiceId | None = None
+    """The service that hangs here, for kind `service`."""
+    partner: str | None = None
+    external: str = ""
+    """What billing calls it: `acc-001`, `prod-1`, `sim-4`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A named set of permissions; a new version replaces the old one, which stays askable."""
+
+    id: str
+    title: str
+    permissions: frozenset[str] = frozenset()
+    includes: tuple[str, ...] = ()
+    """Roles whose permissions it has as well."""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several people who are given rights together, administered at a node."""
+
+    id: GroupId
+    name: str
+    node: NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMember:
+    """That a person is in a group."""
+
+    group: GroupId
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a right is held down to. `None` means no limit; sums are in the company's currency."""
+
+    services: frozenset[ServiceId] | None = None
+    partners: frozenset[str] | None = None
+    max_order: Decimal | None = None
+    max_month: Decimal | None = None
+    needs_approval: bool = False
+
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A role given to a person, or a service denied to them, at a node and below.
-
-    `node` is a path of node ids from the company down: `""` is the company itself,
-    `dep-it` a department, `dep-it/team-a` below it.
-    """
+    """A role given to somebody at a node, and below it unless `inherit` is off."""
 
     id: BindingId
-    account: AccountId
-    company: CompanyId
+    subject: SubjectId
     role: str
-    node: str = ""
+    node: NodeId
     inherit: bool = True
-    services: frozenset[ServiceId] | None = None
-    """The services it is limited to; `None` means every service."""
-    effect: Effect = Effect.ALLOW
+    limits: Limits = NO_LIMITS
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    """The first moment at which it is over."""
+    granter: SubjectId | None = None
+    """Who gave it; `None` is the operator."""
+    on: BindingId | None = None
+    """On which right of theirs: it never carries more than that one, and falls with it."""
+    reason: str = ""
+    granted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Hanging:
-    """That a company has a service, and at which node it hangs."""
+class Denial:
+    """A service or an action shut off at a node and everywhere below, whatever is allowed there."""
+
+    id: DenialId
+    subject: SubjectId
+    node: NodeId
+    permissions: frozenset[str] = frozenset()
+    """Empty means every permission."""
+    services: frozenset[ServiceId] | None = None
+    granter: SubjectId | None = None
+    reason: str = ""
+    laid_at: datetime | None = None
+
+
+class CeilingLevel(StrEnum):
+    """Who laid it: the operator by contract, the company, or the giver of a delegate's right."""
+
+    CONTRACT = "contract"
+    COMPANY = "company"
+    DELEGATE = "delegate"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that can be held at a node and below; for a delegate, also by all they hand out."""
+
+    id: CeilingId
+    level: CeilingLevel
+    node: NodeId
+    subject: SubjectId = EVERYBODY
+    permissions: frozenset[str] | None = None
+    limits: Limits = NO_LIMITS
+    granter: SubjectId | None = None
+    reason: str = ""
+    laid_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguard:
+    """What needs a second person in this company; one a company."""
+
+    second_person: frozenset[str] = frozenset({"owner"})
+    """Roles that nobody gives alone."""
+    above_month: Decimal | None = None
+    """Nor any change that adds more than this a month."""
+
+
+Fact = Node | Role | Group | GroupMember | Binding | Denial | Ceiling | Safeguard
+
+
+class FactKind(StrEnum):
+    """What a fact is, as stored."""
+
+    NODE = "node"
+    ROLE = "role"
+    GROUP = "group"
+    GROUP_MEMBER = "group_member"
+    BINDING = "binding"
+    DENIAL = "denial"
+    CEILING = "ceiling"
+    SAFEGUARD = "safeguard"
+
+
+KINDS: Mapping[type, FactKind] = {
+    Node: FactKind.NODE,
+    Role: FactKind.ROLE,
+    Group: FactKind.GROUP,
+    GroupMember: FactKind.GROUP_MEMBER,
+    Binding: FactKind.BINDING,
+    Denial: FactKind.DENIAL,
+    Ceiling: FactKind.CEILING,
+    Safeguard: FactKind.SAFEGUARD,
+}
+
+
+def fact_key(fact: Fact) -> tuple[FactKind, str]:
+    """Return kind and id: at most one live fact of a company has them."""
+    match fact:
+        case GroupMember(group=joined, account=account):
+            return FactKind.GROUP_MEMBER, f"{joined}/{account}"
+        case Safeguard():
+            return FactKind.SAFEGUARD, "safeguard"
+        case _:
+            return KINDS[type(fact)], fact.id
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Make a fact, or replace the one of the same kind and id."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the fact of this kind and id."""
+
+    kind: FactKind
+    id: str
+
+
+Change = Put | End
+
+
+class Cause(StrEnum):
+    """What made a revision."""
+
+    BEGUN = "begun"
+    CHANGE = "change"
+    REQUEST = "request"
+    IMPORT = "import"
+    DOCUMENT = "document"
+    DISMISSAL = "dismissal"
+    JOINING = "joining"
+    GIVEN_UP = "given_up"
+    REVERT = "revert"
+    EXPIRY = "expiry"
+    SYNC = "sync"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A step in a company's tree: who changed it, when, why. Numbers rise by one."""
 
     company: CompanyId
-    service: ServiceId
-    node: str = ""
+    rev: int
+    at: datetime
+    cause: Cause
+    actor: SubjectId | None = None
+    """`None` is the operator or the provider itself."""
+    approver: SubjectId | None = None
+    comment: str = ""
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
-    """Everything that decides what one person may open, in every company of theirs."""
+class Difference:
+    """One fact before and after a revision; at least one of both is there."""
 
-    rev: int
+    before: Fact | None
+    after: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is stored about one person's rights, in every active company of theirs."""
+
     memberships: tuple[Membership, ...] = ()
-    bindings: tuple[Binding, ...] = ()
-    hangings: tuple[Hanging, ...] = ()
+    revs: Mapping[CompanyId, int] = field(default_factory=dict)
+    """The tree's revision, by company."""
+    bindings: Mapping[CompanyId, tuple[Binding, ...]] = field(default_factory=dict)
+    """Their own and their groups', and every binding that one of these stands on."""
+    groups: Mapping[CompanyId, Mapping[SubjectId, frozenset[SubjectId]]] = field(default_factory=dict)
+    """The groups of each person who holds one of these bindings."""
 
 
 EVERYONE = "everyone"

@@ -15,6 +15,15 @@ InteractionId = NewType("InteractionId", str)
 FamilyId = NewType("FamilyId", str)
 """A refresh token family: every token that descends from one authorization."""
 BindingId = NewType("BindingId", str)
+NodeId = NewType("NodeId", str)
+"""A place in a company's access tree, unique in the company; the root has the company's id."""
+SubjectId = NewType("SubjectId", str)
+"""Who holds rights: `person:<account>`, `group:<id>`, `client:<client_id>`, or `everyone`."""
+GroupId = NewType("GroupId", str)
+DenialId = NewType("DenialId", str)
+CeilingId = NewType("CeilingId", str)
+RequestId = NewType("RequestId", str)
+OrderId = NewType("OrderId", str)
 InvitationId = NewType("InvitationId", str)
 JobId = NewType("JobId", str)
 KeyId = NewType("KeyId", str)

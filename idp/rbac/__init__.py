@@ -1,10 +1,31 @@
-"""Who may do what, where, and why: plain decisions over values already read.
+"""Who may do what, where, and why.
 
-Owns roles, their permissions and the decision; reads nothing and writes nothing itself.
-Today it decides over simple bindings; the access tree will be built on the same answers.
-Comes before authn, claims and interaction; knows none of them.
+Owns the tree, ceilings, the decision, its explanation, its administration and the tree as a
+document. Decisions are plain functions over values already read; use cases take a narrow
+port. Comes after ports, before authn, claims and interaction; knows none of them.
 """
 
-from idp.rbac.decide import Allow, Decision, Deny, DenyReason, decide, permits
+from idp.rbac.decide import About, Allow, Decision, Deny, DenyReason, State, Step, StepKind, Sums, decide
+from idp.rbac.entrance import admit, permits, permits_somewhere
+from idp.rbac.holdings import Holdings
+from idp.rbac.tree import Tree
+from idp.rbac.trees import Trees
 
-__all__ = ["Allow", "Decision", "Deny", "DenyReason", "decide", "permits"]
+__all__ = [
+    "About",
+    "Allow",
+    "Decision",
+    "Deny",
+    "DenyReason",
+    "Holdings",
+    "State",
+    "Step",
+    "StepKind",
+    "Sums",
+    "Tree",
+    "Trees",
+    "admit",
+    "decide",
+    "permits",
+    "permits_somewhere",
+]

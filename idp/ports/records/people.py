@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from idp.model.access import Binding, Hanging, Holdings
+from idp.model.access import Change, Difference, Fact, FactKind, Held, Revision
 from idp.model.account import Account, Credentials, Identifier
 from idp.model.company import Company, Membership
 from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InvitationId
@@ -90,21 +90,60 @@ class Companies(Protocol):
 
 
 class Access(Protocol):
-    """Bindings and hangings. Every change raises the `access` stamp in its transaction."""
+    """The facts of every company's access tree, append-only, and its revisions.
 
-    def add_binding(self, binding: Binding) -> None: ...
-    def remove_binding(self, binding: BindingId) -> bool: ...
-    def bindings(self, company: CompanyId) -> Sequence[Binding]: ...
-    def hang(self, hanging: Hanging) -> None:
-        """Give a company a service at a node, moving it if it hangs elsewhere."""
+    Every change raises the `access` stamp in its transaction. A company has a tree from the
+    moment it is added: revision 1 holds the root node.
+    """
+
+    def held(self, account: AccountId) -> Held:
+        """Read what is stored about a person's rights, in active companies only. One statement."""
         ...
 
-    def holdings(self, account: AccountId) -> Holdings:
-        """Read all that decides what the person may open. At most two statements."""
+    def facts(
+        self, company: CompanyId, *, rev: int | None = None, kinds: frozenset[FactKind] | None = None
+    ) -> tuple[int, Sequence[Fact]]:
+        """Read the facts live at a revision, by default the present one, and its number.
+
+        One statement, so both are of one moment. Raises `NotFound` for no such company or revision.
+        """
         ...
 
-    def holdings_in(self, account: AccountId, company: CompanyId | None) -> Holdings:
-        """Read the same for one company. One statement."""
+    def changed(self, company: CompanyId, since: int) -> tuple[int, Sequence[Change]]:
+        """Read what leads from an earlier revision to the present one, and its number. One statement."""
+        ...
+
+    def rev(self, company: CompanyId) -> int:
+        """Return the present revision. Raises `NotFound`."""
+        ...
+
+    def append(
+        self, company: CompanyId, base: int, changes: Sequence[Change], revision: Revision
+    ) -> Revision:
+        """Write changes as the revision after `base`; return it with its number.
+
+        Raises `Conflict` if the tree is not at `base` any more: the whole transaction is undone.
+        """
+        ...
+
+    def revisions(
+        self, company: CompanyId, *, before: int | None = None, limit: int = 50
+    ) -> Sequence[Revision]:
+        """List revisions, newest first."""
+        ...
+
+    def differences(self, company: CompanyId, after: int, until: int | None = None) -> Sequence[Difference]:
+        """Read facts before and after the revisions above `after`, up to `until` or the present one."""
+        ...
+
+    def rev_at(self, company: CompanyId, at: datetime) -> int:
+        """Return the revision that was in force at a moment; 0 before the first. Raises `NotFound`."""
+        ...
+
+    def lapsing(
+        self, after: datetime, until: datetime, limit: int = 500
+    ) -> Sequence[tuple[CompanyId, BindingId]]:
+        """List live bindings whose `valid_until` lies in a stretch of time: (after, until]."""
         ...
 
 
