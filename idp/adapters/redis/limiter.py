@@ -14,8 +14,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from idp.adapters.circuit import Circuit
 from idp.adapters.embedded import MemoryLimiter
-from idp.adapters.redis.circuit import Circuit
 from idp.ports.clock import Clock
 
 STEP = 0.045
