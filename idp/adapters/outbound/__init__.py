@@ -4,7 +4,10 @@ Owns the guard around addresses that others gave us: scheme, port, resolved and 
 address, no redirects, 3 seconds, 64 KiB. Knows nothing of what is fetched or why.
 """
 
+from idp.adapters.outbound.deadline import Deadline
+from idp.adapters.outbound.exchange import Message
 from idp.adapters.outbound.fetch import GuardedFetch
+from idp.adapters.outbound.origin import Line, Origin
 from idp.adapters.outbound.upstream import PlainUpstream
 
-__all__ = ["GuardedFetch", "PlainUpstream"]
+__all__ = ["Deadline", "GuardedFetch", "Line", "Message", "Origin", "PlainUpstream"]

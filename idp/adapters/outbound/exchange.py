@@ -37,8 +37,9 @@ def exchange(
     message: Message,
     context: ssl.SSLContext,
     deadline: Deadline,
+    largest: int = BODY,
 ) -> Answer:
-    """Send, and read at most 64 KiB; raises `Unavailable` for whatever goes wrong.
+    """Send, and read at most `largest` bytes; raises `Unavailable` for whatever goes wrong.
 
     The name is resolved no more: the connection goes to one of the addresses, and `Host`,
     SNI and the certificate check use the name. No redirect, cookie, proxy or credential.
@@ -49,7 +50,7 @@ def exchange(
             deadline.guarding(sock),
             _line(target, sock, context, deadline) as line,
         ):
-            return _ask(line, target, message)
+            return _ask(line, target, message, largest)
     except (OSError, HTTPError, HTTPException, ValueError) as error:
         msg = f"no answer: {type(error).__name__}"
         raise Unavailable(msg) from None
@@ -72,7 +73,7 @@ def _line(
         yield line
 
 
-def _ask(line: HTTPConnection, target: Target, message: Message) -> Answer:
+def _ask(line: HTTPConnection, target: Target, message: Message, largest: int) -> Answer:
     line.request(
         message.method,
         target.path,
@@ -83,12 +84,12 @@ def _ask(line: HTTPConnection, target: Target, message: Message) -> Answer:
     )
     response = line.getresponse()
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status, headers, _read(response))
+    return Answer(response.status, headers, _read(response, largest))
 
 
-def _read(response: HTTPResponse) -> bytes:
+def _read(response: HTTPResponse, largest: int) -> bytes:
     """Read up to the cap; a body that ends before its announced length is an error."""
-    body = b""
-    while len(body) < BODY and (part := response.read(BODY - len(body), decode_content=False)):
+    body = bytearray()
+    while len(body) < largest and (part := response.read(largest - len(body), decode_content=False)):
         body += part
-    return body
+    return bytes(body)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from idp.adapters.outbound.addresses import Network, reached_by
+from idp.adapters.outbound.addresses import Address, Network, reached_by
 from idp.adapters.outbound.deadline import Deadline
 from idp.adapters.outbound.exchange import Message, exchange
 from idp.adapters.outbound.names import Names, Resolver
@@ -46,8 +46,13 @@ class PlainUpstream:
         except Refused as refused:
             raise Unavailable(refused.message) from None
         addresses = self._names.resolve(target.host, target.port, deadline)
-        for address in map(reached_by, addresses):
-            if address.is_loopback and not any(address in network for network in self._allow):
-                msg = "the address is on this machine, which outbound_allow does not list"
-                raise Unavailable(msg)
+        refuse_own_machine(addresses, self._allow)
         return exchange(target, addresses, Message(method, headers or {}, body), self._context, deadline)
+
+
+def refuse_own_machine(addresses: Iterable[Address], allowed: Iterable[Network]) -> None:
+    """Raise `Unavailable` for loopback, unless the operator listed it."""
+    for address in map(reached_by, addresses):
+        if address.is_loopback and not any(address in network for network in allowed):
+            msg = "the address is on this machine, which outbound_allow does not list"
+            raise Unavailable(msg)
