@@ -42,6 +42,7 @@ from idp.model.ticket import Invitation, TicketPurpose
 from idp.ports.clock import Clock
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
+from idp.rbac.trees import read_holdings
 
 __all__ = ["Invitations", "Join", "Newcomer", "SignInFirst", "SomebodyElse", "may_invite"]
 
@@ -103,7 +104,7 @@ class Invitations:
         to, name, now = normalise_address(address), read_name(name), self.clock.now()
         refuse_costly(to)
         with self.store.write() as records:
-            found = require_right(records, inviter.account.id, company)
+            found = require_right(records, inviter.account.id, company, now)
             invited = refuse_member(records, to.value, company)
             refuse_flood(self.limiter, self.post, company, to.value)
             close_earlier(records, company, to.value, now)
@@ -117,7 +118,7 @@ class Invitations:
     def listed(self, viewer: SignedIn, company: CompanyId) -> Sequence[Invitation]:
         """List a company's invitations, newest first. Raises `Refused` without the right."""
         with self.store.read() as records:
-            require_right(records, viewer.account.id, company)
+            require_right(records, viewer.account.id, company, self.clock.now())
             return records.invitations.of_company(company)
 
     def revoke(self, revoker: SignedIn, invitation: InvitationId) -> None:
@@ -128,7 +129,7 @@ class Invitations:
         now = self.clock.now()
         with self.store.write() as records:
             found = records.invitations.get(invitation)
-            if found is None or not _may_see(records, revoker, found):
+            if found is None or not _may_see(records, revoker, found, now):
                 raise NotFound
             if not records.invitations.close(invitation, now, accepted=False):
                 msg = "The invitation is not open any more"
@@ -201,9 +202,8 @@ def _owner(records: Records, invitation: Invitation) -> AccountId | None:
     return found[0].id if found else None
 
 
-def _may_see(records: Records, viewer: SignedIn, invitation: Invitation) -> bool:
-    holdings = records.access.holdings_in(viewer.account.id, invitation.company)
-    return may_invite(holdings, invitation.company)
+def _may_see(records: Records, viewer: SignedIn, invitation: Invitation, now: datetime) -> bool:
+    return may_invite(read_holdings(records, viewer.account.id), invitation.company, now)
 
 
 def _who(actor: SignedIn, invitation: Invitation) -> Mapping[str, Any]:

@@ -6,7 +6,6 @@ from typing import Final
 from idp.authn.digests import keyed_digest
 from idp.authn.identifiers import takes_sms
 from idp.authn.notices import Post
-from idp.model.access import Effect, Holdings
 from idp.model.account import Account, AccountStatus, Identifier, IdentifierKind
 from idp.model.company import Company, CompanyStatus
 from idp.model.errors import Conflict, Invalid, LimitExceeded, NotFound, Refused
@@ -16,7 +15,9 @@ from idp.model.session import SignedIn
 from idp.model.ticket import Invitation, InvitationState, Ticket, TicketPurpose
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records
-from idp.rbac.roles import USERS_GRANT, permissions_of
+from idp.rbac import Holdings, permits_somewhere
+from idp.rbac.permissions import USERS_CONFIGURE, USERS_GRANT
+from idp.rbac.trees import read_holdings
 
 LIFETIME: Final = timedelta(hours=72)
 BY_COMPANY_A_DAY: Final = 100
@@ -25,32 +26,31 @@ _DAY: Final = timedelta(days=1)
 _FIELD: Final = "address"
 
 
-def may_invite(holdings: Holdings, company: CompanyId) -> bool:
+def may_invite(holdings: Holdings, company: CompanyId, at: datetime) -> bool:
     """Tell whether the person is a member and some role of theirs there, at any node, permits it.
 
     An invitation gives membership only, no role, so a branch's administrator may send one.
     """
-    if all(membership.company != company for membership in holdings.memberships):
-        return False
-    own = (b for b in holdings.bindings if b.company == company and b.effect is Effect.ALLOW)
-    return any(USERS_GRANT in permissions_of(binding.role) for binding in own)
+    return any(
+        permits_somewhere(holdings, company, permission, at) for permission in (USERS_CONFIGURE, USERS_GRANT)
+    )
 
 
-def require_right(records: Records, account: AccountId, company: CompanyId) -> Company:
+def require_right(records: Records, account: AccountId, company: CompanyId, now: datetime) -> Company:
     """Return the company if the person may invite into it. Raises `Refused`."""
-    found = _company_of(records, account, company)
+    found = _company_of(records, account, company, now)
     if found is None:
         msg = "Only people who give access in this company invite colleagues"
         raise Refused(msg)
     return found
 
 
-def _company_of(records: Records, account: AccountId, company: CompanyId) -> Company | None:
+def _company_of(records: Records, account: AccountId, company: CompanyId, now: datetime) -> Company | None:
     """Return the company if it is active and the person may invite into it."""
     found = records.companies.get(company)
-    holdings = records.access.holdings_in(account, company)
+    holdings = read_holdings(records, account)
     active = found is not None and found.status is CompanyStatus.ACTIVE
-    return found if active and may_invite(holdings, company) else None
+    return found if active and may_invite(holdings, company, now) else None
 
 
 def refuse_member(records: Records, address: str, company: CompanyId) -> Account | None:
@@ -126,6 +126,6 @@ def find_open(records: Records, token: Secret, now: datetime) -> Invitation:
         raise NotFound
     inviter = records.accounts.get(invitation.invited_by)
     active = inviter is not None and inviter.status is AccountStatus.ACTIVE
-    if not active or _company_of(records, invitation.invited_by, invitation.company) is None:
+    if not active or _company_of(records, invitation.invited_by, invitation.company, now) is None:
         raise NotFound
     return invitation

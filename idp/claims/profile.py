@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from idp.model.access import Holdings
 from idp.model.account import Account
 from idp.model.ids import CompanyId
+from idp.rbac import Holdings
 
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "profile": (

@@ -10,11 +10,12 @@ import click
 from idp.app.opening import opened
 from idp.cli.documents import read_documents
 from idp.cli.output import show
-from idp.model.access import Hanging
+from idp.cli.trees import put_facts
+from idp.model.access import Node, NodeKind
 from idp.model.company import Company
 from idp.model.errors import Conflict, Invalid
 from idp.model.events import Administered
-from idp.model.ids import CompanyId, ServiceId, new_id
+from idp.model.ids import CompanyId, NodeId, ServiceId, new_id
 from idp.ports.clock import Clock
 from idp.ports.records import Records
 
@@ -56,8 +57,8 @@ def add_company(records: Records, clock: Clock, document: Mapping[str, Any], pla
         msg = f"{place}: id: the company {company.id} exists already"
         raise Conflict(msg)
     records.companies.add(company)
-    for service, node in services.items():
-        records.access.hang(Hanging(company.id, ServiceId(service), node))
+    hangings = [_hanging(company.id, service, node) for service, node in services.items()]
+    put_facts(records, company.id, hangings, services.values(), clock.now())
     records.audit.append(Administered(what="company", subject=company.id, change="added"), clock.now())
     return company
 
@@ -107,6 +108,11 @@ def _services(value: object, place: str) -> Mapping[str, str]:
         msg = f'{place}: services: must map service ids to nodes, such as {{"vats": "dep-it"}}'
         raise Invalid(msg)
     return value
+
+
+def _hanging(company: CompanyId, service: str, node: str) -> Node:
+    parent = NodeId(node.strip("/") or company)
+    return Node(NodeId(f"svc-{service}"), NodeKind.SERVICE, service, parent, service=ServiceId(service))
 
 
 def _told(company: Company) -> dict[str, object]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from idp.model.access import Binding, Effect
+from idp.cli.trees import put_facts
+from idp.model.access import Binding, Denial, Fact, Limits, person
 from idp.model.company import Company
 from idp.model.errors import Invalid, NotFound
-from idp.model.ids import AccountId, BindingId, CompanyId, ServiceId, new_id
-from idp.rbac.roles import PERMISSIONS
+from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, NodeId, ServiceId, new_id
+from idp.ports.records import Records
+from idp.rbac.roles import BUILT_IN
 
 KEYS: Final = frozenset({"id", "name", "position", "roles", "services", "node", "inherit", "effect"})
 
@@ -23,21 +26,16 @@ class Place:
     services: frozenset[ServiceId] | None
     node: str
     inherit: bool
-    effect: Effect
+    denies: bool
 
-    def bindings(self, account: AccountId) -> tuple[Binding, ...]:
-        """Return one binding a role."""
+    def facts(self, account: AccountId, at: datetime) -> tuple[Fact, ...]:
+        """Return a binding for each role, or a denial of the services."""
+        who, node = person(account), NodeId(self.node or self.company)
+        if self.denies:
+            return (Denial(DenialId(new_id()), who, node, services=self.services, laid_at=at),)
+        limits = Limits(services=self.services)
         return tuple(
-            Binding(
-                id=BindingId(new_id()),
-                account=account,
-                company=self.company,
-                role=role,
-                node=self.node,
-                inherit=self.inherit,
-                services=self.services,
-                effect=self.effect,
-            )
+            Binding(BindingId(new_id()), who, role, node, self.inherit, limits, granted_at=at)
             for role in self.roles
         )
 
@@ -55,6 +53,14 @@ def read_memberships(
     return tuple(_read(item, companies, f"{place}: companies[{n}]") for n, item in enumerate(items))
 
 
+def give_places(records: Records, account: AccountId, places: Sequence[Place], now: datetime) -> None:
+    """Write the rights of these places as the operator; a node that is not there yet is made."""
+    for company in dict.fromkeys(p.company for p in places):
+        here = [p for p in places if p.company == company]
+        facts = [fact for p in here for fact in p.facts(account, now)]
+        put_facts(records, company, facts, (p.node for p in here), now)
+
+
 def _read(item: object, companies: Sequence[Company], place: str) -> Place:
     if isinstance(item, str):
         item = {"id": item}
@@ -70,7 +76,7 @@ def _read(item: object, companies: Sequence[Company], place: str) -> Place:
         services=_services(item, place),
         node=_text(item, "node", place).strip("/"),
         inherit=_flag(item, place),
-        effect=_effect(item, place),
+        denies=_denies(item, place),
     )
 
 
@@ -88,9 +94,9 @@ def _company(item: Mapping[str, Any], companies: Sequence[Company], place: str) 
 
 def _roles(item: Mapping[str, Any], place: str) -> tuple[str, ...]:
     roles = _texts(item, "roles", place) or ()
-    unknown = [role for role in roles if role not in PERMISSIONS]
+    unknown = [role for role in roles if role not in BUILT_IN]
     if unknown:
-        known = ", ".join(sorted(PERMISSIONS))
+        known = ", ".join(sorted(BUILT_IN))
         raise Invalid(_wrong(place, "roles", f"no such role {unknown[0]}; there are {known}"))
     return roles
 
@@ -100,11 +106,11 @@ def _services(item: Mapping[str, Any], place: str) -> frozenset[ServiceId] | Non
     return None if names is None else frozenset(ServiceId(name) for name in names)
 
 
-def _effect(item: Mapping[str, Any], place: str) -> Effect:
-    try:
-        return Effect(item.get("effect", Effect.ALLOW))
-    except ValueError:
-        raise Invalid(_wrong(place, "effect", "must be allow or deny")) from None
+def _denies(item: Mapping[str, Any], place: str) -> bool:
+    effect = item.get("effect", "allow")
+    if effect not in ("allow", "deny"):
+        raise Invalid(_wrong(place, "effect", "must be allow or deny"))
+    return bool(effect == "deny")
 
 
 def _flag(item: Mapping[str, Any], place: str) -> bool:

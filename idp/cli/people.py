@@ -13,7 +13,7 @@ from idp.authn.passwords import LONGEST
 from idp.authn.people import People, read_person
 from idp.authn.strength import SHORTEST
 from idp.cli.documents import read_documents
-from idp.cli.memberships import Place, read_memberships
+from idp.cli.memberships import Place, give_places, read_memberships
 from idp.cli.output import moment, say, show
 from idp.cli.passwords import typable
 from idp.cli.transaction import Joined
@@ -104,8 +104,7 @@ def add_person(
     except Invalid as error:
         msg = f"{place}: {_field(error)}{error}"
         raise Invalid(msg) from None
-    for binding in (b for p in places for b in p.bindings(account.id)):
-        records.access.add_binding(binding)
+    give_places(records, account.id, places, people.clock.now())
     return {**told(records, account), **made}
 
 

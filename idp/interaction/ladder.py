@@ -9,7 +9,7 @@ from idp.model.access import EVERYONE
 from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Progress
 from idp.model.session import Session, SignedIn
-from idp.rbac import Allow, Deny, DenyReason, decide
+from idp.rbac import Allow, Deny, DenyReason, admit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,15 @@ def proceed(needs: Needs, progress: Progress, presence: Presence | None, now: da
         return SignIn()
     if not satisfies(presence.signed_in.session.acr, needs.acr_values):
         return StepUp()
-    return _enter(needs, progress, presence)
+    return _enter(needs, progress, presence, now)
 
 
-def _enter(needs: Needs, progress: Progress, presence: Presence) -> Step:
+def _enter(needs: Needs, progress: Progress, presence: Presence, now: datetime) -> Step:
     """Go on with somebody who has proved who they are: for which company, by what right."""
-    company = _company(needs, progress, presence)
+    company = _company(needs, progress, presence, now)
     if isinstance(company, ChooseCompany):
         return company
-    match decide(presence.holdings, company, needs.access):
+    match admit(presence.holdings, company, needs.access, now):
         case Deny(reason=reason):
             return NoAccess(reason, company)
         case Allow(roles=roles):
@@ -101,7 +101,9 @@ def _too_old(needs: Needs, progress: Progress, session: Session, now: datetime) 
     return now - session.auth_time > needs.max_age
 
 
-def _company(needs: Needs, progress: Progress, presence: Presence) -> CompanyId | ChooseCompany | None:
+def _company(
+    needs: Needs, progress: Progress, presence: Presence, now: datetime
+) -> CompanyId | ChooseCompany | None:
     """Find the company to act for: chosen here, else the session's, else the only fitting one."""
     members = {m.company for m in presence.holdings.memberships}
     if progress.company in members:
@@ -109,18 +111,18 @@ def _company(needs: Needs, progress: Progress, presence: Presence) -> CompanyId 
     present = presence.signed_in.session.company
     if present in members and not needs.choose_company:
         return present
-    candidates = _candidates(needs, presence)
+    candidates = _candidates(needs, presence, now)
     if len(candidates) > 1:
         return ChooseCompany(candidates)
     return candidates[0] if candidates else None
 
 
-def _candidates(needs: Needs, presence: Presence) -> tuple[CompanyId, ...]:
+def _candidates(needs: Needs, presence: Presence, now: datetime) -> tuple[CompanyId, ...]:
     """List the companies in which the person may enter; all of theirs if that leaves none."""
     companies = tuple(m.company for m in presence.holdings.memberships)
     if needs.access == EVERYONE:
         return companies
-    fitting = tuple(c for c in companies if isinstance(decide(presence.holdings, c, needs.access), Allow))
+    fitting = tuple(c for c in companies if isinstance(admit(presence.holdings, c, needs.access, now), Allow))
     return fitting or companies[:1]
 
 

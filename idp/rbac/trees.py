@@ -135,3 +135,17 @@ def past_tree(records: Records, company: CompanyId, at: datetime) -> Tree:
     rev = records.access.rev_at(company, at)
     _, facts = records.access.facts(company, rev=rev)
     return whole_tree(Structure(company, rev, facts), facts)
+
+
+def read_holdings(records: Records, account: AccountId) -> Holdings:
+    """Read what concerns one person, keeping nothing: for a write that rests on their rights."""
+    held = records.access.held(account)
+    trees = {
+        company: Tree(
+            Structure(company, *records.access.facts(company, kinds=SHARED)),
+            held.bindings.get(company, ()),
+            held.groups.get(company, {}),
+        )
+        for company in held.revs
+    }
+    return Holdings(account, held.memberships, trees)

@@ -34,7 +34,7 @@ class AccountPages:
             shape="",
             identifiers=identifiers,
             credentials=credentials,
-            roles=role_names(self.front.words(caller), caller.presence),
+            roles=role_names(self.front.words(caller), caller.presence, caller.at),
             done=request.args.get("done", ""),
             zone=self.front.zone(caller),
         )

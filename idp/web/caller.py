@@ -1,6 +1,7 @@
 """Who calls: the browser, the person if one is signed in, and their language."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import request
 
@@ -21,6 +22,8 @@ class Caller:
     visitor: Visitor
     browser: Secret
     new_browser: bool
+    at: datetime
+    """When the request came: every decision about it is of this moment."""
     presence: Presence | None = None
 
     @property
@@ -62,7 +65,7 @@ class Caller:
         """Tell whether the colleagues page is theirs."""
         if self.presence is None or self.company is None:
             return False
-        return may_invite(self.presence.holdings, self.company)
+        return may_invite(self.presence.holdings, self.company, self.at)
 
 
 def one_cookie(name: str) -> str | None:

@@ -25,7 +25,7 @@ class CompanyPage:
         if not fitting:
             return go_on(self.front, entry)
         words = self.front.words(entry.caller, entry.interaction)
-        roles = role_names(words, entry.caller.presence)
+        roles = role_names(words, entry.caller.presence, entry.caller.at)
         return self.front.page(
             entry.caller, "choose_company.html", interaction=entry.interaction, choices=fitting, roles=roles
         )

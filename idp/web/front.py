@@ -63,15 +63,15 @@ class Front:
             cookie=cookie,
             locale=requested_locale(self.settings.default_locale),
         )
-        presence, parked = self._look_up(visitor, interaction)
-        return Caller(visitor, browser, new, presence), parked
+        now = self.house.clock.now()
+        presence, parked = self._look_up(visitor, interaction, now)
+        return Caller(visitor, browser, new, now, presence), parked
 
     def _look_up(
-        self, visitor: Visitor, interaction: str | None
+        self, visitor: Visitor, interaction: str | None, now: datetime
     ) -> tuple[Presence | None, Interaction | None]:
         if visitor.cookie is None and interaction is None:
             return None, None
-        now = self.house.clock.now()
         with self.house.store.read() as records:
             wanted = read_interaction(interaction or "")
             parked = wanted and records.interactions.find(wanted, visitor.browser, now)

@@ -90,6 +90,6 @@ def _company(words: Words, caller: Caller, company: CompanyId | None) -> tuple[t
     name = next((m.company_name for m in caller.companies if m.company == company), None)
     if company is None or name is None:
         return ()
-    roles = role_names(words, caller.presence).get(company, "")
+    roles = role_names(words, caller.presence, caller.at).get(company, "")
     shown = [(words.text("Company"), name)]
     return tuple([*shown, (words.text("Role"), roles)] if roles else shown)

@@ -9,7 +9,7 @@ from idp.interaction import Ready
 from idp.model.access import Service
 from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Purpose
-from idp.rbac import Allow, Deny, DenyReason, decide
+from idp.rbac import Allow, Deny, DenyReason, admit
 from idp.web.caller import Caller
 from idp.web.entry import NEXT, go_on, park_home, stand
 from idp.web.errors import Lost
@@ -92,11 +92,11 @@ def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Se
     """Decide about one service."""
     if caller.presence is None:
         return Tile(service, opens=False, note="")
-    match decide(caller.presence.holdings, company, service.access):
+    match admit(caller.presence.holdings, company, service.access, caller.at):
         case Allow(roles=roles):
             return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))
         case Deny(reason=reason):
-            can_be_given = reason in (DenyReason.NOT_GIVEN, DenyReason.DENIED)
+            can_be_given = reason is not DenyReason.NOT_CONNECTED
             return Tile(service, opens=False, note=words.text(REASONS[reason]), can_be_given=can_be_given)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from idp.interaction import NoAccess, resume_path
+from idp.model.access import person
 from idp.model.events import ServiceRefused
 from idp.model.ids import CompanyId
-from idp.rbac import DenyReason
-from idp.rbac.roles import USERS_GRANT, permissions_of
+from idp.rbac import Allow, DenyReason, decide
+from idp.rbac.permissions import USERS_GRANT
 from idp.web.entry import Entry, advance, enter, go_on
 from idp.web.front import Front
 from idp.web.titles import REASONS
@@ -67,10 +68,14 @@ def who_gives_access(front: Front, company: CompanyId | None) -> list[tuple[str,
     if company is None:
         return []
     with front.house.store.read() as records:
-        bindings = records.access.bindings(company)
+        tree = front.reception.trees.whole(records, company)
         members = records.companies.members(company)
-    givers = {b.account for b in bindings if not b.node and USERS_GRANT in permissions_of(b.role)}
-    return [(account.name, m.position) for account, m in members if account.id in givers]
+    now, root = front.house.clock.now(), tree.structure.root
+    return [
+        (account.name, m.position)
+        for account, m in members
+        if isinstance(decide(person(account.id), USERS_GRANT, root, tree, now), Allow)
+    ]
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
+from idp.model.access import person
 from idp.model.errors import Conflict, DomainError, Invalid, LimitExceeded, Refused
 from idp.model.ids import CompanyId, InvitationId
 from idp.model.session import SignedIn
@@ -72,10 +73,13 @@ class PeoplePage:
         invitations = self.front.desk.invitations.listed(signed_in, company)
         with self.front.house.store.read() as records:
             members = records.companies.members(company)
-            bindings = records.access.bindings(company)
-        roles: dict[str, list[str]] = {}
-        for binding in bindings:
-            roles.setdefault(binding.account, []).append(role_name(words, binding.role))
+            tree = self.front.reception.trees.whole(records, company)
+        roles = {
+            account.id: [
+                role_name(words, b.role) for at in tree.held.get(person(account.id), {}).values() for b in at
+            ]
+            for account, _ in members
+        }
         return self.front.page(
             caller,
             "people.html",

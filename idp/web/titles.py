@@ -1,12 +1,13 @@
 """What roles, reasons, scopes and devices are called."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from idp.interaction import Presence
 from idp.model.access import MEMBERS
 from idp.model.ids import CompanyId
-from idp.rbac import Allow, DenyReason, decide
+from idp.rbac import Allow, DenyReason, admit
 from idp.words import Words, words_later
 
 ROLES: Final[Mapping[str, str]] = {
@@ -17,6 +18,11 @@ ROLES: Final[Mapping[str, str]] = {
     "service_operator": words_later.text("Configures services"),
     "service_user": words_later.text("Uses services"),
     "buyer": words_later.text("Orders services"),
+    "payer": words_later.text("Sees bills and exports documents"),
+    "approver": words_later.text("Approves orders and applications"),
+    "sim_manager": words_later.text("Looks after SIM cards"),
+    "number_user": words_later.text("Has a number"),
+    "personal_manager": words_later.text("Personal manager at the operator"),
     "partner_applicant": words_later.text("Applies to partners"),
     "analyst": words_later.text("Sees statistics"),
     "auditor": words_later.text("Sees the journal"),
@@ -28,6 +34,12 @@ REASONS: Final[Mapping[DenyReason, str]] = {
     DenyReason.NOT_A_MEMBER: words_later.text("You no longer act for this company."),
     DenyReason.NOT_CONNECTED: words_later.text("Your company does not have this service."),
     DenyReason.DENIED: words_later.text("An administrator of your company has closed it to you."),
+    DenyReason.NO_NODE: words_later.text("There is no such place in your company."),
+    DenyReason.LIMITED: words_later.text("A limit in your company does not let you."),
+    DenyReason.NOT_YET: words_later.text("It will open to you later."),
+    DenyReason.EXPIRED: words_later.text("The time for which it was open to you is over."),
+    DenyReason.ORPHANED: words_later.text("Whoever opened it to you may no longer do so."),
+    DenyReason.OUT_OF_REACH: words_later.text("What you were given does not reach here."),
     DenyReason.NOT_GIVEN: words_later.text("Nobody in your company has opened it to you yet."),
 }
 _SYSTEMS: Final = (
@@ -56,13 +68,13 @@ def role_name(words: Words, role: str) -> str:
     return words.text(ROLES[role]) if role in ROLES else role
 
 
-def role_names(words: Words, presence: Presence | None) -> dict[CompanyId, str]:
+def role_names(words: Words, presence: Presence | None, at: datetime) -> dict[CompanyId, str]:
     """Say the person's roles in each company of theirs."""
     if presence is None:
         return {}
     said = {}
     for membership in presence.holdings.memberships:
-        match decide(presence.holdings, membership.company, MEMBERS):
+        match admit(presence.holdings, membership.company, MEMBERS, at):
             case Allow(roles=roles):
                 said[membership.company] = ", ".join(role_name(words, role) for role in roles)
             case _:

@@ -6,14 +6,13 @@ from typing import Any
 from idp.authn.sessions import alive, touch_due
 from idp.claims.profile import claims_for, org_claim
 from idp.interaction import Reception
-from idp.model.access import Holdings
 from idp.model.account import Account, AccountStatus
 from idp.model.ids import CompanyId
 from idp.model.secret import Secret
 from idp.model.session import SignedIn
 from idp.ports.house import House
 from idp.ports.records import Records
-from idp.rbac import Allow, Deny, decide
+from idp.rbac import Allow, Deny, Holdings, admit
 from legacy_bridges.contract import Barred, Claim, Entrant, Manifest
 from legacy_bridges.host.tickets import find_bridge_session
 
@@ -34,14 +33,14 @@ def find_visitor(
     now = house.clock.now()
     with house.store.read() as records:
         found = _find(records, manifest, cookie, now, reception)
-        holdings = reception.holdings.of(records, found[0].account.id) if found else None
+        holdings = reception.trees.holdings(records, found[0].account.id) if found else None
     if found is None or holdings is None:
         return None
     signed_in, company = found
     if touch_due(signed_in.session, now):
         with house.store.write() as records:
             records.sessions.touch(signed_in.session.sid, now)
-    return _judge(manifest, signed_in.account, holdings, company)
+    return _judge(manifest, signed_in.account, holdings, company, now)
 
 
 def _find(
@@ -61,9 +60,9 @@ def _find(
 
 
 def _judge(
-    manifest: Manifest, account: Account, holdings: Holdings, company: CompanyId | None
+    manifest: Manifest, account: Account, holdings: Holdings, company: CompanyId | None, now: datetime
 ) -> Entrant | Barred:
-    match decide(holdings, company, manifest.access):
+    match admit(holdings, company, manifest.access, now):
         case Deny(reason=reason):
             return Barred(reason)
         case Allow(roles=roles):

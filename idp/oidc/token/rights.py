@@ -9,7 +9,7 @@ from idp.model.client import Client
 from idp.model.grant import Authorization, Standing
 from idp.oidc.errors import InvalidGrant
 from idp.oidc.provider import Provider
-from idp.rbac import Allow, decide
+from idp.rbac import Allow, admit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def refuse_lost_access(provider: Provider, client: Client, authorization: Author
 def find_rights(provider: Provider, client: Client, authorization: Authorization) -> Rights | None:
     """Decide anew, by holdings exact within a quarter of a second. RFC 9068 §2.2.3.1."""
     with provider.house.store.read() as records:
-        holdings = provider.reception.holdings.of(records, authorization.account)
-    decision = decide(holdings, authorization.company, client.access)
+        holdings = provider.reception.trees.holdings(records, authorization.account)
+    decision = admit(holdings, authorization.company, client.access, provider.now())
     if not isinstance(decision, Allow):
         return None
     return Rights(decision.roles, org_claim(holdings, authorization.company))
