@@ -5,22 +5,30 @@ from dataclasses import replace
 import pytest
 
 from idp.authn.invitations import may_invite
-from idp.model.access import Binding, Effect, Holdings
+from idp.model.access import Binding, Denial, Node, NodeKind, person
 from idp.model.company import CompanyStatus, Membership
 from idp.model.errors import Conflict, Invalid, LimitExceeded, NotFound, Refused
-from idp.model.ids import AccountId, BindingId, CompanyId, InvitationId
+from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, InvitationId, NodeId
 from idp.model.ticket import InvitationState
+from idp.rbac import Holdings, Tree
+from idp.rbac.structure import Structure
 from tests.authn.inviting import BORIS, invite
 from tests.authn.town import ANNA, ANNA_PHONE
+from tests.support.clock import START as NOON
+
+COMPANY = CompanyId("c")
+ROOT = Node(NodeId("c"), NodeKind.COMPANY, "C")
+EVA = AccountId("a")
+OWNER = Binding(BindingId("b"), person(EVA), "owner", ROOT.id)
+NOTHING = Denial(DenialId("d"), person(EVA), ROOT.id)
 
 
-def holdings(*bindings, member=True):
-    memberships = (Membership(AccountId("a"), CompanyId("c"), "C"),) if member else ()
-    return Holdings(1, memberships, bindings)
-
-
-def binding(role="owner", company="c", effect=Effect.ALLOW):
-    return Binding(BindingId("b"), AccountId("a"), CompanyId(company), role, effect=effect)
+def holdings(*facts, member=True):
+    if not member:
+        return Holdings(EVA)
+    structure = Structure(COMPANY, 1, (ROOT, *facts))
+    tree = Tree(structure, [fact for fact in facts if isinstance(fact, Binding)], {})
+    return Holdings(EVA, (Membership(EVA, COMPANY, "C"),), {COMPANY: tree})
 
 
 @pytest.mark.parametrize(("address", "channel"), [(BORIS, "email"), ("8 900 111-22-33", "sms")])
@@ -74,18 +82,18 @@ def test_nobody_invites_into_a_company_that_has_ended(town, owner, romashka):
 
 
 @pytest.mark.parametrize(
-    ("held", "yes"),
+    ("held", "company", "yes"),
     [
-        (holdings(binding()), True),
-        (holdings(), False),
-        (holdings(binding(), member=False), False),
-        (holdings(binding(company="other")), False),
-        (holdings(binding(effect=Effect.DENY)), False),
+        (holdings(OWNER), COMPANY, True),
+        (holdings(), COMPANY, False),
+        (holdings(OWNER, member=False), COMPANY, False),
+        (holdings(OWNER), CompanyId("other"), False),
+        (holdings(OWNER, NOTHING), COMPANY, False),
     ],
     ids=["owner", "no-role", "left", "elsewhere", "denial"],
 )
-def test_the_right_to_invite_needs_membership_and_a_role(held, yes):
-    assert may_invite(held, CompanyId("c")) is yes
+def test_the_right_to_invite_needs_membership_and_a_role(held, company, yes):
+    assert may_invite(held, company, NOON) is yes
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from idp.authn.outcomes import NeedsSecondFactor, Opened
 from idp.authn.people import NewPerson, read_person
 from idp.authn.sessions import find_signed_in
 from idp.authn.visitor import Visitor
-from idp.model.access import Binding
 from idp.model.company import Company
-from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InteractionId, new_id
+from idp.model.ids import AccountId, BrowserId, CompanyId, InteractionId, new_id
 from idp.model.interaction import Interaction, Needs, Purpose
 from idp.model.work import JobKind, Notice
 from idp.ports.house import House
+from tests.support import rights
 
 PASSWORD = "tall copper lamps whisper"
 ANNA = "anna@romashka.example"
@@ -77,9 +77,10 @@ class Town:
         return company
 
     def give(self, account, company, role="owner", node=""):
-        binding = Binding(BindingId(new_id()), account.id, company.id, role, node)
         with self.house.store.write() as records:
-            records.access.add_binding(binding)
+            if node:
+                rights.node(records, company.id, node)
+            rights.give(records, account.id, company.id, role, node=node)
 
     def parked(self, visitor, **needs):
         """Park a sign-in for this browser."""

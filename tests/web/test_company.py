@@ -1,6 +1,5 @@
 """The company one acts for."""
 
-from idp.model.access import Effect
 from tests.web import places
 from tests.web.town import ANNA, PBX
 
@@ -68,7 +67,7 @@ def test_who_is_refused_for_one_company_may_enter_for_another(guest, town):
     for company in (first, second):
         town.give(account, company, "service_user")
         town.hang(company, PBX)
-    town.give(account, first, "", effect=Effect.DENY)
+    town.deny(account, first)
     town.sign_in(guest)
     guest.follow()
     guest.submit("/login/company", company=first.id)

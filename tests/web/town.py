@@ -10,14 +10,15 @@ from idp.authn.desk import Desk
 from idp.authn.people import read_person
 from idp.interaction import Errand, park
 from idp.interaction.browser import browser_id
-from idp.model.access import Binding, Effect, Hanging, Service
+from idp.model.access import Service
 from idp.model.client import Client
 from idp.model.company import Company
-from idp.model.ids import BindingId, ClientId, CompanyId, ServiceId, new_id
+from idp.model.ids import ClientId, CompanyId, ServiceId, new_id
 from idp.model.interaction import Needs, Purpose
 from idp.model.secret import Secret
 from idp.model.work import JobKind
 from idp.ports.house import House
+from tests.support import rights
 from tests.web.guest import Guest
 
 PASSWORD = "tall copper lamps whisper"
@@ -63,15 +64,17 @@ class Town:
             self.desk.people.set_totp(account.id, TOTP)
         return account
 
-    def give(self, account, company, role="owner", effect=Effect.ALLOW, services=None):
-        binding = Binding(BindingId(new_id()), account.id, company.id, role, services=services, effect=effect)
+    def give(self, account, company, role="owner", **where):
         with self.house.store.write() as records:
-            records.access.add_binding(binding)
+            return rights.give(records, account.id, company.id, role, **where)
 
-    def hang(self, company, *services):
+    def deny(self, account, company, **where):
         with self.house.store.write() as records:
-            for service in services:
-                records.access.hang(Hanging(company.id, service))
+            return rights.deny(records, account.id, company.id, **where)
+
+    def hang(self, company, *services, node=None):
+        with self.house.store.write() as records:
+            rights.hang(records, company.id, *services, node=node)
 
     def owner(self, login=ANNA, **more):
         """Make a company with an owner who may open the PBX."""
