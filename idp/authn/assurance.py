@@ -22,6 +22,8 @@ _RANK: Final[Mapping[str, int]] = {acr: rank for rank, acr in enumerate(ACR_VALU
 
 FRESH: Final = timedelta(minutes=10)
 """How recent a proof must be to change a factor."""
+ASSURED: Final = timedelta(minutes=15)
+"""How recent a proof by both factors must be for an admin act."""
 
 
 def acr_for(amr: Sequence[str]) -> str:
@@ -55,3 +57,8 @@ def satisfies(acr: str, acr_values: Sequence[str]) -> bool:
 def is_fresh(session: Session, now: datetime) -> bool:
     """Tell whether the proof is recent enough to change a factor without another one."""
     return now - session.auth_time <= FRESH
+
+
+def is_assured(session: Session, now: datetime) -> bool:
+    """Tell whether both factors were proved recently enough for an admin act."""
+    return satisfies(session.acr, (LOA2,)) and now - session.auth_time <= ASSURED

@@ -44,6 +44,8 @@ class Needs:
     """The subject of an `id_token_hint`: nobody else may answer."""
     redirect_origin: str = ""
     """Origin of the matched redirect URI, for `form-action`."""
+    action: str = ""
+    """What the person is about to do on our own pages, in their language; said on the way there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,13 @@ class SignInPage:
             interaction=interaction,
             login=request.form.get("login", hint)[:254],
             faults=faults,
-            again=interaction is not None and interaction.needs.force_login and caller.account is not None,
+            again=interaction is not None and caller.account is not None and _asks_again(interaction),
             done=request.args.get("done", ""),
         )
+
+
+def _asks_again(interaction: Interaction) -> bool:
+    return interaction.needs.force_login or interaction.needs.action != ""
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:
