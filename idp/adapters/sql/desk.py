@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from idp.adapters.sql.connections import Connections, lost
 from idp.adapters.sql.failures import in_our_words, raise_in_our_words
 from idp.adapters.sql.tables.operations import stamps
-from idp.model.errors import Conflict
+from idp.model.errors import Conflict, DomainError
 
 AnyRow = Row[*tuple[Any, ...]]
 AnyResult = CursorResult[*tuple[Any, ...]]
@@ -56,9 +56,9 @@ class Desk:
         """Write the same for each set of values, in one batch; return how many rows it concerned."""
         return self._write(statement, [dict(values) for values in many]).rowcount if many else 0
 
-    def refuse(self, message: str = "") -> NoReturn:
-        """Raise a conflict after which nothing of the block may stay."""
-        self.error = Conflict(message)
+    def refuse(self, message: str = "", *, kind: type[DomainError] = Conflict) -> NoReturn:
+        """Raise a refusal after which nothing of the block may stay."""
+        self.error = kind(message)
         raise self.error
 
     def serialize_leasing(self) -> None:

@@ -9,6 +9,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -32,32 +33,39 @@ def from_micros(value: int) -> datetime:
 
 def dumps(value: Any) -> str:
     """Write JSON with sorted keys; dataclasses, sets, times and spans included."""
-    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(kind: type[T], text: str) -> T:
     """Read a dataclass from its JSON."""
+    return read(kind, json.loads(text))
+
+
+def read(kind: type[T], document: Any) -> T:
+    """Make a dataclass of the plain values of its JSON."""
     hint: Any = kind
-    made: T = _reader(hint)(json.loads(text))
+    made: T = _reader(hint)(document)
     return made
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
     for kind, write in WRITERS:
         if isinstance(value, kind):
             return write(value)
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
 WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (str, str),
-    (Mapping, lambda value: {str(key): _plain(item) for key, item in value.items()}),
-    ((frozenset, set), lambda value: sorted(_plain(item) for item in value)),
-    ((tuple, list), lambda value: [_plain(item) for item in value]),
+    (Mapping, lambda value: {str(key): plain(item) for key, item in value.items()}),
+    ((frozenset, set), lambda value: sorted(plain(item) for item in value)),
+    ((tuple, list), lambda value: [plain(item) for item in value]),
     (datetime, to_micros),
     (timedelta, lambda value: value // MICROSECOND),
+    (Decimal, str),
 )
 
 
@@ -86,6 +94,7 @@ def _many(container: type, read: Reader) -> Reader:
 SPECIAL: Mapping[Any, Reader] = {
     datetime: from_micros,
     timedelta: lambda value: timedelta(microseconds=value),
+    Decimal: Decimal,
 }
 
 

@@ -8,14 +8,18 @@ from idp.adapters.sql.records.clients import SqlClients
 from idp.adapters.sql.records.codes import SqlCodes
 from idp.adapters.sql.records.companies import SqlCompanies
 from idp.adapters.sql.records.consents import SqlConsents
+from idp.adapters.sql.records.drafts import SqlDrafts
 from idp.adapters.sql.records.families import SqlFamilies
 from idp.adapters.sql.records.interactions import SqlInteractions
 from idp.adapters.sql.records.invitations import SqlInvitations
 from idp.adapters.sql.records.keys import SqlKeys
+from idp.adapters.sql.records.orders import SqlOrders
 from idp.adapters.sql.records.outbox import SqlOutbox
+from idp.adapters.sql.records.requests import SqlRequests
 from idp.adapters.sql.records.sessions import SqlSessions
 from idp.adapters.sql.records.throttles import SqlThrottles
 from idp.adapters.sql.records.tickets import SqlTickets
+from idp.adapters.sql.records.uses import SqlUses
 from idp.adapters.sql.records.versions import SqlVersions
 from idp.ports.clock import Clock
 
@@ -25,8 +29,12 @@ class SqlRecords:
 
     def __init__(self, desk: Desk, clock: Clock) -> None:
         self.accounts = SqlAccounts(desk)
-        self.companies = SqlCompanies(desk)
+        self.companies = SqlCompanies(desk, clock)
         self.access = SqlAccess(desk)
+        self.requests = SqlRequests(desk)
+        self.drafts = SqlDrafts(desk)
+        self.orders = SqlOrders(desk)
+        self.uses = SqlUses(desk)
         self.invitations = SqlInvitations(desk)
         self.tickets = SqlTickets(desk)
         self.clients = SqlClients(desk)

@@ -1,93 +1,81 @@
-"""Bindings and hangings, and all that decides what one person may open."""
+"""Access trees: facts of one moment, what changed between two, and the next revision."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    CompoundSelect,
-    Integer,
-    Select,
-    Text,
-    case,
-    cast,
-    delete,
-    literal,
-    null,
-    select,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, func, literal, or_, select, union_all
 
+from idp.adapters.sql.changes import fact_from_text
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import AnyRow, Desk
-from idp.adapters.sql.documents import from_micros
-from idp.adapters.sql.records.stamping import raising
-from idp.adapters.sql.tables.operations import stamps
-from idp.adapters.sql.tables.rights import bindings, companies, hangings, memberships
-from idp.model.access import Binding, Effect, Hanging, Holdings
-from idp.model.company import CompanyStatus, Membership
-from idp.model.errors import Conflict
+from idp.adapters.sql.records.held import HELD, assemble
+from idp.adapters.sql.records.revising import NEWEST, Key, Revising
+from idp.adapters.sql.tables.trees import LIVE, tree_facts, tree_revisions
+from idp.model.access import Change, Difference, End, Fact, FactKind, Held, Put, Revision, person
+from idp.model.errors import NotFound
 from idp.model.ids import AccountId, BindingId, CompanyId
 
-REV, MEMBER, BOUND, HANGS = range(4)
-TEXTS = 5
-"""How many text columns the parts of `HOLDINGS` share."""
+ALWAYS = 2**62
+"""A revision that no tree reaches."""
+EVERY_KIND = tuple(FactKind)
 
-BINDING = fields_of(bindings, Binding)
-ADD = insert(bindings).on_conflict_do_nothing()
-REMOVE = delete(bindings).where(bindings.c.id == given("id"))
-OF_COMPANY = select(*BINDING).where(bindings.c.company == given("company")).order_by(bindings.c.id)
-_HANG = insert(hangings)
-HANG = _HANG.on_conflict_do_update(
-    index_elements=[hangings.c.company, hangings.c.service], set_={"node": _HANG.excluded.node}
+REVISION = fields_of(tree_revisions, Revision)
+FACT = (tree_facts.c.kind, tree_facts.c.id, tree_facts.c.body)
+OF_COMPANY = tree_facts.c.company == given("company")
+OF_KINDS = tree_facts.c.kind.in_(bindparam("given_kinds", expanding=True))
+REV = select(NEWEST)
+_OF_REVISION = (tree_facts.c.company == tree_revisions.c.company) & OF_KINDS
+PRESENT = (
+    select(tree_revisions.c.rev, *FACT)
+    .select_from(tree_revisions)
+    .outerjoin(tree_facts, _OF_REVISION & LIVE)
+    .where(tree_revisions.c.company == given("company"), tree_revisions.c.rev == NEWEST)
+    .order_by(tree_facts.c.kind, tree_facts.c.id)
 )
-RAISE = raising("access")
-
-
-def _part(part: int, company: Any, number: Any, flag: Any, *texts: Any) -> Select[*tuple[Any, ...]]:
-    """Return one part of the union, its columns padded and of the same types as the others'."""
-    padded = [*texts, *([null()] * (TEXTS - len(texts)))]
-    return select(
-        cast(literal(part, literal_execute=True), Integer).label("part"),
-        cast(company, Text).label("company"),
-        cast(number, BigInteger).label("number"),
-        cast(flag, Integer).label("flag"),
-        *(cast(text, Text).label(f"text_{index}") for index, text in enumerate(padded)),
+PAST = (
+    select(tree_revisions.c.rev, *FACT)
+    .select_from(tree_revisions)
+    .outerjoin(
+        tree_facts,
+        _OF_REVISION & (tree_facts.c.since <= given("rev")) & or_(LIVE, tree_facts.c.until > given("rev")),
     )
-
-
-def _holdings(*within: ColumnElement[bool]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Return the statement that reads the stamp, memberships, bindings and hangings at once.
-
-    Only what lies in an active company of the person counts, so a binding that outlived a
-    membership gives nothing.
-    """
-    mine = [memberships.c.account == given("account"), companies.c.status == CompanyStatus.ACTIVE, *within]
-    acting = memberships.join(companies, companies.c.id == memberships.c.company)
-    bound = acting.join(
-        bindings,
-        (bindings.c.account == memberships.c.account) & (bindings.c.company == memberships.c.company),
-    )
-    hung = acting.join(hangings, hangings.c.company == memberships.c.company)
-    inherit = case((bindings.c.inherit, 1), else_=0)
-    binding = (bindings.c.id, bindings.c.role, bindings.c.node, bindings.c.services, bindings.c.effect)
-    membership = (companies.c.name, memberships.c.position)
-    return union_all(
-        _part(REV, null(), stamps.c.access, null()).select_from(stamps),
-        _part(MEMBER, memberships.c.company, memberships.c.last_used_at, null(), *membership)
-        .select_from(acting)
-        .where(*mine),
-        _part(BOUND, memberships.c.company, null(), inherit, *binding).select_from(bound).where(*mine),
-        _part(HANGS, memberships.c.company, null(), null(), hangings.c.service, hangings.c.node)
-        .select_from(hung)
-        .where(*mine),
-    )
-
-
-HOLDINGS = _holdings()
-HOLDINGS_IN = _holdings(memberships.c.company == given("company"))
+    .where(tree_revisions.c.company == given("company"), tree_revisions.c.rev == given("rev"))
+    .order_by(tree_facts.c.kind, tree_facts.c.id)
+)
+BEFORE, AFTER = 0, 1
+_began = (OF_COMPANY, tree_facts.c.since > given("after"), tree_facts.c.since <= given("until"))
+_ended = (OF_COMPANY, tree_facts.c.until > given("after"), tree_facts.c.until <= given("until"))
+_differing = union_all(
+    select(literal(BEFORE).label("side"), *FACT).where(*_ended, tree_facts.c.since <= given("after")),
+    select(literal(AFTER), *FACT).where(*_began, or_(LIVE, tree_facts.c.until > given("until"))),
+).subquery("differing")
+DIFFERENCES = select(_differing.c.kind, _differing.c.id, _differing.c.side, _differing.c.body)
+CHANGED = (
+    select(func.coalesce(NEWEST, 0), *DIFFERENCES.selected_columns)
+    .select_from(select(literal(1).label("one")).subquery("one"))
+    .outerjoin(_differing, literal(1) == 1)
+)
+REVISIONS = (
+    select(*REVISION)
+    .where(tree_revisions.c.company == given("company"), tree_revisions.c.rev < given("before"))
+    .order_by(tree_revisions.c.rev.desc())
+    .limit(given("limit"))
+)
+_then = (
+    select(tree_revisions.c.rev)
+    .where(tree_revisions.c.company == given("company"), tree_revisions.c.at <= given("at"))
+    .order_by(tree_revisions.c.rev.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+REV_AT = select(NEWEST, func.coalesce(_then, 0))
+LAPSING = (
+    select(tree_facts.c.company, tree_facts.c.id)
+    .where(LIVE, tree_facts.c.valid_until > given("after"), tree_facts.c.valid_until <= given("until"))
+    .order_by(tree_facts.c.valid_until, tree_facts.c.company, tree_facts.c.id)
+    .limit(given("limit"))
+)
 
 
 class SqlAccess:
@@ -95,73 +83,88 @@ class SqlAccess:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._revising = Revising(desk)
 
-    def add_binding(self, binding: Binding) -> None:
-        """Write a binding. Raises `Conflict` if the id is taken."""
-        values = {column.name: getattr(binding, column.name) for column in BINDING}
-        if not self._desk.change(ADD, **values):
-            raise Conflict
-        self._desk.change(RAISE)
+    def held(self, account: AccountId) -> Held:
+        """Read what is stored about a person's rights, in active companies only. One statement."""
+        return assemble(account, self._desk.all(HELD, given_account=account, given_person=person(account)))
 
-    def remove_binding(self, binding: BindingId) -> bool:
-        """Take a binding away."""
-        gone = self._desk.change(REMOVE, given_id=binding) == 1
-        if gone:
-            self._desk.change(RAISE)
-        return gone
+    def facts(
+        self, company: CompanyId, *, rev: int | None = None, kinds: frozenset[FactKind] | None = None
+    ) -> tuple[int, Sequence[Fact]]:
+        """Read the facts live at a revision, by default the present one, and its number."""
+        asked = {"given_company": company, "given_kinds": sorted(EVERY_KIND if kinds is None else kinds)}
+        if rev is None:
+            rows = self._desk.all(PRESENT, **asked)
+        else:
+            rows = self._desk.all(PAST, given_rev=rev, **asked)
+        if not rows:
+            raise NotFound
+        return rows[0].rev, [fact_from_text(row.kind, row.body) for row in rows if row.body is not None]
 
-    def bindings(self, company: CompanyId) -> Sequence[Binding]:
-        """List a company's bindings in id order."""
-        return [Binding(*row) for row in self._desk.all(OF_COMPANY, given_company=company)]
+    def changed(self, company: CompanyId, since: int) -> tuple[int, Sequence[Change]]:
+        """Read what leads from an earlier revision to the present one, and its number. One statement."""
+        rows = self._desk.all(CHANGED, given_company=company, given_after=since, given_until=ALWAYS)
+        now = rows[0][0]
+        if not now:
+            raise NotFound
+        pairs = _paired([row for row in rows if row.body is not None], 1)
+        return now, [
+            End(*key) if one.after is None else Put(one.after)
+            for key, one in pairs.items()
+            if one.before != one.after
+        ]
 
-    def hang(self, hanging: Hanging) -> None:
-        """Give a company a service at a node, moving it if it hangs elsewhere."""
-        self._desk.change(HANG, company=hanging.company, service=hanging.service, node=hanging.node)
-        self._desk.change(RAISE)
+    def rev(self, company: CompanyId) -> int:
+        """Return the present revision."""
+        row = self._desk.one(REV, given_company=company)
+        if row is None or row[0] is None:
+            raise NotFound
+        return int(row[0])
 
-    def holdings(self, account: AccountId) -> Holdings:
-        """Read all that decides what the person may open. One statement."""
-        return _assemble(account, self._desk.all(HOLDINGS, given_account=account))
+    def append(
+        self, company: CompanyId, base: int, changes: Sequence[Change], revision: Revision
+    ) -> Revision:
+        """Write changes as the revision after `base`; a conflict undoes the whole transaction."""
+        done = self._revising.append(base, changes, replace(revision, company=company))
+        if done is None:
+            self.rev(company)
+            self._desk.refuse()
+        return done
 
-    def holdings_in(self, account: AccountId, company: CompanyId | None) -> Holdings:
-        """Read the same for one company. One statement."""
-        rows = self._desk.all(HOLDINGS_IN, given_account=account, given_company=company or "")
-        return _assemble(account, rows)
+    def revisions(
+        self, company: CompanyId, *, before: int | None = None, limit: int = 50
+    ) -> Sequence[Revision]:
+        """List revisions, newest first."""
+        top = ALWAYS if before is None else before
+        rows = self._desk.all(REVISIONS, given_company=company, given_before=top, given_limit=limit)
+        return [Revision(*row) for row in rows]
+
+    def differences(self, company: CompanyId, after: int, until: int | None = None) -> Sequence[Difference]:
+        """Read facts before and after the revisions above `after`, up to `until` or the present one."""
+        top = ALWAYS if until is None else until
+        rows = self._desk.all(DIFFERENCES, given_company=company, given_after=after, given_until=top)
+        return [one for one in _paired(rows, 0).values() if one.before != one.after]
+
+    def rev_at(self, company: CompanyId, at: datetime) -> int:
+        """Return the revision that was in force at a moment; 0 before the first."""
+        row = self._desk.one(REV_AT, given_company=company, given_at=at)
+        if row is None or row[0] is None:
+            raise NotFound
+        return int(row[1])
+
+    def lapsing(
+        self, after: datetime, until: datetime, limit: int = 500
+    ) -> Sequence[tuple[CompanyId, BindingId]]:
+        """List live bindings whose `valid_until` lies in a stretch of time, first to end first."""
+        rows = self._desk.all(LAPSING, given_after=after, given_until=until, given_limit=limit)
+        return [(row.company, row.id) for row in rows]
 
 
-def _assemble(account: AccountId, rows: Sequence[AnyRow]) -> Holdings:
-    parts: tuple[list[AnyRow], ...] = ([], [], [], [])
+def _paired(rows: Sequence[AnyRow], start: int) -> Mapping[Key, Difference]:
+    """Join the two sides of each fact, in the order of kind and id."""
+    sides: dict[Key, dict[int, Fact]] = {}
     for row in rows:
-        parts[row[0]].append(row)
-    memberships = [_membership(account, row) for row in parts[MEMBER]]
-    memberships.sort(
-        key=lambda one: (one.last_used_at is None, _latest_first(one), one.company_name, one.company)
-    )
-    return Holdings(
-        rev=parts[REV][0].number,
-        memberships=tuple(memberships),
-        bindings=tuple(sorted((_binding(account, row) for row in parts[BOUND]), key=lambda one: one.id)),
-        hangings=tuple(
-            sorted((_hanging(row) for row in parts[HANGS]), key=lambda one: (one.company, one.service))
-        ),
-    )
-
-
-def _latest_first(membership: Membership) -> float:
-    return -membership.last_used_at.timestamp() if membership.last_used_at else 0.0
-
-
-def _membership(account: AccountId, row: AnyRow) -> Membership:
-    _, company, number, _, name, position, *_ = row
-    return Membership(account, company, name, position, None if number is None else from_micros(number))
-
-
-def _binding(account: AccountId, row: AnyRow) -> Binding:
-    _, company, _, flag, identifier, role, node, services, effect = row
-    limited = None if services is None else frozenset(services.split())
-    return Binding(identifier, account, company, role, node, bool(flag), limited, Effect(effect))
-
-
-def _hanging(row: AnyRow) -> Hanging:
-    _, company, _, _, service, node, *_ = row
-    return Hanging(company, service, node)
+        kind, identifier, side, body = row[start:]
+        sides.setdefault((kind, identifier), {})[side] = fact_from_text(kind, body)
+    return {key: Difference(sides[key].get(BEFORE), sides[key].get(AFTER)) for key in sorted(sides)}

@@ -8,13 +8,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records.planting import Planting
 from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.people import accounts
-from idp.adapters.sql.tables.rights import bindings, companies, memberships
+from idp.adapters.sql.tables.rights import companies, memberships
 from idp.model.account import Account
 from idp.model.company import Company, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
 from idp.model.ids import AccountId, CompanyId
+from idp.ports.clock import Clock
 
 COMPANY = fields_of(companies, Company)
 ACCOUNT = fields_of(accounts, Account)
@@ -33,9 +35,6 @@ LIST = select(*COMPANY).order_by(companies.c.name, companies.c.id)
 UPDATE = update(companies).where(companies.c.id == given("id"))
 ADD_MEMBER = insert(memberships).on_conflict_do_nothing()
 REMOVE_MEMBER = delete(memberships).where(*ONE)
-REMOVE_BINDINGS = delete(bindings).where(
-    bindings.c.account == given("account"), bindings.c.company == given("company")
-)
 MEMBERS = (
     select(*ACCOUNT, *MEMBERSHIP)
     .select_from(memberships)
@@ -57,13 +56,15 @@ RAISE = raising("access")
 class SqlCompanies:
     """Keep `idp.ports.records.people.Companies`. What decides access raises its stamp."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, clock: Clock) -> None:
         self._desk = desk
+        self._trees = Planting(desk, clock)
 
     def add(self, company: Company) -> None:
-        """Write a company. Raises `Conflict` if the id is taken."""
+        """Write a company, and the root of its tree. Raises `Conflict` if the id is taken."""
         if not self._desk.change(ADD, **_values(company)):
             raise Conflict
+        self._trees.plant(company)
 
     def get(self, company: CompanyId) -> Company | None:
         """Read a company, active or ended."""
@@ -75,10 +76,11 @@ class SqlCompanies:
         return [Company(*row) for row in self._desk.all(LIST)]
 
     def update(self, company: Company) -> None:
-        """Replace everything but the id."""
+        """Replace everything but the id; the root of the tree has the company's name."""
         values = _values(company)
         if not self._desk.change(UPDATE, given_id=values.pop("id"), **values):
             raise NotFound
+        self._trees.rename(company)
         self._desk.change(RAISE)
 
     def add_member(self, account: AccountId, company: CompanyId, position: str) -> None:
@@ -87,11 +89,10 @@ class SqlCompanies:
             self._desk.change(RAISE)
 
     def remove_member(self, account: AccountId, company: CompanyId) -> bool:
-        """End a membership, and the person's bindings in the company with it."""
-        one = {"given_account": account, "given_company": company}
-        if not self._desk.change(REMOVE_MEMBER, **one):
+        """End a membership, and what the person's rights in the company are made of."""
+        if not self._desk.change(REMOVE_MEMBER, given_account=account, given_company=company):
             return False
-        self._desk.change(REMOVE_BINDINGS, **one)
+        self._trees.clear(company, account)
         self._desk.change(RAISE)
         return True
 

@@ -1,6 +1,25 @@
 """The tables, one module a noun. Migrations are written by hand and tested to make exactly these."""
 
-from idp.adapters.sql.tables import authorizations, entries, operations, people, registry, rights
+from idp.adapters.sql.tables import (
+    authorizations,
+    entries,
+    operations,
+    people,
+    registry,
+    rights,
+    trees,
+    waiting,
+)
 from idp.adapters.sql.tables.metadata import METADATA
 
-__all__ = ["METADATA", "authorizations", "entries", "operations", "people", "registry", "rights"]
+__all__ = [
+    "METADATA",
+    "authorizations",
+    "entries",
+    "operations",
+    "people",
+    "registry",
+    "rights",
+    "trees",
+    "waiting",
+]

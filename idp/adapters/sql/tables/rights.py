@@ -1,10 +1,9 @@
-"""Companies, who acts for them, and who may use what."""
+"""Companies, who acts for them, and who was asked to."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Column, ForeignKey, Table, Text
 
-from idp.adapters.sql.columns import Choice, Instant, WordSet
+from idp.adapters.sql.columns import Choice, Instant
 from idp.adapters.sql.tables.metadata import METADATA
-from idp.model.access import Effect
 from idp.model.company import CompanyStatus
 
 companies = Table(
@@ -25,28 +24,6 @@ memberships = Table(
     Column("company", Text, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("position", Text, nullable=False),
     Column("last_used_at", Instant),
-)
-
-bindings = Table(
-    "bindings",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
-    Column("company", Text, ForeignKey("companies.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("role", Text, nullable=False),
-    Column("node", Text, nullable=False),
-    Column("inherit", Boolean, nullable=False),
-    Column("services", WordSet),
-    Column("effect", Choice(Effect), nullable=False),
-    Index(None, "account", "company"),
-)
-
-hangings = Table(
-    "hangings",
-    METADATA,
-    Column("company", Text, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True),
-    Column("service", Text, primary_key=True),
-    Column("node", Text, nullable=False),
 )
 
 invitations = Table(
