@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from idp.model.account import AccountStatus
 from idp.model.ids import AccountId, CompanyId
 
 
@@ -36,3 +37,15 @@ class Membership:
     company_name: str
     position: str = ""
     last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who acts for a company, briefly: what a list of thousands shows."""
+
+    account: AccountId
+    name: str
+    position: str = ""
+    status: AccountStatus = AccountStatus.ACTIVE
+    signed_in: bool = False
+    """Whether they ever signed in, to whatever."""
