@@ -1,0 +1,177 @@
+"""What billing says a company has, as changes of its access tree.
+
+Billing says what there is; people say where it hangs. So what billing begins is put where
+billing has it, what people have moved stays where they moved it, and what billing ends goes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from idp.model.access import Change, Node, NodeKind, Put
+from idp.model.billing import Estate, Offering, OfferingId, PartyId, Product
+from idp.model.errors import Invalid
+from idp.model.ids import NodeId, ServiceId, new_id
+from idp.rbac.structure import DEPTH, NODES, Structure
+
+FOLLOWED: Final = (
+    NodeKind.BRANCH,
+    NodeKind.ACCOUNT,
+    NodeKind.SIM,
+    NodeKind.SERVICE,
+    NodeKind.PARTNER_LINK,
+)
+"""Kinds that billing knows; departments and number groups are people's own."""
+_ABOVE: Final = {NodeKind.ACCOUNT: NodeKind.BRANCH}
+"""What billing hangs a kind under; an account otherwise."""
+_INVENTORY: Final = frozenset({NodeKind.SIM, NodeKind.SERVICE, NodeKind.PARTNER_LINK})
+"""Kinds that share billing's ids: all are products of TMF637."""
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that billing has, and what billing hangs it under."""
+
+    external: str
+    kind: NodeKind
+    name: str
+    under: str = ""
+    """Billing's id of the branch or account; empty is the company."""
+    service: ServiceId | None = None
+    partner: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells it from everything else of billing's."""
+        return key_of(self.kind, self.external)
+
+    @property
+    def above(self) -> tuple[str, str]:
+        """Return the key of what it hangs under."""
+        return key_of(_ABOVE.get(self.kind, NodeKind.ACCOUNT), self.under)
+
+
+def key_of(kind: NodeKind, external: str) -> tuple[str, str]:
+    """Return billing's id with the resource it is one of: the ids of two resources may be the same."""
+    return ("product" if kind in _INVENTORY else str(kind), external)
+
+
+def found_in(estate: Estate, offerings: Mapping[OfferingId, Offering], company: PartyId) -> Iterator[Found]:
+    """Go through what is in an estate, what stands above before what hangs below it."""
+    for branch in estate.branches:
+        yield Found(branch.id, NodeKind.BRANCH, branch.name)
+    for account in estate.accounts:
+        under = account.party if account.party != company else ""
+        yield Found(account.id, NodeKind.ACCOUNT, account.name, under)
+    for number in estate.numbers:
+        yield Found(number.id, NodeKind.SIM, number.msisdn or number.id, number.account)
+    for product in estate.products:
+        if product.active:
+            yield _product(product, offerings.get(product.offering))
+
+
+def _product(product: Product, offering: Offering | None) -> Found:
+    service = ServiceId(offering.service) if offering and offering.service else None
+    partner = offering.partner if offering and offering.partner and service is None else None
+    kind = NodeKind.PARTNER_LINK if partner else NodeKind.SERVICE
+    return Found(product.id, kind, product.name, product.account, service, partner)
+
+
+def is_followed(node: Node) -> bool:
+    """Tell whether billing knows a node."""
+    return bool(node.external) and node.kind in FOLLOWED
+
+
+@dataclass(slots=True)
+class Following:
+    """The tree as it becomes, node by node."""
+
+    structure: Structure
+    nodes: dict[NodeId, Node]
+    by_key: dict[tuple[str, str], NodeId]
+    depths: dict[NodeId, int]
+
+    @classmethod
+    def of(cls, structure: Structure) -> "Following":
+        """Begin with the tree as it is."""
+        followed = [node for node in structure.nodes.values() if is_followed(node)]
+        known = {key_of(node.kind, node.external): node.id for node in followed}
+        depths = {node: len(structure.lineage(node)) for node in structure.nodes}
+        return cls(structure, dict(structure.nodes), known, depths)
+
+    def follow(self, found: Found) -> Node | None:
+        """Return the node to be written for what billing has; `None` where it is there as it should be."""
+        known = self._known(found)
+        wanted = _brought_up(known, found) if known else self._made(found)
+        if wanted == known:
+            return None
+        self.nodes[wanted.id] = wanted
+        self.by_key[found.key] = wanted.id
+        return wanted
+
+    def _known(self, found: Found) -> Node | None:
+        """Find the node: by billing's id, by the same id without one, or as a service hung by hand."""
+        here = self.by_key.get(found.key)
+        if here is not None:
+            return self.nodes[here]
+        same = self.nodes.get(NodeId(found.external))
+        if same is not None and same.kind is found.kind and not same.external:
+            return same
+        return self._hung_by_hand(found.service) if found.service else None
+
+    def _hung_by_hand(self, service: ServiceId) -> Node | None:
+        hanging = [self.nodes[node] for node in self.structure.hangings.get(service, ())]
+        free = [node for node in hanging if not node.external and node.kind is NodeKind.SERVICE]
+        return free[0] if len(free) == 1 else None
+
+    def _made(self, found: Found) -> Node:
+        parent = self._room_under(self.by_key.get(found.above, self.structure.root))
+        free = _PLAIN.fullmatch(found.external) and NodeId(found.external) not in self.nodes
+        made = Node(
+            id=NodeId(found.external if free else new_id()),
+            kind=found.kind,
+            name=found.name[:_LONGEST],
+            parent=parent,
+            service=found.service,
+            partner=found.partner,
+            external=found.external,
+        )
+        self.depths[made.id] = self.depths[parent] + 1
+        return made
+
+    def _room_under(self, node: NodeId) -> NodeId:
+        """Return the node, or the nearest above it under which there is room for one more level."""
+        while self.depths.get(node, DEPTH) >= DEPTH and node != self.structure.root:
+            node = self.nodes[node].parent or self.structure.root
+        return node
+
+
+def _brought_up(known: Node, found: Found) -> Node:
+    """Return the node with what billing alone knows; a name that people gave stays, a number's does not."""
+    return replace(
+        known,
+        external=found.external,
+        name=found.name[:_LONGEST] if found.kind is NodeKind.SIM else known.name,
+        service=found.service or known.service,
+        partner=found.partner or known.partner,
+    )
+
+
+def nodes_to_write(structure: Structure, found: Iterable[Found]) -> tuple[Change, ...]:
+    """Return the nodes that billing begins or changes. Raises `Invalid` if the tree would be too large."""
+    following = Following.of(structure)
+    written = [node for one in found if (node := following.follow(one)) is not None]
+    if len(following.nodes) > NODES:
+        msg = f"billing has more than the tree can hold: {NODES} nodes"
+        raise Invalid(msg)
+    return tuple(Put(node) for node in written)
+
+
+def nodes_that_ended(structure: Structure, found: Iterable[Found]) -> tuple[Node, ...]:
+    """List the nodes that billing began and does not have any more."""
+    there = {one.key for one in found}
+    followed = (node for node in structure.nodes.values() if is_followed(node))
+    return tuple(node for node in followed if key_of(node.kind, node.external) not in there)
