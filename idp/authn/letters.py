@@ -1,7 +1,12 @@
 """What we write to people: short, telling what happened, whose doing it was, what to do."""
 
+from datetime import datetime
+from typing import Final
+
 from idp.authn.notices import Letter
-from idp.words import Words
+from idp.model.company import Company
+from idp.rbac.news import News, NewsKind
+from idp.words import Moments, Words, words_later
 
 
 def recovery_link(words: Words, link: str) -> Letter:
@@ -71,3 +76,41 @@ def invitation(words: Words, inviter: str, company: str, link: str) -> Letter:
         link=link,
     )
     return Letter(words.text("Invitation to %(company)s", company=company), body)
+
+
+_NEWS: Final = {
+    NewsKind.REQUEST_WAITS: (
+        words_later.text("A request waits for you in %(company)s"),
+        words_later.text("%(by)s asks for access in %(company)s, and you may decide: %(link)s"),
+    ),
+    NewsKind.REQUEST_APPROVED: (
+        words_later.text("Your request was approved"),
+        words_later.text("%(by)s approved your request in %(company)s: %(link)s"),
+    ),
+    NewsKind.REQUEST_DECLINED: (
+        words_later.text("Your request was declined"),
+        words_later.text("%(by)s declined your request in %(company)s. The reason is here: %(link)s"),
+    ),
+    NewsKind.REQUEST_FAILED: (
+        words_later.text("Your changes could not be made"),
+        words_later.text(
+            "The changes that waited in %(company)s could not be made: rights or the tree have changed "
+            "meanwhile. Look at them again: %(link)s"
+        ),
+    ),
+    NewsKind.RIPENS: (
+        words_later.text("Access in %(company)s changes soon"),
+        words_later.text(
+            "%(by)s changes access in %(company)s, and nobody else there can approve it. It takes effect "
+            "on %(due)s. If this must not be, withdraw it at once: %(link)s"
+        ),
+    ),
+}
+
+
+def news_letter(words: Words, news: News, company: Company, by: str, link: str, now: datetime) -> Letter:
+    """Say what happened to a request, where to look at it, and when it takes effect by itself."""
+    subject, body = _NEWS[news.kind]
+    due = Moments(words.locale, company.time_zone, now).short(news.due) if news.due is not None else ""
+    said = words.text(body, by=by, company=company.name, link=link, due=due)
+    return Letter(words.text(subject, company=company.name), said)

@@ -14,8 +14,8 @@ SAY = {"text": 1, "plural": 2, "form": 2}
 """The methods of `Words`, and how many of their arguments are sentences."""
 CARRIERS = {"Trouble"}
 """Classes whose text arguments are sentences, said later."""
-REFUSING = ("idp", "authn")
-"""The room whose refusals (`msg = "…"`, then `raise`) pages show as they are."""
+REFUSING = {("idp", "authn"), ("idp", "rbac")}
+"""The rooms whose refusals (`msg = "…"`, then `raise`) pages show as they are."""
 
 
 def placeholders(text: str) -> set[str]:
@@ -38,7 +38,7 @@ def in_python(file: Path) -> Iterator[Message]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             yield from _said(node)
-        if isinstance(node, ast.Assign) and file.parts[-3:-1] == REFUSING:
+        if isinstance(node, ast.Assign) and file.parts[-3:-1] in REFUSING:
             yield from _refused(node)
 
 
