@@ -1,7 +1,7 @@
 """`GET /health`: whether this process can serve, in words and numbers that tell a stranger nothing."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,6 +30,8 @@ class Pulse:
     """How long ago the stamps were last read."""
     redis: Callable[[], str]
     """`unused`, `ok` or `degraded`."""
+    billing: Callable[[], str]
+    """`unused`, `ok` or `degraded`: without it pages say what is missing, and people sign in."""
 
 
 def blueprint(house: House, pulse: Pulse) -> Blueprint:
@@ -49,21 +51,21 @@ def blueprint(house: House, pulse: Pulse) -> Blueprint:
 def _report(house: House, pulse: Pulse) -> dict[str, Any]:
     outbox = _outbox(house.store, house.clock.now())
     age = pulse.stamps_age()
-    redis = pulse.redis()
+    others = {"redis": pulse.redis(), "billing": pulse.billing()}
     return {
-        "status": _status(outbox, age, redis),
+        "status": _status(outbox, age, others.values()),
         "database": "failing" if outbox is None else "ok",
         "outbox": outbox,
         "stamps_age_ms": None if age is None else round(age / timedelta(milliseconds=1)),
-        "redis": redis,
+        **others,
     }
 
 
-def _status(outbox: dict[str, int] | None, age: timedelta | None, redis: str) -> str:
+def _status(outbox: dict[str, int] | None, age: timedelta | None, others: Collection[str]) -> str:
     if outbox is None:
         return "failing"
     stale = age is not None and age > STALE
-    return "degraded" if stale or outbox["late"] or redis == "degraded" else "ok"
+    return "degraded" if stale or outbox["late"] or "degraded" in others else "ok"
 
 
 def _outbox(store: Store, now: datetime) -> dict[str, int] | None:

@@ -3,7 +3,8 @@
 import ssl
 from pathlib import Path
 
-from idp.adapters.embedded import read_master_key
+from idp.adapters.billing import open_billing
+from idp.adapters.embedded import SystemClock, read_master_key
 from idp.adapters.notices import notices_from
 from idp.adapters.outbound import PlainUpstream
 from idp.app.factory import load_all_bridges
@@ -20,6 +21,7 @@ def check_settings(settings: Settings) -> None:
     if settings.master_key_file is not None:
         read_master_key(settings.master_key_file)
     notices_from(settings, PlainUpstream(settings.outbound_allow, settings.ca_file))
+    open_billing(settings, SystemClock())
     load_all_bridges(settings)
 
 

@@ -59,7 +59,8 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges))
     if settings.demo:
         mount_demo(app, opened, catalogue)
-    app.register_blueprint(idp.api.blueprint(house, Pulse(opened.stamps_age, opened.redis_state)))
+    pulse = Pulse(opened.stamps_age, opened.redis_state, opened.billing_state)
+    app.register_blueprint(idp.api.blueprint(house, pulse))
 
 
 def load_all_bridges(settings: Settings) -> Bridges:

@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask
 
+from idp.adapters.billing import TmfBilling, open_billing
 from idp.adapters.embedded import (
     AesEnvelope,
     LocalInvalidation,
@@ -61,6 +62,14 @@ class Opened:
             case _:
                 return "unused"
 
+    def billing_state(self) -> str:
+        """Tell how billing does: `unused` where there is none, `ok` or `degraded`."""
+        match self.house.billing:
+            case TmfBilling(degraded=degraded):
+                return "degraded" if degraded else "ok"
+            case _:
+                return "ok" if self.settings.billing_file else "unused"
+
     def stamps_age(self) -> timedelta | None:
         """Tell how long ago the stamps were read."""
         return self.stamps.age
@@ -92,6 +101,7 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
         stamps=stamps,
         signer=keyring,
         fetch=GuardedFetch(settings.outbound_allow, settings.ca_file),
+        billing=open_billing(settings, clock),
     )
     return Opened(settings, house, keyring, store, stamps, invalidation, limiter)
 

@@ -138,6 +138,10 @@ class Product:
     number: str = ""
     """The id of the number it is on, where it is on one."""
     parts: tuple[Part, ...] = ()
+    prices: tuple[Price, ...] = ()
+    """What it was agreed to cost when it was switched on; the offering may cost another sum today."""
+    units: int = 1
+    """How many units of a price per unit are paid for: seats of a PBX."""
 
     @property
     def active(self) -> bool:
@@ -147,7 +151,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """Everything a company has in billing that hangs in its access tree."""
+    """Everything a company has in billing that hangs in its access tree; what ended is left out."""
 
     branches: tuple[Branch, ...] = ()
     accounts: tuple[BillingAccount, ...] = ()
@@ -160,8 +164,10 @@ class Charge:
     """A row of a bill. TMF678 `appliedCustomerBillingRate`."""
 
     product: ProductId | None
+    """A product or a number, or `None` for what belongs to neither, such as a penalty."""
     account: str
     name: str
+    """Empty for what billing does not itemise: the difference between its bill and its rows."""
     money: Money
 
 

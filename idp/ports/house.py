@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from idp.ports.billing import BillingSource
 from idp.ports.caches import Stamps
 from idp.ports.clock import Clock
 from idp.ports.envelope import Envelope
@@ -22,3 +23,4 @@ class House:
     stamps: Stamps
     signer: Signer
     fetch: Fetch
+    billing: BillingSource

@@ -73,6 +73,12 @@ class Settings(BaseModel):
     """`smtp://user:password@host:port?from=address`, or `smtps://`; empty: the demo inbox."""
     sms_url: str = ""
     """Address of the SMS gateway, with `{to}` and `{text}`; empty: the demo inbox."""
+    billing_url: str = ""
+    """Base address of billing's TM Forum APIs: https, or http on a loopback host."""
+    billing_token_file: Path | None = None
+    """Holds the bearer token that billing asks for; goes with `billing_url`."""
+    billing_file: Path | None = None
+    """Billing as one JSON file instead; with neither, no company is known to billing."""
     bridges_dir: Path | None = None
     """More service manifests, beside those shipped."""
     demo: bool = False
@@ -128,6 +134,14 @@ class Settings(BaseModel):
             raise ValueError(msg)
         return value
 
+    @field_validator("billing_url")
+    @classmethod
+    def _billing_url(cls, value: str) -> str:
+        if value and not _is_base_address(value):
+            msg = "must be an address such as https://billing.example.com; http is for loopback hosts only"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
     @field_validator("session_idle", "session_absolute", "refresh_idle", "refresh_absolute")
     @classmethod
     def _time(cls, value: timedelta) -> timedelta:
@@ -151,6 +165,12 @@ class Settings(BaseModel):
     def _together(self) -> Self:
         if (self.tls_cert is None) != (self.tls_key is None):
             msg = "tls_cert and tls_key go together"
+            raise ValueError(msg)
+        if self.billing_url and self.billing_file is not None:
+            msg = "billing_url and billing_file exclude each other"
+            raise ValueError(msg)
+        if self.billing_token_file is not None and not self.billing_url:
+            msg = "billing_token_file goes with billing_url"
             raise ValueError(msg)
         if self.demo and not self.on_loopback:
             msg = "demo needs an issuer on a loopback host"
@@ -181,6 +201,14 @@ class Settings(BaseModel):
 def _has_good_port(netloc: str) -> bool:
     port = netloc.rpartition("]")[2].partition(":")[2] if ":" in netloc else ""
     return not port or (port.isdigit() and 0 < int(port) < 65536)
+
+
+def _is_base_address(url: str) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    bare = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return bool(host) and safe and bare and _has_good_port(parts.netloc)
 
 
 def _has_password(url: str) -> bool:

@@ -86,7 +86,7 @@ class Gone:
 def test_health_without_a_database_is_503_and_says_nothing_more(app: Flask) -> None:
     house: House = replace(app.extensions[PARTS].house, store=Gone())
     alone = Flask("alone")
-    alone.register_blueprint(blueprint(house, Pulse(lambda: None, lambda: "unused")))
+    alone.register_blueprint(blueprint(house, Pulse(lambda: None, lambda: "unused", lambda: "unused")))
     answer = alone.test_client().get("/health")
     assert answer.status_code == 503
     assert answer.json == {
@@ -95,12 +95,16 @@ def test_health_without_a_database_is_503_and_says_nothing_more(app: Flask) -> N
         "outbox": None,
         "stamps_age_ms": None,
         "redis": "unused",
+        "billing": "unused",
     }
 
 
-def test_health_with_a_lost_redis_is_degraded_and_serves_on(app: Flask) -> None:
+@pytest.mark.parametrize("lost", ["redis", "billing"])
+def test_health_with_redis_or_billing_lost_is_degraded_and_serves_on(app: Flask, lost: str) -> None:
+    states = {"redis": "ok", "billing": "ok", lost: "degraded"}
+    pulse = Pulse(lambda: None, lambda: states["redis"], lambda: states["billing"])
     alone = Flask("alone")
-    alone.register_blueprint(blueprint(app.extensions[PARTS].house, Pulse(lambda: None, lambda: "degraded")))
+    alone.register_blueprint(blueprint(app.extensions[PARTS].house, pulse))
     answer = alone.test_client().get("/health")
     assert answer.status_code == 200
     assert answer.json is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from idp.adapters.billing import FileBilling
 from idp.adapters.embedded.envelope import AesEnvelope
 from idp.adapters.embedded.limiter import MemoryLimiter
 from idp.authn.desk import open_desk
@@ -40,6 +41,7 @@ def house(store, clock, envelope):
         stamps=unused,
         signer=unused,
         fetch=unused,
+        billing=FileBilling(clock),
     )
 
 

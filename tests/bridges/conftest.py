@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from idp.adapters.billing import FileBilling
 from idp.adapters.embedded import LocalInvalidation, MemoryLimiter, PolledStamps, open_envelope
 from idp.app.hosts import KnownHosts
 from idp.app.proxies import TrustedProxies
@@ -187,6 +188,7 @@ def world(store: Store, clock: FixedClock, tmp_path: Path) -> World:
         stamps=stamps,
         signer=Nothing(),  # type: ignore[arg-type]
         fetch=Nothing(),  # type: ignore[arg-type]
+        billing=FileBilling(clock),
     )
     _found_companies(store, clock)
     bridges = load_bridges(settings)

@@ -10,6 +10,7 @@ from flask import Flask
 
 import idp.oidc
 import idp.web
+from idp.adapters.billing import FileBilling
 from idp.adapters.embedded import AesEnvelope, MemoryLimiter, PolledStamps
 from idp.interaction.browser import BROWSER_COOKIE, SESSION_COOKIE
 from idp.model.access import Binding, Hanging
@@ -137,6 +138,7 @@ def house(store, clock, fetch):
         stamps=stamps,
         signer=Keyring(store, ENVELOPE, stamps),
         fetch=fetch,
+        billing=FileBilling(clock),
     )
 
 

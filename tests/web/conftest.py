@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 import idp.web
+from idp.adapters.billing import FileBilling
 from idp.adapters.embedded import AesEnvelope, MemoryLimiter
 from idp.authn.desk import open_desk
 from idp.authn.passwords import Cost, PasswordHasher
@@ -57,6 +58,7 @@ def house(store, clock):
         stamps=AlwaysFresh(store),
         signer=Unused(),
         fetch=Unused(),
+        billing=FileBilling(clock),
     )
 
 

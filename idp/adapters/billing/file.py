@@ -1,0 +1,81 @@
+"""Billing from one file: for a machine on its own, and for tests.
+
+The file holds TM Forum resources by name, in the shorter forms of the demo's data: a SIM is
+`{id, msisdn, holder, account, plan}`, an offering has one `price`. It is read anew for each call.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from idp.adapters.billing.bills import read_bill
+from idp.adapters.billing.catalogue import read_catalogue
+from idp.adapters.billing.company import read_estate, read_products
+from idp.adapters.billing.ledger import Ledger
+from idp.adapters.billing.lists import ListedResources
+from idp.adapters.billing.party import read_party, refuse_unknown
+from idp.adapters.billing.shorthand import read_lists
+from idp.model.billing import (
+    Bill,
+    Estate,
+    Offering,
+    OfferingId,
+    OrderReceipt,
+    Party,
+    PartyId,
+    Product,
+    RefundClaim,
+    StopOrder,
+    Value,
+)
+from idp.model.errors import NotFound
+from idp.ports.clock import Clock
+
+
+class FileBilling:
+    """Keep `idp.ports.billing.BillingSource`; without a file every party is unknown."""
+
+    def __init__(self, clock: Clock, file: Path | None = None, ledger: Ledger | None = None) -> None:
+        self._clock = clock
+        self._file = file
+        self._ledger = ledger or Ledger()
+
+    def get(self, party: Party, fields: frozenset[str]) -> Mapping[str, Value]:
+        """Read these fields of a party and no others."""
+        refuse_unknown(party, fields)
+        return read_party(self._resources(), party, fields, self._clock.now()) if fields else {}
+
+    def estate(self, company: PartyId) -> Estate:
+        """Read what a company has."""
+        return read_estate(self._resources(), company)
+
+    def products(self, company: PartyId) -> Sequence[Product]:
+        """Read a company's products, ended ones too."""
+        return read_products(self._resources(), company)
+
+    def offerings(self, ids: Iterable[OfferingId] | None = None) -> Mapping[OfferingId, Offering]:
+        """Read the catalogue, or these of it."""
+        found = read_catalogue(self._resources())
+        return found if ids is None else {i: found[i] for i in ids if i in found}
+
+    def bill(self, company: PartyId, month: date) -> Bill | None:
+        """Read the bill of a month, as the file has it."""
+        return read_bill(self._resources(), company, month)
+
+    def stop(self, order: StopOrder) -> OrderReceipt:
+        """Write down that a product has ended. Raises `NotFound`."""
+        self._refuse_foreign(order.company, order.product)
+        return self._ledger.stop(order, self._clock.now())
+
+    def claim(self, claim: RefundClaim) -> OrderReceipt:
+        """Write down a claim. Raises `NotFound`."""
+        self._refuse_foreign(claim.company, claim.product)
+        return self._ledger.claim(claim, self._clock.now())
+
+    def _refuse_foreign(self, company: PartyId, product: str) -> None:
+        if all(own.id != product for own in self.products(company)):
+            raise NotFound
+
+    def _resources(self) -> ListedResources:
+        lists = read_lists(self._file) if self._file else {}
+        return ListedResources(lists, self._ledger.stopped())
