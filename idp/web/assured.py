@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from flask import Response
+from werkzeug.datastructures import MultiDict
 
 from idp.authn.assurance import ASSURED, LOA2, is_assured
 from idp.model.interaction import Needs
@@ -44,6 +45,7 @@ def sign_in_first(front: Front, caller: Caller, to: str) -> Response:
 
 def address_of(path: str, fields: Mapping[str, str]) -> str:
     """Return the address of a form with what was typed into it; a long text is left out."""
-    kept = {name: value for name, value in fields.items() if value and name != "csrf"}
+    pairs = fields.items(multi=True) if isinstance(fields, MultiDict) else fields.items()
+    kept = [(name, value) for name, value in pairs if value and name != "csrf"]
     whole = f"{path}?{urlencode(kept)}" if kept else path
     return whole if len(whole) <= _LONGEST else path

@@ -12,6 +12,7 @@ from idp.interaction.browser import (
     read_secret,
 )
 from idp.ports.house import House
+from idp.rbac.actor import Unassured
 from idp.settings import Settings
 from idp.web import (
     account,
@@ -28,8 +29,9 @@ from idp.web import (
     sign_in,
 )
 from idp.web.caller import one_cookie
-from idp.web.errors import Lost
+from idp.web.errors import Lost, Outside
 from idp.web.front import Front, Services
+from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
 
 _CHAPTERS = (
@@ -61,6 +63,8 @@ def blueprint(house: House, settings: Settings, services: Services, desk: Desk |
         chapter.add_pages(pages, front)
     guard_forms(pages, front)
     pages.register_error_handler(Lost, lambda lost: _say_lost(front, lost))
+    pages.register_error_handler(Outside, lambda outside: show_the_way_in(front, outside))
+    pages.register_error_handler(Unassured, lambda _: step_up(front))
     return pages
 
 
