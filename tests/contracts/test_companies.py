@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from idp.model.company import CompanyStatus, Membership
+from idp.model.account import AccountStatus
+from idp.model.company import Colleague, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
-from idp.model.ids import CompanyId
+from idp.model.ids import BrowserId, CompanyId
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, BORIS, ROMASHKA, VEKTOR, a_company, a_person
 from tests.support.clock import START
@@ -47,6 +48,21 @@ def test_a_company_is_replaced(peopled: Store) -> None:
 def test_replacing_an_unknown_company_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound), store.write() as records:
         records.companies.update(a_company())
+
+
+def test_the_roster_names_everybody_and_tells_who_never_signed_in(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.companies.add_member(BORIS, ROMASHKA, "")
+        records.companies.add_member(ANNA, ROMASHKA, "директор")
+        records.companies.add_member(ANNA, VEKTOR, "советник")
+        records.accounts.remember_browser(ANNA, BrowserId("one"), START)
+        records.accounts.remember_browser(ANNA, BrowserId("two"), START)
+    with peopled.read() as records:
+        assert list(records.companies.roster(ROMASHKA)) == [
+            Colleague(ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, signed_in=True),
+            Colleague(BORIS, "Борис", "", AccountStatus.ACTIVE, signed_in=False),
+        ]
+        assert list(records.companies.roster(CompanyId("none"))) == []
 
 
 def test_a_member_is_added_once(peopled: Store) -> None:

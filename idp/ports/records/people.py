@@ -6,7 +6,7 @@ from typing import Protocol
 
 from idp.model.access import Change, Difference, Fact, FactKind, Held, Revision
 from idp.model.account import Account, Credentials, Identifier
-from idp.model.company import Company, Membership
+from idp.model.company import Colleague, Company, Membership
 from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InvitationId
 from idp.model.ticket import Invitation, Ticket, TicketPurpose
 
@@ -82,6 +82,10 @@ class Companies(Protocol):
         ...
 
     def members(self, company: CompanyId) -> Sequence[tuple[Account, Membership]]: ...
+    def roster(self, company: CompanyId) -> Sequence[Colleague]:
+        """List everybody who acts for a company, briefly, by name: fit for thousands. One statement."""
+        ...
+
     def memberships(self, account: AccountId) -> Sequence[Membership]:
         """List the active companies of a person, last used first, then by name."""
         ...

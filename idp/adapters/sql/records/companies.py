@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.planting import Planting
 from idp.adapters.sql.records.stamping import raising
-from idp.adapters.sql.tables.people import accounts
+from idp.adapters.sql.tables.people import accounts, browsers
 from idp.adapters.sql.tables.rights import companies, memberships
 from idp.model.account import Account
-from idp.model.company import Company, CompanyStatus, Membership
+from idp.model.company import Colleague, Company, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
 from idp.model.ids import AccountId, CompanyId
 from idp.ports.clock import Clock
@@ -40,6 +40,18 @@ MEMBERS = (
     .select_from(memberships)
     .join(accounts, accounts.c.id == memberships.c.account)
     .join(companies, companies.c.id == memberships.c.company)
+    .where(memberships.c.company == given("company"))
+    .order_by(accounts.c.name, accounts.c.id)
+)
+ROSTER = (
+    select(
+        accounts.c.id,
+        accounts.c.name,
+        memberships.c.position,
+        accounts.c.status,
+        exists().where(browsers.c.account == accounts.c.id),
+    )
+    .join(memberships, memberships.c.account == accounts.c.id)
     .where(memberships.c.company == given("company"))
     .order_by(accounts.c.name, accounts.c.id)
 )
@@ -101,6 +113,10 @@ class SqlCompanies:
         width = len(ACCOUNT)
         rows = self._desk.all(MEMBERS, given_company=company)
         return [(Account(*row[:width]), Membership(*row[width:])) for row in rows]
+
+    def roster(self, company: CompanyId) -> Sequence[Colleague]:
+        """List by name; who never left the mark of a browser has never signed in."""
+        return [Colleague(*row) for row in self._desk.all(ROSTER, given_company=company)]
 
     def memberships(self, account: AccountId) -> Sequence[Membership]:
         """List the active companies of a person, last used first, then by name."""
