@@ -157,6 +157,8 @@ class Estate:
     accounts: tuple[BillingAccount, ...] = ()
     numbers: tuple[Number, ...] = ()
     products: tuple[Product, ...] = ()
+    over: bool = False
+    """The contract has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ AT_ONCE: Final = 50
 _ACCOUNT: Final = frozenset({"id", "name", "state", "relatedParty", "accountRelationship"})
 _CLOSED: Final = "closed"
 _HELD: Final = ("active", "suspended", "pendingTerminate")
+_OVER: Final = ("closed", "terminated")
+"""What a customer's status says when the contract has ended; TMF629 leaves the words open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,17 @@ class Customer:
     company: PartyId
     person: bool
     accounts: frozenset[str]
+    over: bool = False
 
 
 def find_customer(resources: Resources, company: PartyId) -> Customer:
     """Read which accounts are a company's. Raises `NotFound` if it is no customer."""
-    found = find_customers(resources, company, frozenset({"account"}))
+    found = find_customers(resources, company, frozenset({"account", "status"}))
     if not found:
         raise NotFound
+    over = all(optional_text(customer, "status").lower() in _OVER for customer in found)
     accounts = frozenset(text(account, "id") for customer in found for account in parts(customer, "account"))
-    return Customer(company, any(map(is_person, found)), accounts)
+    return Customer(company, any(map(is_person, found)), accounts, over)
 
 
 def read_estate(resources: Resources, company: PartyId) -> Estate:
@@ -48,6 +52,7 @@ def read_estate(resources: Resources, company: PartyId) -> Estate:
         accounts=_accounts(resources, customer, branches),
         numbers=_numbers(held),
         products=products,
+        over=customer.over,
     )
 
 
