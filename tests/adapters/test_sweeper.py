@@ -10,9 +10,11 @@ from idp.adapters.background.sweeper import BATCH, BATCHES, NOUNS
 from idp.adapters.sql.store import SqlStore
 from idp.model.account import Account
 from idp.model.client import Client
+from idp.model.company import Company
 from idp.model.grant import Authorization, AuthorizationCode, Family
-from idp.model.ids import AccountId, BrowserId, ClientId, FamilyId, InteractionId, Sid
+from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, Sid
 from idp.model.interaction import Interaction, Needs, Purpose
+from idp.model.requests import Draft
 from idp.model.session import Session
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.records import Records
@@ -58,6 +60,11 @@ def _job(records: Records, end: datetime) -> None:
     records.outbox.done(job("j").id, "w", end)
 
 
+def _draft(records: Records, end: datetime) -> None:
+    records.companies.add(Company(CompanyId("romashka"), "Ромашка", START))
+    records.drafts.put(Draft(CompanyId("romashka"), ACCOUNT, 1, (), end))
+
+
 def _session_until(sid: Sid, end: datetime) -> Session:
     return Session(sid, ACCOUNT, START, "urn:okno:loa:1", ("pwd",), START, START, end, BROWSER)
 
@@ -70,6 +77,7 @@ ADD: dict[str, Add] = {
     "sessions": _session,
     "throttles": _throttle,
     "outbox": _job,
+    "drafts": _draft,
 }
 
 

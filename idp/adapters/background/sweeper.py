@@ -27,6 +27,8 @@ class Retention:
     """A session that is gone reads as ended, so refresh tokens do not need its row."""
     throttles: timedelta = timedelta(days=7)
     outbox: timedelta = timedelta(days=30)
+    drafts: timedelta = timedelta(days=30)
+    """A month after the last touch a draft is about a tree that is no more."""
 
 
 Sweep = Callable[[Records, datetime, int], int]
@@ -39,6 +41,7 @@ NOUNS: Mapping[str, Sweep] = {
     "sessions": lambda records, before, limit: records.sessions.sweep(before, limit),
     "throttles": lambda records, before, limit: records.throttles.sweep(before, limit),
     "outbox": lambda records, before, limit: records.outbox.sweep(before, limit),
+    "drafts": lambda records, before, limit: records.drafts.sweep(before, limit),
 }
 
 
