@@ -7,7 +7,7 @@ from typing import Final
 from idp.interaction import Presence
 from idp.model.access import MEMBERS
 from idp.model.ids import CompanyId
-from idp.rbac import Allow, DenyReason, admit
+from idp.rbac import Allow, DenyReason, State, admit
 from idp.words import Words, words_later
 
 ROLES: Final[Mapping[str, str]] = {
@@ -42,6 +42,59 @@ REASONS: Final[Mapping[DenyReason, str]] = {
     DenyReason.OUT_OF_REACH: words_later.text("What you were given does not reach here."),
     DenyReason.NOT_GIVEN: words_later.text("Nobody in your company has opened it to you yet."),
 }
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "tree": words_later.text("Structure"),
+    "users": words_later.text("People"),
+    "billing": words_later.text("Bills"),
+    "documents": words_later.text("Documents"),
+    "limits": words_later.text("Limits"),
+    "sim": words_later.text("SIM cards"),
+    "number": words_later.text("Numbers"),
+    "service": words_later.text("Services"),
+    "content": words_later.text("Subscriptions"),
+    "partner": words_later.text("Partners"),
+    "stats": words_later.text("Statistics"),
+    "consent": words_later.text("Data handed over"),
+    "claim": words_later.text("Claims"),
+    "audit": words_later.text("Journal"),
+    "api_key": words_later.text("API keys"),
+}
+ACTIONS: Final[Mapping[str, str]] = {
+    "view": words_later.text("look"),
+    "use": words_later.text("use"),
+    "order": words_later.text("connect"),
+    "stop": words_later.text("stop"),
+    "configure": words_later.text("configure"),
+    "approve": words_later.text("approve"),
+    "apply": words_later.text("apply"),
+    "grant": words_later.text("hand out"),
+    "export": words_later.text("export"),
+}
+PERMISSIONS: Final[Mapping[str, str]] = {
+    "service:use": words_later.text("Use the service"),
+    "service:configure": words_later.text("Configure the service"),
+    "service:order": words_later.text("Connect new services"),
+    "service:stop": words_later.text("Stop services"),
+    "billing:view": words_later.text("See the costs"),
+    "users:grant": words_later.text("Hand out access"),
+    "users:configure": words_later.text("Invite and dismiss people"),
+    "tree:configure": words_later.text("Change the structure"),
+    "tree:grant": words_later.text("Hand over the company"),
+    "limits:configure": words_later.text("Set limits"),
+    "partner:apply": words_later.text("Apply to partners"),
+    "audit:view": words_later.text("See the journal"),
+}
+"""What is asked for often is said as people say it; the rest as function and action."""
+STATES: Final[Mapping[State, str]] = {
+    State.GRANTED_HERE: words_later.text("given here"),
+    State.INHERITED: words_later.text("from above"),
+    State.LIMITED: words_later.text("limited"),
+    State.DENIED: words_later.text("shut off"),
+    State.PENDING: words_later.text("waits for a second person"),
+    State.EXPIRING: words_later.text("ends soon"),
+    State.UNUSED: words_later.text("not used for a long time"),
+    State.NONE: words_later.text("not given"),
+}
 _SYSTEMS: Final = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -66,6 +119,16 @@ _BROWSERS: Final = (
 def role_name(words: Words, role: str) -> str:
     """Say a role; one we have no words for keeps its own name."""
     return words.text(ROLES[role]) if role in ROLES else role
+
+
+def permission_name(words: Words, permission: str) -> str:
+    """Say a permission of the vocabulary."""
+    if permission in PERMISSIONS:
+        return words.text(PERMISSIONS[permission])
+    function, _, action = permission.partition(":")
+    if function not in FUNCTIONS or action not in ACTIONS:
+        return permission
+    return f"{words.text(FUNCTIONS[function])}: {words.text(ACTIONS[action])}"
 
 
 def role_names(words: Words, presence: Presence | None, at: datetime) -> dict[CompanyId, str]:

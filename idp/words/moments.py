@@ -1,12 +1,12 @@
 """Moments and waits, said in a language and a time zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime, timedelta, tzinfo
 
 from babel.dates import format_date, format_datetime, format_time
 
 from idp.words.catalogue import words_for
+from idp.words.days import last_day, zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ class Moments:
         pattern = "EEEE, d MMMM y, HH:mm (zzzz)"
         return format_datetime(at, pattern, tzinfo=self._zone, locale=self.locale)
 
+    def until(self, end: datetime) -> str:
+        """Say the last day on which something still holds that ends at this moment."""
+        return format_date(last_day(end, self.zone), "d MMMM y", locale=self.locale)
+
     @property
     def _zone(self) -> tzinfo:
-        try:
-            return ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return UTC
+        return zone_of(self.zone)
 
 
 def say_wait(locale: str, wait: timedelta) -> str:
