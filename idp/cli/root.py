@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "clients": ("idp.cli.clients", "Register relying parties."),
     "people": ("idp.cli.people", "Add people, disable them, give new passwords."),
     "companies": ("idp.cli.companies", "Add companies."),
+    "tree": ("idp.cli.tree", "Look at an access tree, ask why, write it as a document, undo."),
     "sessions": ("idp.cli.sessions", "List and end a person's sessions."),
     "deliveries": ("idp.cli.deliveries", "List what was delivered to services, and what was not."),
     "config": ("idp.cli.config", "Check the settings."),
