@@ -19,10 +19,10 @@ from idp.authn.sessions import Limits, Proven, open_session
 from idp.authn.signout import end_session
 from idp.authn.visitor import Visitor
 from idp.interaction.browser import BROWSER_COOKIE, SESSION_COOKIE, browser_id
-from idp.model.access import Binding, Hanging
+from idp.model.access import person
 from idp.model.account import Account, Identifier, IdentifierKind
 from idp.model.company import Company
-from idp.model.ids import AccountId, BindingId, CompanyId, ServiceId, Sid
+from idp.model.ids import AccountId, CompanyId, Sid
 from idp.model.secret import new_secret
 from idp.ports.house import House
 from idp.ports.records import Store
@@ -30,6 +30,7 @@ from idp.settings import Settings
 from idp.web import furnish
 from legacy_bridges import Bridges, load_bridges
 from legacy_bridges.host import blueprint
+from tests.support import rights
 from tests.support.clock import FixedClock
 
 ISSUER = "http://localhost:8400"
@@ -74,15 +75,16 @@ class World:
             records.accounts.add(account, [Identifier(IdentifierKind.EMAIL, f"{name}@romashka.example")])
             records.companies.add_member(account.id, ROMASHKA, "")
             if role:
-                binding = Binding(BindingId(f"{name}-{role}"), account.id, ROMASHKA, role)
-                records.access.add_binding(binding)
+                rights.give(records, account.id, ROMASHKA, role)
         self.stamps.refresh_now()
         return account.id
 
-    def lose_role(self, name: str = "anna", role: str = "owner") -> None:
-        """Take the role away; other processes hear of it within the poll interval."""
+    def lose_role(self, name: str = "anna") -> None:
+        """Take every role away; other processes hear of it within the poll interval."""
         with self.store.write() as records:
-            assert records.access.remove_binding(BindingId(f"{name}-{role}"))
+            held = [b for b in rights.bindings(records, ROMASHKA) if b.subject == person(AccountId(name))]
+            assert held
+            rights.take(records, ROMASHKA, *held)
         self.stamps.refresh_now()
 
     def sign_out(self, sid: Sid) -> None:
@@ -216,4 +218,4 @@ def _found_companies(store: Store, clock: FixedClock) -> None:
     with store.write() as records:
         for company, name in ((ROMASHKA, "ООО «Ромашка»"), (VASILEK, "ООО «Василёк»")):
             records.companies.add(Company(company, name, clock.now()))
-        records.access.hang(Hanging(ROMASHKA, ServiceId("cabinet")))
+        rights.hang(records, ROMASHKA, "cabinet")

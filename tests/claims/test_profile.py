@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from idp.claims.profile import claims_for, org_claim
-from idp.model.access import Holdings
 from idp.model.account import Account
 from idp.model.company import Membership
 from idp.model.ids import AccountId, CompanyId
+from idp.rbac import Holdings
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 ANNA = Account(
@@ -73,7 +73,7 @@ def test_a_value_that_no_relying_party_could_take_is_left_out(claim, value, said
 
 
 def test_org_names_the_company_of_the_authorization_only():
-    held = Holdings(1, memberships=(Membership(ANNA.id, CompanyId("c1"), "Ромашка"),))
+    held = Holdings(ANNA.id, memberships=(Membership(ANNA.id, CompanyId("c1"), "Ромашка"),))
     assert org_claim(held, CompanyId("c1")) == {"id": "c1", "name": "Ромашка"}
     assert org_claim(held, CompanyId("c2")) is None
     assert org_claim(held, None) is None

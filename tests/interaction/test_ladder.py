@@ -16,13 +16,14 @@ from idp.interaction import (
     page_for,
     proceed,
 )
-from idp.model.access import MEMBERS, Binding, Hanging, Holdings
+from idp.model.access import MEMBERS, Binding, Node, NodeKind, person
 from idp.model.account import Account
 from idp.model.company import Membership
-from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InteractionId, ServiceId, Sid
+from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InteractionId, NodeId, ServiceId, Sid
 from idp.model.interaction import Needs, Progress
 from idp.model.session import Session, SignedIn
-from idp.rbac import DenyReason
+from idp.rbac import DenyReason, Holdings, Tree
+from idp.rbac.structure import Structure
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ONE, TWO = CompanyId("one"), CompanyId("two")
@@ -49,12 +50,21 @@ def present(*, companies=(ONE,), company=None, acr=LOA1, age=timedelta(0), roles
         company=company,
     )
     holdings = Holdings(
-        rev=1,
+        account.id,
         memberships=tuple(Membership(account.id, c, c) for c in companies),
-        bindings=tuple(Binding(BindingId(f"{c}{r}"), account.id, c, r) for c, r in roles),
-        hangings=tuple(Hanging(c, ServiceId("pbx")) for c in companies),
+        trees={
+            c: tree_of(c, account.id, [role for company, role in roles if company == c]) for c in companies
+        },
     )
     return Presence(SignedIn(session, account), holdings, frozenset(consented))
+
+
+def tree_of(company, account, roles):
+    """Make a company with one service, and these roles of one person at its root."""
+    root = Node(NodeId(company), NodeKind.COMPANY, company)
+    pbx = Node(NodeId("svc-pbx"), NodeKind.SERVICE, "PBX", root.id, service=ServiceId("pbx"))
+    held = [Binding(BindingId(f"{company}{role}"), person(account), role, root.id) for role in roles]
+    return Tree(Structure(company, 1, (root, pbx)), held, {})
 
 
 def test_nobody_signed_in_must_sign_in():

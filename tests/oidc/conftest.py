@@ -13,11 +13,10 @@ import idp.web
 from idp.adapters.billing import FileBilling
 from idp.adapters.embedded import AesEnvelope, MemoryLimiter, PolledStamps
 from idp.interaction.browser import BROWSER_COOKIE, SESSION_COOKIE
-from idp.model.access import Binding, Hanging
 from idp.model.account import Account, Identifier, IdentifierKind
 from idp.model.client import Client, PkcePolicy
 from idp.model.company import Company
-from idp.model.ids import AccountId, BindingId, BrowserId, ClientId, CompanyId, ServiceId, Sid, new_id
+from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, Sid, new_id
 from idp.model.keys import KeyState, StoredKey
 from idp.model.secret import Secret, new_secret
 from idp.model.session import Session
@@ -29,6 +28,7 @@ from idp.ports.house import House
 from idp.ports.outbound import Answer
 from idp.settings import Settings
 from tests.oidc.party import ISSUER, Party
+from tests.support import rights
 from tests.support.clock import START
 
 ENVELOPE = AesEnvelope(bytes(range(32)))
@@ -152,8 +152,8 @@ def _people(records):
     records.companies.add(Company(ACME, "Acme", START))
     records.companies.add(Company(OTHER, "Other", START))
     records.companies.add_member(ALICE, ACME, "owner")
-    records.access.add_binding(Binding(BindingId(new_id()), ALICE, ACME, "owner"))
-    records.access.hang(Hanging(ACME, ServiceId("reports")))
+    rights.give(records, ALICE, ACME, "owner")
+    rights.hang(records, ACME, "reports")
 
 
 @pytest.fixture

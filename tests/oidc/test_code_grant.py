@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from idp.model.account import AccountStatus
-from idp.model.ids import CompanyId
 from tests.oidc.conftest import ACME, ALICE
 from tests.oidc.party import VERIFIER, Party, basic
+from tests.support import rights
 
 
 def refused(response, error="invalid_grant"):
@@ -149,8 +149,7 @@ def leave(records):
 
 
 def lose_every_role(records):
-    for binding in records.access.bindings(CompanyId(ACME)):
-        records.access.remove_binding(binding.id)
+    rights.take(records, ACME, *rights.bindings(records, ACME))
 
 
 def sign_out(records):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from idp.model.company import CompanyStatus
+from tests.support import rights
 from tests.web.town import ANNA, PASSWORD
 
 NINA = "nina@romashka.example"
@@ -30,8 +31,7 @@ def disabled(town, anna, company):
 
 def without_the_role(town, anna, company):
     with town.house.store.write() as records:
-        for binding in records.access.bindings(company.id):
-            records.access.remove_binding(binding.id)
+        rights.take(records, company.id, *rights.bindings(records, company.id))
 
 
 def company_ended(town, anna, company):

@@ -2,7 +2,20 @@
 
 from datetime import UTC, datetime
 
-from idp.model.access import Binding, Cause, Denial, Limits, Node, NodeKind, Put, Revision, person
+from idp.model.access import (
+    Binding,
+    Cause,
+    Denial,
+    End,
+    FactKind,
+    Limits,
+    Node,
+    NodeKind,
+    Put,
+    Revision,
+    fact_key,
+    person,
+)
 from idp.model.ids import BindingId, DenialId, NodeId, new_id
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -10,9 +23,22 @@ WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 def put(records, company, *facts):
     """Append facts as the operator, unchecked."""
+    return change(records, company, *(Put(fact) for fact in facts))
+
+
+def take(records, company, *facts):
+    """End facts as the operator, unchecked."""
+    return change(records, company, *(End(*fact_key(fact)) for fact in facts))
+
+
+def change(records, company, *changes):
     base = records.access.rev(company)
     revision = Revision(company, base + 1, WHEN, Cause.OPERATOR)
-    return records.access.append(company, base, tuple(Put(fact) for fact in facts), revision)
+    return records.access.append(company, base, changes, revision)
+
+
+def bindings(records, company):
+    return records.access.facts(company, kinds=frozenset({FactKind.BINDING}))[1]
 
 
 def give(records, account, company, role="owner", *, node=None, services=None, **more):
