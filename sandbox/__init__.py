@@ -1,5 +1,5 @@
 """Stand-ins for the demo and the tests: services that know the provider over the wire only.
 
 Owns the PBX console (a modern relying party), the old corporate cabinet with the proxy in
-front of it, and the page that lists them. Imports nothing of the provider.
+front of it, the operator's billing, and the page that lists them. Imports nothing of the provider.
 """

@@ -17,6 +17,7 @@ PLACES = (
         "Corporate cabinet as it was",
         "The same program without the proxy: its own password form.",
     ),
+    ("billing", "Billing", "The operator's billing behind TM Forum APIs, with a log of what it was asked."),
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.billing import billing_app
 from sandbox.cabinet import FrontProxy, ProxySettings, cabinet_app
 from sandbox.credentials import Credentials
 from sandbox.hello import hello_app
@@ -52,6 +53,7 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
     applications: dict[str, WSGIApplication] = {
         "cabinet": seen.watch("cabinet.localhost", guarded),
         "old-cabinet": seen.watch("old-cabinet.localhost", cabinet),
+        "billing": seen.watch("billing.localhost", billing_app().wsgi_app),
     }
     for name, client in credentials.clients.items():
         provider = Provider(where.provider, client, where.ca_file)

@@ -1,0 +1,108 @@
+"""The data with what has been ordered since: products that ended, orders, tickets."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final
+
+from sandbox import clock
+from sandbox.billing import wire
+from sandbox.billing.rating import rated
+from sandbox.billing.wire import Json
+
+DATA: Final = Path(__file__).with_name("data.json")
+MOSCOW: Final = timezone(timedelta(hours=3))
+
+
+class UnknownError(Exception):
+    """No such product, or not this customer's."""
+
+
+@dataclass(slots=True)
+class Books:
+    """Everything that billing knows. `now` is in seconds since 1970."""
+
+    now: Callable[[], int] = clock.now
+    data: Mapping[str, Any] = field(default_factory=lambda: json.loads(DATA.read_text(encoding="utf-8")))
+    orders: dict[str, Json] = field(default_factory=dict)
+    """By the customer's own key."""
+    tickets: dict[str, Json] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def reset(self) -> None:
+        """Forget everything that was ordered."""
+        with self.lock:
+            self.orders.clear()
+            self.tickets.clear()
+            self.ended.clear()
+
+    def time(self) -> datetime:
+        """Tell the time in Moscow."""
+        return datetime.fromtimestamp(self.now(), MOSCOW)
+
+    def organizations(self) -> list[Json]:
+        """Tell of companies and branches."""
+        return [wire.party(o) for o in self.data["organization"] if o["@type"] == "Organization"]
+
+    def individuals(self) -> list[Json]:
+        """Tell of people, those in trade too."""
+        people = [wire.individual(person) for person in self.data["individual"]]
+        return people + [wire.party(o) for o in self.data["organization"] if o["@type"] == "Individual"]
+
+    def customers(self) -> list[Json]:
+        """Tell of customers."""
+        return wire.untold(self.data["customer"], "Customer")
+
+    def accounts(self) -> list[Json]:
+        """Tell of billing accounts."""
+        return [wire.account(account) for account in self.data["billingAccount"]]
+
+    def offerings(self) -> list[Json]:
+        """Tell the catalogue."""
+        return [wire.offering(offering) for offering in self.data["product_offering"]]
+
+    def products(self) -> list[Json]:
+        """Tell of SIMs and of everything else."""
+        offerings = {offering["id"]: offering for offering in self.data["product_offering"]}
+        names = {person["id"]: wire.full_name(person) for person in self.data["individual"]}
+        sims = [wire.sim(sim, offerings[sim["plan"]], names) for sim in self.data["subscriptions"]]
+        others = [
+            wire.product(product, offerings[product["productOffering"]["id"]], names)
+            for product in self.data["product_inventory"]
+        ]
+        return [self._present(product) for product in sims + others]
+
+    def bills(self) -> list[Json]:
+        """Tell of bills up to today."""
+        return self._rated()[0]
+
+    def rates(self) -> list[Json]:
+        """Tell of every row of them."""
+        return self._rated()[1]
+
+    def account_of(self, company: str, product: str) -> str:
+        """Return the account a company's product is charged to. Raises `UnknownError`."""
+        own = {
+            account["id"]
+            for customer in self.data["customer"]
+            if customer["engagedParty"]["id"] == company
+            for account in customer["account"]
+        }
+        found = [p["billingAccount"]["id"] for p in self.products() if p["id"] == product]
+        if not found or found[0] not in own:
+            raise UnknownError
+        return str(found[0])
+
+    def _present(self, product: Json) -> Json:
+        at = self.ended.get(product["id"])
+        if at is None:
+            return product
+        return {**product, "status": "terminated", "terminationDate": at.isoformat()}
+
+    def _rated(self) -> tuple[list[Json], list[Json]]:
+        ended: dict[str, date] = {product: at.date() for product, at in self.ended.items()}
+        return rated(self.data, ended, self.time().date())
