@@ -67,5 +67,6 @@ class Place:
             "OKNO_ISSUER": self.issuer,
             "OKNO_LISTEN": f"127.0.0.1:{self.provider_port}",
             "OKNO_OUTBOUND_ALLOW": LOOPBACK,
+            "OKNO_BILLING_URL": self.service("billing"),
             "OKNO_TRUSTED_PROXIES": LOOPBACK,
         }
