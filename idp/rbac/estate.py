@@ -5,6 +5,7 @@ billing has it, what people have moved stays where they moved it, and what billi
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -29,6 +30,7 @@ _INVENTORY: Final = frozenset({NodeKind.SIM, NodeKind.SERVICE, NodeKind.PARTNER_
 """Kinds that share billing's ids: all are products of TMF637."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST: Final = 200
+"""What a node's id and name may be, whatever billing writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class Following:
         made = Node(
             id=NodeId(found.external if free else new_id()),
             kind=found.kind,
-            name=found.name[:_LONGEST],
+            name=readable(found.name) or readable(found.external) or str(found.kind),
             parent=parent,
             service=found.service,
             partner=found.partner,
@@ -154,10 +156,16 @@ def _brought_up(known: Node, found: Found) -> Node:
     return replace(
         known,
         external=found.external,
-        name=found.name[:_LONGEST] if found.kind is NodeKind.SIM else known.name,
+        name=readable(found.name) or known.name if found.kind is NodeKind.SIM else known.name,
         service=found.service or known.service,
         partner=found.partner or known.partner,
     )
+
+
+def readable(text: str) -> str:
+    """Return a text in one line, without what does not show, as long as a name may be."""
+    shown = (c for c in " ".join(text.split()) if not unicodedata.category(c).startswith("C"))
+    return "".join(shown)[:_LONGEST].strip()
 
 
 def nodes_to_write(structure: Structure, found: Iterable[Found]) -> tuple[Change, ...]:

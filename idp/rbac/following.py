@@ -1,5 +1,6 @@
 """Let a company's tree follow billing: the whole difference as one set of changes."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -66,7 +67,8 @@ def _holdings(
 
 
 def _right_of_holder(node: NodeId, account: AccountId, now: datetime) -> Binding:
-    identifier = BindingId(f"{_HOLDERS}{node}-{account}")
+    digest = hashlib.sha256(f"{node}/{account}".encode()).hexdigest()
+    identifier = BindingId(_HOLDERS + digest[:32])
     return Binding(identifier, person(account), HOLDERS_ROLE, node, inherit=False, granted_at=now)
 
 

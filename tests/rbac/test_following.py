@@ -164,6 +164,20 @@ def test_an_odd_id_of_billing_becomes_no_id_of_ours():
     assert account.id.replace("-", "").replace("_", "").isalnum()
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        pytest.param("  First\n account\u202e ", "First account", id="what-does-not-show"),
+        pytest.param("\x00", "acc-1", id="nothing-that-shows"),
+        pytest.param("x" * 300, "x" * 200, id="long"),
+    ],
+)
+def test_a_name_is_readable_whatever_billing_writes(said, name):
+    assert (
+        nodes(synced([ROOT], Estate(accounts=(BillingAccount("acc-1", said, PARTY),))))["acc-1"].name == name
+    )
+
+
 def test_a_number_always_has_its_present_name():
     facts = synced([ROOT], ESTATE)
     estate = Estate(ESTATE.branches, ESTATE.accounts, (number(msisdn="+70000000009"),), ESTATE.products)
@@ -270,4 +284,5 @@ def test_kinds_of_ends_are_those_of_facts():
     tree = whole_tree(Structure(COMPANY, 1, facts), facts)
     ended = follow(Says(PARTY, Estate(), OFFERINGS), tree, HOLDERS, NOW)
     assert End(FactKind.NODE, "sim-1") in ended
-    assert End(FactKind.BINDING, "holder-sim-1-anna") in ended
+    (binding,) = (fact.id for fact in facts if isinstance(fact, Binding))
+    assert End(FactKind.BINDING, binding) in ended
