@@ -1,0 +1,87 @@
+"""What the people, places, roles and services of one company are called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from idp.model.access import EVERYBODY, Node, NodeKind, group
+from idp.model.ids import NodeId, ServiceId, SubjectId
+from idp.rbac.structure import Structure
+from idp.web.titles import ROLES, permission_name
+from idp.words import Words, words_later
+
+KINDS: Final[Mapping[NodeKind, str]] = {
+    NodeKind.COMPANY: words_later.text("Company"),
+    NodeKind.BRANCH: words_later.text("Branch"),
+    NodeKind.DEPARTMENT: words_later.text("Department"),
+    NodeKind.ACCOUNT: words_later.text("Billing account"),
+    NodeKind.NUMBER_GROUP: words_later.text("Group of numbers"),
+    NodeKind.SIM: words_later.text("SIM card"),
+    NodeKind.SERVICE: words_later.text("Service"),
+    NodeKind.PARTNER_LINK: words_later.text("Partner"),
+}
+ACTS: Final[Mapping[str, str]] = {
+    "service:use": words_later.text("Use"),
+    "service:configure": words_later.text("Configure"),
+    "service:order": words_later.text("Connect new ones"),
+    "billing:view": words_later.text("See the costs"),
+    "users:grant": words_later.text("Hand out access"),
+}
+"""The five acts of the matrix and of the switches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Says names in one language. Whom we have no name for is said without one, never by id."""
+
+    words: Words
+    structure: Structure
+    people: Mapping[SubjectId, str] = field(default_factory=dict)
+    services: Mapping[ServiceId, str] = field(default_factory=dict)
+    me: SubjectId | None = None
+
+    def subject(self, subject: SubjectId | None) -> str:
+        """Say who: a person, a group, everybody, the operator."""
+        if subject is None:
+            return self.words.text("The operator")
+        if subject == EVERYBODY:
+            return self.words.text("Everybody")
+        known = self.people.get(subject) or self._group(subject)
+        return known or self.words.text("Somebody who has left")
+
+    def node(self, node: NodeId) -> str:
+        """Say a place; a service by its title where it has no name of its own."""
+        found = self.structure.nodes.get(node)
+        if found is None:
+            return self.words.text("A place that is gone")
+        return found.name or (self.service(found.service) if found.service else self.kind(node))
+
+    def kind(self, node: NodeId) -> str:
+        """Say what a place is."""
+        return self.kind_of(self.structure.nodes[node])
+
+    def kind_of(self, node: Node) -> str:
+        """Say what a place is, one that is not in the tree yet too."""
+        return self.words.text(KINDS[node.kind])
+
+    def role(self, role: str) -> str:
+        """Say a role, built in or the company's own."""
+        if role in ROLES:
+            return self.words.text(ROLES[role])
+        own = self.structure.roles.get(role)
+        return own.title if own else self.words.text("A role that is gone")
+
+    def service(self, service: ServiceId) -> str:
+        """Say a service as My services does; one that is not there by the name of its place."""
+        if service in self.services:
+            return self.services[service]
+        places = self.structure.hangings.get(service, ())
+        return next((self.structure.nodes[place].name for place in places), "") or str(service)
+
+    def act(self, permission: str) -> str:
+        """Say a permission: one of the five acts briefly."""
+        brief = ACTS.get(permission)
+        return self.words.text(brief) if brief else permission_name(self.words, permission)
+
+    def _group(self, subject: SubjectId) -> str:
+        return next((one.name for one in self.structure.groups.values() if group(one.id) == subject), "")
