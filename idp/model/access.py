@@ -290,7 +290,7 @@ class Held:
     bindings: Mapping[CompanyId, tuple[Binding, ...]] = field(default_factory=dict)
     """Their own and their groups', and every binding that one of these stands on."""
     groups: Mapping[CompanyId, Mapping[SubjectId, frozenset[SubjectId]]] = field(default_factory=dict)
-    """The groups of each person who holds one of these bindings."""
+    """The groups of each person who holds or gave one of these bindings."""
 
 
 EVERYONE = "everyone"

@@ -5,23 +5,17 @@ from typing import Final
 
 from idp.model.access import EVERYONE, MEMBERS
 from idp.model.ids import CompanyId, NodeId, ServiceId, SubjectId
-from idp.rbac.decide import Allow, Decision, Deny, DenyReason, decide
+from idp.rbac.answers import Allow, Decision, Deny, DenyReason, nearest
+from idp.rbac.decide import answer, decide
 from idp.rbac.holdings import Holdings
-from idp.rbac.permissions import (
-    BITS,
-    SERVICE_CONFIGURE,
-    SERVICE_ORDER,
-    SERVICE_STOP,
-    SERVICE_USE,
-)
+from idp.rbac.lists import what_can
+from idp.rbac.permissions import BITS, SERVICE_USE
 from idp.rbac.reckoning import Reckoning, reckon, spot_of
+from idp.rbac.regions import regions
+from idp.rbac.roles import BUILT_IN, BUILT_IN_BITS
 from idp.rbac.tree import Tree
 
-_OF_SERVICES: Final = BITS[SERVICE_USE] | BITS[SERVICE_CONFIGURE] | BITS[SERVICE_ORDER] | BITS[SERVICE_STOP]
-_PLAIN: Final = (
-    ("service_operator", BITS[SERVICE_USE] | BITS[SERVICE_CONFIGURE]),
-    ("service_user", BITS[SERVICE_USE]),
-)
+_PLAIN: Final = tuple((name, BUILT_IN_BITS[name]) for name in ("service_operator", "service_user"))
 """What is left of a role that was cut, in words that every service knows."""
 
 
@@ -44,40 +38,45 @@ def admit(holdings: Holdings, company: CompanyId | None, access: str, at: dateti
 def admit_to_service(tree: Tree, subject: SubjectId, service: ServiceId, at: datetime) -> Decision:
     """Decide for a service: enough to be let in at one of the nodes where it hangs.
 
-    The roles are those valid at every such node where the subject may use it and at every
-    one where not: a simple client that is told a role may believe it everywhere.
+    The roles are those valid at every such node, so that a simple client that is told a role
+    may believe it everywhere.
     """
-    places = tree.structure.hangings.get(service, ())
-    if not places:
+    spots = [spot for region in regions(tree, subject, service) if region.places for spot in region.spots]
+    if not spots:
         return Deny(DenyReason.NOT_CONNECTED)
-    answers = [decide(subject, SERVICE_USE, place, tree, at) for place in places]
+    answers = [answer(reckon(tree, spot, at), subject, BITS[SERVICE_USE]) for spot in spots]
     allowed = next((a for a in answers if isinstance(a, Allow)), None)
     if allowed is None:
-        return answers[0]
-    common = set.intersection(*(set(roles_at(tree, subject, place, at)) for place in places))
+        return nearest(a for a in answers if isinstance(a, Deny))
+    common = set.intersection(*(said_at(reckon(tree, spot, at), subject) for spot in spots))
     return Allow(allowed.path, allowed.state, allowed.limits, tuple(sorted(common)))
 
 
 def roles_at(tree: Tree, subject: SubjectId, node: NodeId, at: datetime) -> tuple[str, ...]:
     """List the roles valid at a node, in alphabetical order; none says more than what is held."""
     spot = spot_of(tree.structure, node)
-    if spot is None:
-        return ()
-    here = reckon(tree, spot, at)
+    return tuple(sorted(said_at(reckon(tree, spot, at), subject))) if spot is not None else ()
+
+
+def said_at(here: Reckoning, subject: SubjectId) -> set[str]:
+    """Return the roles valid at a spot."""
     left, said = here.left(subject), set[str]()
     for binding in here.candidates(subject):
         said.update(role_words(here, binding.role, here.carried(binding) & left))
-    return tuple(sorted(said))
+    return said
 
 
 def role_words(here: Reckoning, role: str, carried: int) -> tuple[str, ...]:
-    """Say a role by its name if services get all of it, else by the plain role still left of it."""
-    if not carried:
-        return ()
-    meant = here.tree.structure.role_bits.get(role, 0) & _OF_SERVICES
-    if meant & carried == meant:
+    """Say a role by its name if nothing of it is cut, else by the plain role still left of it.
+
+    A company's own role is said in a plain word as well, for services know no other.
+    """
+    meant = here.tree.structure.role_bits.get(role, 0)
+    whole = bool(carried) and carried == meant
+    if whole and role in BUILT_IN:
         return (role,)
-    return next(((name,) for name, bits in _PLAIN if bits & carried == bits), ())
+    plain = next(((name,) for name, bits in _PLAIN if bits & carried == bits), ())
+    return (role, *plain) if whole else plain
 
 
 def permits(holdings: Holdings, company: CompanyId | None, permission: str, at: datetime) -> bool:
@@ -89,9 +88,12 @@ def permits(holdings: Holdings, company: CompanyId | None, permission: str, at: 
 
 
 def permits_somewhere(holdings: Holdings, company: CompanyId | None, permission: str, at: datetime) -> bool:
-    """Tell whether the person has a permission at some node where a right was given to them."""
+    """Tell whether the person has a permission at any node of the company."""
     tree = holdings.tree(company)
     if tree is None:
         return False
-    held = {node for who in tree.subjects(holdings.subject) for node in tree.held.get(who, {})}
-    return any(isinstance(decide(holdings.subject, permission, node, tree, at), Allow) for node in held)
+    subject = holdings.subject
+    given = {node for who in tree.subjects(subject) for node in tree.held.get(who, {})}
+    if any(isinstance(decide(subject, permission, node, tree, at), Allow) for node in given):
+        return True
+    return any(permission in right.permissions for right in what_can(subject, tree, at))

@@ -64,7 +64,7 @@ def changers(question: Question, decision: Decision, tree: Tree, at: datetime) -
 
 
 def named_in(question: Question, decision: Decision, tree: Tree, at: datetime) -> frozenset[SubjectId]:
-    """List the people and machine clients that the explanation will name, so that a caller reads only these."""
+    """List whom the explanation will name, so that a caller reads only these names."""
     raise NotImplementedError
 
 

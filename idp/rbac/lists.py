@@ -1,17 +1,23 @@
-"""What one subject can do, who can do one thing, and where: all as `decide` would say."""
+"""What one subject can do, where, and who can do one thing: all as `decide` would say."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
 
 from idp.model.ids import NodeId, ServiceId, SubjectId
-from idp.rbac.decide import ANYTHING, About, Allow, Decision, State, Step
+from idp.rbac.answers import ANYTHING, About, Allow, Deny, DenyReason, State, Step
+from idp.rbac.decide import answer
+from idp.rbac.matrix import COLUMNS, SOON, Cell, Row, matrix, state_of
+from idp.rbac.permissions import BITS, permissions_in, read_permission
+from idp.rbac.reckoning import BELOW, Reckoning, Spot, spot_of
+from idp.rbac.regions import all_bindings, concerned, regions, turning_points
 from idp.rbac.tree import Tree
 
-SOON: Final = timedelta(days=7)
-"""A right that ends within this time is `expiring`."""
-COLUMNS: Final = ("service:use", "service:configure", "service:order", "billing:view", "users:grant")
-"""The columns of the matrix."""
+__all__ = [
+    "COLUMNS", "SOON", "Cell", "Holder", "Right", "Row", "matrix", "state_of", "what_can", "where_can",
+    "who_can",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +45,39 @@ class Holder:
     path: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One question of the matrix and its answer; `decision` is missing where nobody is asked about."""
-
-    permission: str
-    state: State
-    decision: Decision | None = None
-
-    @property
-    def allowed(self) -> bool:
-        """Tell whether the answer is yes."""
-        return isinstance(self.decision, Allow)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the matrix: the node itself, or a service that hangs right under it."""
-
-    node: NodeId
-    service: ServiceId | None
-    cells: tuple[Cell, ...]
-
-
 def what_can(subject: SubjectId, tree: Tree, at: datetime) -> tuple[Right, ...]:
     """List what a subject may do, topmost nodes first. The tree may be the subject's own or the whole."""
-    raise NotImplementedError
+    known: dict[NodeId, int] = {}
+    found: list[Right] = []
+    only_here = {binding.node for binding in all_bindings(tree, subject) if not binding.inherit}
+    for spot in _spots(tree, subject):
+        around = next((known[node] for node in spot.lineage[1:] if node in known), 0)
+        here = Reckoning(tree, spot, at)
+        under = Reckoning(tree, spot.under(), at) if spot.node in only_here else here
+        own, down = here.effective(subject), under.effective(subject)
+        known[spot.node] = down
+        if down != around:
+            found.append(_right(under, subject, around, down))
+        if own != down:
+            found.append(replace(_right(here, subject, down, own), below=False))
+    return tuple(found)
 
 
 def where_can(
     subject: SubjectId, permission: str, tree: Tree, at: datetime, service: ServiceId | None = None
 ) -> tuple[NodeId, ...]:
     """List the nodes where a subject holds a permission: of one service, or all. Raises `Invalid`."""
-    raise NotImplementedError
+    bit = BITS[read_permission(permission)]
+    if service is not None:
+        return tuple(_places(tree, subject, bit, service, at))
+    below: dict[NodeId, bool] = {}
+    here: dict[NodeId, bool] = {}
+    for right in what_can(subject, tree, at):
+        (below if right.below else here)[right.node] = permission in right.permissions
+    structure = tree.structure
+    return tuple(
+        node for node in structure.below(structure.root) if _found(structure.lineage(node), here, below)
+    )
 
 
 def who_can(
@@ -81,19 +87,83 @@ def who_can(
 
     The tree must be the whole one. Raises `Invalid` for no permission.
     """
-    raise NotImplementedError
+    bit = BITS[read_permission(permission)]
+    spot = spot_of(tree.structure, node, about.service, about.partner)
+    if spot is None:
+        return ()
+    here = Reckoning(tree, spot, at)
+    answers = ((subject, answer(here, subject, bit, about.sums)) for subject in sorted(_given(here, bit)))
+    return tuple(
+        Holder(subject, state_of(said, tree, at), said.path)
+        for subject, said in answers
+        if isinstance(said, Allow)
+    )
 
 
-def matrix(
-    subject: SubjectId | None, node: NodeId, tree: Tree, at: datetime, limit: int = 100
-) -> tuple[Row, ...]:
-    """Answer every column for the node and for the services right under it, at most `limit` of them.
+def _given(here: Reckoning, bit: int) -> set[SubjectId]:
+    """Return everybody to whom a role that permits it is given on the way up."""
+    tree, found, groups = here.tree, set[SubjectId](), set[SubjectId]()
+    permitting = {role for role, bits in tree.structure.role_bits.items() if bits & bit}
+    for node in here.spot.lineage:
+        for binding in tree.placed.get(node, ()):
+            if binding.role in permitting:
+                (groups if binding.subject.startswith("group:") else found).add(binding.subject)
+    return found.union(*(tree.members(joined) for joined in groups))
 
-    Without a subject a cell says what holds for everybody: `denied`, `limited`, or `none`.
-    """
-    raise NotImplementedError
+
+def _right(here: Reckoning, subject: SubjectId, around: int, now: int) -> Right:
+    """Say what changes at a spot: what is taken away before what is added."""
+    spot, changed = here.spot, (around & ~now) or (now & ~around)
+    node = spot.lineage[1] if spot.node == BELOW else spot.node
+    said = answer(here, subject, changed & -changed)
+    if isinstance(said, Deny):
+        state = State.DENIED if said.reason is DenyReason.DENIED else State.LIMITED
+    else:
+        state = State.GRANTED_HERE if said.path[0].node == node else State.INHERITED
+    return Right(node, frozenset(permissions_in(now)), state, said.path)
 
 
-def state_of(decision: Decision, tree: Tree, at: datetime) -> State:
-    """Say a decision in the vocabulary of states: a sum makes it `limited`, a near end `expiring`."""
-    raise NotImplementedError
+def _found(lineage: tuple[NodeId, ...], here: dict[NodeId, bool], below: dict[NodeId, bool]) -> bool:
+    if lineage[0] in here:
+        return here[lineage[0]]
+    return next((below[node] for node in lineage if node in below), False)
+
+
+def _places(tree: Tree, subject: SubjectId, bit: int, service: ServiceId, at: datetime) -> Iterator[NodeId]:
+    """Go through the places of a service where it is permitted; each region is asked about once."""
+    found = {region.node: region for region in regions(tree, subject, service)}
+    answers: dict[Spot, bool] = {}
+    for place in tree.structure.hangings.get(service, ()):
+        around = next((node for node in tree.structure.lineage(place) if node in found), None)
+        if around is None:
+            continue
+        spot = found[around].spots[0 if around == place else -1]
+        if spot not in answers:
+            answers[spot] = isinstance(answer(Reckoning(tree, spot, at), subject, bit), Allow)
+        if answers[spot]:
+            yield place
+
+
+def _spots(tree: Tree, subject: SubjectId) -> list[Spot]:
+    """List where to look, the company first: where something may change, or a limit names what is there."""
+    nodes = turning_points(tree, subject) | _singled_out(tree, subject)
+    spots = (spot_of(tree.structure, node) for node in nodes)
+    return sorted(
+        (spot for spot in spots if spot is not None), key=lambda spot: (len(spot.lineage), spot.node)
+    )
+
+
+def _singled_out(tree: Tree, subject: SubjectId) -> set[NodeId]:
+    """Return the services' and partners' nodes at which a limit that names some of them tells."""
+    structure, bindings = tree.structure, all_bindings(tree, subject)
+    people = concerned(tree, subject, bindings)
+    laid = {node for who in people for node in structure.laid.get(who, ())}
+    ceilings = [c.limits for node in laid for c in structure.ceilings.get(node, ()) if c.subject in people]
+    if any(limits.services is not None or limits.partners is not None for limits in ceilings):
+        return {*structure.links, *chain.from_iterable(structure.hangings.values())}
+    denials = [d for node in laid for d in structure.denials.get(node, ()) if d.subject in people]
+    named = frozenset[ServiceId]().union(
+        *(denial.services or () for denial in denials), *(b.limits.services or () for b in bindings)
+    )
+    places = set(chain.from_iterable(structure.hangings.get(service, ()) for service in named))
+    return places.union(structure.links if any(b.limits.partners is not None for b in bindings) else ())

@@ -1,6 +1,7 @@
 """The words of rights: `function:action`, as TMF672 has them, packed as bits."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from idp.model.errors import Invalid
@@ -56,6 +57,25 @@ def with_views(bits: int) -> int:
         if bits & mask:
             bits |= BITS[f"{function}:view"]
     return bits
+
+
+@lru_cache(maxsize=1024)
+def let_by(permissions: frozenset[str] | None) -> int:
+    """Return what a ceiling of these permissions lets pass, looking included; `None` lets all pass."""
+    return ALL if permissions is None else with_views(bits_of(permissions))
+
+
+@lru_cache(maxsize=1024)
+def taken_by(permissions: frozenset[str]) -> int:
+    """Return what a denial of these permissions takes: none named means all.
+
+    Whoever may not look at a function may do nothing with it, for doing implies looking.
+    """
+    taken = bits_of(permissions) or ALL
+    for function, mask in _OF_FUNCTION.items():
+        if taken & BITS[f"{function}:view"]:
+            taken |= mask
+    return taken
 
 
 def permissions_in(bits: int) -> tuple[str, ...]:

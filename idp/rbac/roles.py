@@ -40,29 +40,24 @@ BUILT_IN: Final[Mapping[str, Role]] = {
 def flatten(roles: Iterable[Role]) -> dict[str, int]:
     """Return the bits of every role, built-in ones too, with all that they include and imply."""
     known = {**{role.id: role for role in roles}, **BUILT_IN}
-    done: dict[str, int] = {}
-    for identifier in known:
-        _flatten(identifier, known, done, ())
-    return done
+    own = {identifier: bits_of(role.permissions) for identifier, role in known.items()}
+    return {identifier: with_views(_reached(identifier, known, own)) for identifier in known}
 
 
-def _flatten(identifier: str, known: Mapping[str, Role], done: dict[str, int], above: tuple[str, ...]) -> int:
-    """Return a role's bits. A circle or a chain that is too deep adds nothing more."""
-    if identifier in done:
-        return done[identifier]
-    role = known.get(identifier)
-    if role is None or identifier in above or len(above) > DEPTH:
-        return 0
-    bits = bits_of(role.permissions)
-    for included in role.includes:
-        bits |= _flatten(included, known, done, (*above, identifier))
-    done[identifier] = with_views(bits)
-    return done[identifier]
+def _reached(identifier: str, known: Mapping[str, Role], own: Mapping[str, int]) -> int:
+    """Add up a role and what it includes, level by level; circles and levels too deep add nothing."""
+    bits, seen, level = 0, set[str](), {identifier}
+    for _ in range(DEPTH + 1):
+        seen |= level
+        for reached in level:
+            bits |= own[reached]
+        level = {name for reached in level for name in known[reached].includes if name in known} - seen
+    return bits
 
 
-_BUILT_IN_BITS: Final = flatten(())
+BUILT_IN_BITS: Final = flatten(())
 
 
 def permissions_of(role: str) -> frozenset[str]:
     """Return what a built-in role permits; an unknown one permits nothing."""
-    return frozenset(permissions_in(_BUILT_IN_BITS.get(role, 0)))
+    return frozenset(permissions_in(BUILT_IN_BITS.get(role, 0)))

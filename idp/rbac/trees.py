@@ -1,23 +1,22 @@
 """Trees kept in memory, each exact at its revision. Two statements for a stranger, none for a friend."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
-from idp.model.access import KINDS, End, Fact, FactKind, Held, Put, fact_key
+from idp.model.access import Change, Fact, FactKind, Held, fact_key
 from idp.model.ids import AccountId, CompanyId
 from idp.ports.caches import Stamps
 from idp.ports.records import Records
 from idp.rbac.holdings import Holdings
-from idp.rbac.structure import Structure
+from idp.rbac.structure import SHARED, Structure, apply
 from idp.rbac.tree import Tree, whole_tree
 
 K = TypeVar("K")
 V = TypeVar("V")
-SHARED = frozenset(KINDS.values()) - {FactKind.BINDING, FactKind.GROUP_MEMBER}
-"""What a structure is made of."""
 
 
 @dataclass(slots=True)
@@ -49,10 +48,16 @@ class Recent(Generic[K, V]):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All live facts of a company at a revision, with the trees made of them."""
+    """All live facts of a company at a revision, with the tree made of them."""
 
-    facts: dict[tuple[FactKind, str], Fact]
+    facts: Mapping[tuple[FactKind, str], Fact]
     tree: Tree
+
+    def after(self, rev: int, changes: Sequence[Change]) -> "Facts":
+        """Return what changes lead to; what they do not touch is shared."""
+        known = dict(self.facts)
+        apply(known, changes)
+        return Facts(known, self.tree.after(self.tree.structure.after(rev, changes), changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,69 +88,67 @@ class Trees:
 
     def assemble(self, records: Records, account: AccountId, held: Held) -> Holdings:
         """Join what was read of a person with the structures of their companies."""
-        trees = {
-            company: Tree(
-                self.structure(records, company, rev),
-                held.bindings.get(company, ()),
-                held.groups.get(company, {}),
-            )
-            for company, rev in held.revs.items()
-        }
-        return Holdings(account, held.memberships, trees)
+        return _assemble(account, held, lambda company, rev: self.structure(records, company, rev))
 
     def structure(self, records: Records, company: CompanyId, rev: int) -> Structure:
-        """Return a company's structure, as it is at this revision or a later one."""
+        """Return a company's structure as it was at this very revision, which is seldom not the present.
+
+        Bindings read at one revision are never joined with the denials of another: the two
+        together could permit what neither revision does.
+        """
         kept = self.structures.get(company)
         if kept is not None and kept[0] == rev:
             return kept[1]
-        now, facts = records.access.facts(company, kinds=SHARED)
-        made = Structure(company, now, facts)
-        self.structures.put(company, now, made)
-        return made
+        now = self._structure_now(records, company, kept[1] if kept is not None else None)
+        self.structures.put(company, now.rev, now)
+        return now if now.rev == rev else structure_at(records, company, rev)
+
+    def _structure_now(self, records: Records, company: CompanyId, kept: Structure | None) -> Structure:
+        """Read the structure; after a change only the change."""
+        if kept is None:
+            return Structure(company, *records.access.facts(company, kinds=SHARED))
+        return kept.after(*records.access.changed(company, kept.rev))
 
     def whole(self, records: Records, company: CompanyId) -> Tree:
         """Return everybody's tree as it is now; after a change only the change is read."""
+        return self.facts(records, company).tree
+
+    def facts(self, records: Records, company: CompanyId) -> Facts:
+        """Return all facts as they are now, and everybody's tree; after a change only the change is read."""
         kept = self.wholes.get(company)
         if kept is None:
-            return self._read_whole(records, company).tree
-        now, changes = records.access.changed(company, kept[0])
-        if now == kept[0]:
-            return kept[1].tree
-        facts = dict(kept[1].facts)
-        for change in changes:
-            match change:
-                case Put(fact=fact):
-                    facts[fact_key(fact)] = fact
-                case End(kind=kind, id=identifier):
-                    facts.pop((kind, identifier), None)
-        return self._keep(company, now, facts).tree
-
-    def _read_whole(self, records: Records, company: CompanyId) -> Facts:
-        rev, facts = records.access.facts(company)
-        return self._keep(company, rev, {fact_key(fact): fact for fact in facts})
-
-    def _keep(self, company: CompanyId, rev: int, facts: dict[tuple[FactKind, str], Fact]) -> Facts:
-        made = Facts(facts, whole_tree(Structure(company, rev, facts.values()), facts.values()))
+            rev, facts = records.access.facts(company)
+            known = {fact_key(fact): fact for fact in facts}
+            made = Facts(known, whole_tree(Structure(company, rev, facts), facts))
+        else:
+            rev, changes = records.access.changed(company, kept[0])
+            if rev == kept[0]:
+                return kept[1]
+            made = kept[1].after(rev, changes)
         self.wholes.put(company, rev, made)
         return made
 
 
 def past_tree(records: Records, company: CompanyId, at: datetime) -> Tree:
-    """Return the tree as it was at a moment, everybody's."""
-    rev = records.access.rev_at(company, at)
-    _, facts = records.access.facts(company, rev=rev)
+    """Return the tree as it was at a moment, everybody's. Raises `NotFound` before there was one."""
+    rev, facts = records.access.facts(company, rev=records.access.rev_at(company, at))
     return whole_tree(Structure(company, rev, facts), facts)
+
+
+def structure_at(records: Records, company: CompanyId, rev: int) -> Structure:
+    """Read a company's structure as it was at a revision, keeping nothing."""
+    return Structure(company, *records.access.facts(company, rev=rev, kinds=SHARED))
 
 
 def read_holdings(records: Records, account: AccountId) -> Holdings:
     """Read what concerns one person, keeping nothing: for a write that rests on their rights."""
     held = records.access.held(account)
+    return _assemble(account, held, lambda company, rev: structure_at(records, company, rev))
+
+
+def _assemble(account: AccountId, held: Held, structure: Callable[[CompanyId, int], Structure]) -> Holdings:
     trees = {
-        company: Tree(
-            Structure(company, *records.access.facts(company, kinds=SHARED)),
-            held.bindings.get(company, ()),
-            held.groups.get(company, {}),
-        )
-        for company in held.revs
+        company: Tree(structure(company, rev), held.bindings.get(company, ()), held.groups.get(company, {}))
+        for company, rev in held.revs.items()
     }
     return Holdings(account, held.memberships, trees)
