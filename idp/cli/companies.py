@@ -1,7 +1,7 @@
 """`okno companies`: corporate customers."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -9,6 +9,7 @@ import click
 
 from idp.app.opening import opened
 from idp.cli.documents import read_documents
+from idp.cli.nodes import read_nodes
 from idp.cli.output import show
 from idp.cli.trees import put_facts
 from idp.model.access import Node, NodeKind
@@ -19,7 +20,7 @@ from idp.model.ids import CompanyId, NodeId, ServiceId, new_id
 from idp.ports.clock import Clock
 from idp.ports.records import Records
 
-KEYS: Final = frozenset({"id", "name", "external_id", "time_zone", "services"})
+KEYS: Final = frozenset({"id", "name", "external_id", "time_zone", "services", "tree"})
 
 
 @click.group()
@@ -39,7 +40,9 @@ def list_companies() -> None:
 def add(file: str) -> None:
     """Add the companies of FILE (or - for standard input), all or none.
 
-    Each is {name, id?, external_id?, time_zone?, services?: {service id: node}}.
+    Each is {name, id?, external_id?, time_zone?, tree?, services?: {service id: node}}. `tree` is
+    a list of nodes, each {kind, id?, name?, service?, external?, children?}; `services` hangs a
+    service at a node that is there, or at a department made for it.
     """
     documents = read_documents(file)
     with opened(os.environ) as found, found.house.store.write() as records:
@@ -53,12 +56,14 @@ def add(file: str) -> None:
 def add_company(records: Records, clock: Clock, document: Mapping[str, Any], place: str) -> Company:
     """Write one company and the services it has. Raises `Invalid` or `Conflict` naming the place."""
     company, services = _read(document, place, clock)
+    nodes = read_nodes(document.get("tree", []), company.id, place)
     if records.companies.get(company.id) is not None:
         msg = f"{place}: id: the company {company.id} exists already"
         raise Conflict(msg)
     records.companies.add(company)
     hangings = [_hanging(company.id, service, node) for service, node in services.items()]
-    put_facts(records, company.id, hangings, services.values(), clock.now())
+    _refuse_taken(nodes, hangings, place)
+    put_facts(records, company.id, (*nodes, *hangings), services.values(), clock.now())
     records.audit.append(Administered(what="company", subject=company.id, change="added"), clock.now())
     return company
 
@@ -108,6 +113,13 @@ def _services(value: object, place: str) -> Mapping[str, str]:
         msg = f'{place}: services: must map service ids to nodes, such as {{"vats": "dep-it"}}'
         raise Invalid(msg)
     return value
+
+
+def _refuse_taken(nodes: Sequence[Node], hangings: Sequence[Node], place: str) -> None:
+    twice = {node.id for node in nodes} & {node.id for node in hangings}
+    if twice:
+        msg = f"{place}: services: the node {min(twice)} is in the tree already"
+        raise Conflict(msg)
 
 
 def _hanging(company: CompanyId, service: str, node: str) -> Node:

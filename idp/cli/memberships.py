@@ -1,19 +1,27 @@
 """The `companies` member of a person's document: which companies, and with which rights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from idp.cli.limits import read_limits, read_until
 from idp.cli.trees import put_facts
-from idp.model.access import Binding, Denial, Fact, Limits, person
+from idp.model.access import NO_LIMITS, Binding, Denial, Fact, Limits, person
 from idp.model.company import Company
 from idp.model.errors import Invalid, NotFound
 from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, NodeId, ServiceId, new_id
 from idp.ports.records import Records
+from idp.rbac.permissions import read_permission
 from idp.rbac.roles import BUILT_IN
 
-KEYS: Final = frozenset({"id", "name", "position", "roles", "services", "node", "inherit", "effect"})
+KEYS: Final = frozenset(
+    {
+        "id", "name", "position", "roles", "services", "node", "inherit", "effect", "permissions", "limits",
+        "until", "reason",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +35,31 @@ class Place:
     node: str
     inherit: bool
     denies: bool
+    permissions: frozenset[str] = frozenset()
+    """What a denial shuts off; nothing here means everything."""
+    limits: Limits = NO_LIMITS
+    until: datetime | None = None
+    reason: str = ""
 
     def facts(self, account: AccountId, at: datetime) -> tuple[Fact, ...]:
-        """Return a binding for each role, or a denial of the services."""
+        """Return a binding for each role, or a denial."""
         who, node = person(account), NodeId(self.node or self.company)
         if self.denies:
-            return (Denial(DenialId(new_id()), who, node, services=self.services, laid_at=at),)
-        limits = Limits(services=self.services)
-        return tuple(
-            Binding(BindingId(new_id()), who, role, node, self.inherit, limits, granted_at=at)
-            for role in self.roles
+            denied, services = self.permissions, self.services
+            return (Denial(DenialId(new_id()), who, node, denied, services, reason=self.reason, laid_at=at),)
+        limits = replace(self.limits, services=self.services)
+        given = Binding(
+            BindingId(new_id()),
+            who,
+            "",
+            node,
+            self.inherit,
+            limits,
+            valid_until=self.until,
+            reason=self.reason,
+            granted_at=at,
         )
+        return tuple(replace(given, id=BindingId(new_id()), role=role) for role in self.roles)
 
 
 def read_memberships(
@@ -69,24 +91,29 @@ def _read(item: object, companies: Sequence[Company], place: str) -> Place:
     unknown = sorted(item.keys() - KEYS)
     if unknown:
         raise Invalid(_wrong(place, unknown[0], f"no such key; there are {', '.join(sorted(KEYS))}"))
+    company = _company(item, companies, place)
     return Place(
-        company=_company(item, companies, place),
+        company=company.id,
         position=_text(item, "position", place),
         roles=_roles(item, place),
         services=_services(item, place),
         node=_text(item, "node", place).strip("/"),
         inherit=_flag(item, place),
         denies=_denies(item, place),
+        permissions=_permissions(item, place),
+        limits=read_limits(item.get("limits"), f"{place}.limits"),
+        until=read_until(item.get("until"), ZoneInfo(company.time_zone), f"{place}.until"),
+        reason=_text(item, "reason", place),
     )
 
 
-def _company(item: Mapping[str, Any], companies: Sequence[Company], place: str) -> CompanyId:
+def _company(item: Mapping[str, Any], companies: Sequence[Company], place: str) -> Company:
     wanted = _text(item, "id", place) or _text(item, "name", place)
     if not wanted:
         raise Invalid(_wrong(place, "id", "is missing"))
     for found in ([c for c in companies if c.id == wanted], [c for c in companies if c.name == wanted]):
         if len(found) == 1:
-            return found[0].id
+            return found[0]
         if found:
             raise Invalid(_wrong(place, "name", f"several companies are called {wanted}: give the id"))
     raise NotFound(_wrong(place, "", f"there is no company {wanted}: add it first (okno companies add)"))
@@ -111,6 +138,16 @@ def _denies(item: Mapping[str, Any], place: str) -> bool:
     if effect not in ("allow", "deny"):
         raise Invalid(_wrong(place, "effect", "must be allow or deny"))
     return bool(effect == "deny")
+
+
+def _permissions(item: Mapping[str, Any], place: str) -> frozenset[str]:
+    words = _texts(item, "permissions", place) or ()
+    if words and not _denies(item, place):
+        raise Invalid(_wrong(place, "permissions", "go with effect deny: what is given is named by roles"))
+    try:
+        return frozenset(read_permission(word) for word in words)
+    except Invalid as error:
+        raise Invalid(_wrong(place, "permissions", error.message)) from None
 
 
 def _flag(item: Mapping[str, Any], place: str) -> bool:

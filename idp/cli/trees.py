@@ -13,7 +13,7 @@ def put_facts(
 ) -> None:
     """Append facts as one revision; a department is made for a node that is not there yet."""
     base, known = records.access.facts(company)
-    there = {fact.id for fact in known if isinstance(fact, Node)}
+    there = {fact.id for fact in (*known, *facts) if isinstance(fact, Node)}
     wanted = dict.fromkeys(NodeId(node.strip("/")) for node in nodes if node.strip("/"))
     made = [Node(node, NodeKind.DEPARTMENT, node, NodeId(company)) for node in wanted if node not in there]
     changes = tuple(Put(fact) for fact in (*made, *facts))
