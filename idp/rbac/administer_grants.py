@@ -1,0 +1,217 @@
+"""Giving and taking rights: nobody gives what they lack, or more than the right it is given on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, TypeVar
+
+from idp.model.access import NO_LIMITS, Binding, Group, GroupMember, Limits, group, person
+from idp.model.errors import Invalid, Refused
+from idp.model.ids import BindingId, SubjectId
+from idp.rbac.administer_case import Case
+from idp.rbac.permissions import BITS, USERS_GRANT
+from idp.rbac.reckoning import Spot, tightest
+from idp.rbac.standing import Standing, spots_of
+from idp.rbac.tree import LONGEST_CHAIN, Tree
+
+OWNER: Final = "owner"
+GIVES: Final = BITS[USERS_GRANT]
+Part = TypeVar("Part")
+
+
+def settle_binding(case: Case, wanted: Binding) -> Binding:
+    """Return a binding with the right it stands on, its giver, and limits no wider than that right's.
+
+    Limits that were left open become those of the right it stands on. Raises `Refused`, `Invalid`.
+    """
+    giver = case.standing(case.after.tree)
+    _refuse_own(giver, wanted.subject)
+    _refuse_elsewhere(case, wanted)
+    spots = spots_of(case.after.tree, wanted.node, wanted.limits)
+    rights = _rights(case, giver, wanted, spots)
+    refused: Refused | None = None
+    for right in sorted(rights, key=lambda right: _preference(giver, right)):
+        try:
+            return _on(case, giver, right, wanted)
+        except Refused as error:
+            refused = refused or error
+    raise refused or _lacking(giver, wanted, spots)
+
+
+def _refuse_own(giver: Standing, subject: SubjectId) -> None:
+    if subject in giver.subjects:
+        msg = "Nobody gives rights to themselves"
+        raise Refused(msg, field="subject")
+
+
+def _refuse_elsewhere(case: Case, wanted: Binding) -> None:
+    """Refuse to make somebody's right another one's: what stands on it would change hands."""
+    old = case.before.tree.bindings.get(wanted.id)
+    if old is not None and old.subject != wanted.subject:
+        msg = "A right stays with whom it was given: end it and give another"
+        raise Invalid(msg, field="subject")
+
+
+def _rights(case: Case, giver: Standing, wanted: Binding, spots: tuple[Spot, ...]) -> list[Binding]:
+    """List the giver's rights that carry all of it at the place, and below where it is inherited."""
+    bits = case.then.role_bits.get(wanted.role, 0) | GIVES
+    return [
+        right
+        for right in giver.carrying_at(bits, wanted.node, spots)
+        if spots and (right.inherit or not wanted.inherit) and _may_bear(giver, right, wanted)
+    ]
+
+
+def _may_bear(giver: Standing, right: Binding, wanted: Binding) -> bool:
+    """Tell whether one more right may stand on this one: not its own foundation, not one too many."""
+    under = giver.tree.supports(right)
+    if under is None or right.id == wanted.id:
+        return False
+    return len(under) + 1 <= LONGEST_CHAIN and all(below.id != wanted.id for below in under)
+
+
+def _preference(giver: Standing, right: Binding) -> tuple[bool, bool, int, str]:
+    under = giver.tree.supports(right) or ()
+    return giver.waits(right), right.valid_until is not None, len(under), right.id
+
+
+def _on(case: Case, giver: Standing, right: Binding, wanted: Binding) -> Binding:
+    """Let it stand on this right. Raises `Refused` naming the limit that is too wide."""
+    limits, until = _bounds(giver, right, wanted)
+    if case.restoring:
+        return wanted
+    return replace(
+        wanted,
+        limits=limits,
+        valid_until=until,
+        granter=giver.subject,
+        on=None if _stands_alone(right, limits, wanted) else right.id,
+        granted_at=case.at,
+    )
+
+
+def _bounds(giver: Standing, right: Binding, wanted: Binding) -> tuple[Limits, datetime | None]:
+    """Return limits and end of what is given on a right. Raises `Refused` if it was to be wider."""
+    spot = giver.spot(wanted.node)
+    held = giver.here(spot).limits(giver.subject, right) if spot is not None else right.limits
+    _refuse_wider(held, wanted.limits)
+    return tightest((wanted.limits, held)), _end(right, wanted)
+
+
+def _refuse_wider(held: Limits, wanted: Limits) -> None:
+    wider = (
+        ("services", _spills(held.services, wanted.services)),
+        ("partners", _spills(held.partners, wanted.partners)),
+        ("max_order", _exceeds(held.max_order, wanted.max_order)),
+        ("max_month", _exceeds(held.max_month, wanted.max_month)),
+    )
+    for field, too_wide in wider:
+        if too_wide:
+            msg = "Your own right is limited to less"
+            raise Refused(msg, field=field)
+
+
+def _spills(held: frozenset[Part] | None, wanted: frozenset[Part] | None) -> bool:
+    return held is not None and wanted is not None and not wanted <= held
+
+
+def _exceeds(held: Decimal | None, wanted: Decimal | None) -> bool:
+    return held is not None and wanted is not None and wanted > held
+
+
+def _end(right: Binding, wanted: Binding) -> datetime | None:
+    """Return when it ends: with the right it stands on, unless it was to end before."""
+    last = right.valid_until
+    if last is not None and wanted.valid_until is not None and wanted.valid_until > last:
+        msg = "Your own right ends before that"
+        raise Refused(msg, field="until")
+    return wanted.valid_until if wanted.valid_until is not None else last
+
+
+def _stands_alone(right: Binding, limits: Limits, wanted: Binding) -> bool:
+    """Tell whether one owner makes another: owners are equals, so the new one outlives the old."""
+    equal = (right.role, right.node, right.inherit) == (wanted.role, wanted.node, wanted.inherit)
+    endless = right.valid_until is None and wanted.valid_until is None
+    return equal and wanted.role == OWNER and right.on is None and endless and limits == NO_LIMITS
+
+
+def _lacking(giver: Standing, wanted: Binding, spots: tuple[Spot, ...]) -> Refused:
+    """Say what is missing: the right to give here at all, or something of the role."""
+    if not giver.carrying_at(GIVES, wanted.node, spots):
+        msg = "You may not give access here"
+        return Refused(msg, field="node")
+    msg = "You cannot give more than you have yourself"
+    return Refused(msg, field="role")
+
+
+def check_ends(case: Case) -> None:
+    """Refuse to take rights that the actor could not have given. One's own may always be given up."""
+    for old in case.gone(Binding):
+        if old.subject != case.subject and not _may_take(case, old):
+            msg = "You may not take this right away"
+            raise Refused(msg, field="binding")
+
+
+def _may_take(case: Case, old: Binding) -> bool:
+    bits = case.now.role_bits.get(old.role, 0) | GIVES
+    mine = case.mine
+    if not case.now.lineage(old.node):
+        return case.may(USERS_GRANT, case.now.root)
+    return mine.holds_at(bits, old.node, old.limits)
+
+
+def check_groups(case: Case) -> None:
+    """Refuse to make, rename or end groups of places where the actor gives no rights."""
+    places = {fact.node for old, new in case.put(Group) for fact in (old, new) if fact is not None}
+    places.update(fact.node for fact in case.ended(Group))
+    for node in sorted(places):
+        if not case.may(USERS_GRANT, node):
+            msg = "You may not give access here"
+            raise Refused(msg, field="node")
+
+
+def check_members(case: Case) -> None:
+    """Treat joining a group as being given, and leaving as losing, each right that the group has."""
+    for _, joined in case.put(GroupMember):
+        _refuse_own(case.mine, person(joined.account))
+        _refuse_unadministered(case, case.then.groups[joined.group])
+        for binding in rights_of(case.after.tree, joined):
+            _refuse_ungivable(case, binding)
+    for left in case.ended(GroupMember):
+        if person(left.account) != case.subject:
+            _refuse_untakable(case, left)
+
+
+def _refuse_unadministered(case: Case, of: Group) -> None:
+    if not case.may(USERS_GRANT, of.node):
+        msg = "You may not give access here"
+        raise Refused(msg, field="group")
+
+
+def rights_of(tree: Tree, member: GroupMember) -> Iterator[Binding]:
+    """Go through what a member has through the group."""
+    for bindings in tree.held.get(group(member.group), {}).values():
+        yield from bindings
+
+
+def _refuse_ungivable(case: Case, binding: Binding) -> None:
+    """Refuse to let somebody join a right that the actor could not give just so."""
+    giver, new = case.standing(case.after.tree), replace(binding, id=BindingId(""))
+    for right in _rights(case, giver, new, spots_of(case.after.tree, new.node, new.limits)):
+        try:
+            if _bounds(giver, right, new) == (new.limits, new.valid_until):
+                return
+        except Refused:
+            continue
+    msg = "The group has rights that you cannot give"
+    raise Refused(msg, field="group")
+
+
+def _refuse_untakable(case: Case, left: GroupMember) -> None:
+    known = case.now.groups.get(left.group)
+    if known is not None:
+        _refuse_unadministered(case, known)
+    if not all(_may_take(case, binding) for binding in rights_of(case.before.tree, left)):
+        msg = "You may not take this right away"
+        raise Refused(msg, field="group")

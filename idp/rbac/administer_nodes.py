@@ -1,0 +1,82 @@
+"""Making, renaming, moving and removing places. What billing has, only billing makes and ends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from idp.model.access import Binding, Node, NodeKind
+from idp.model.errors import Refused
+from idp.model.ids import NodeId
+from idp.rbac.administer_case import Case
+from idp.rbac.administer_laid import laid_at, refuse_lift
+from idp.rbac.permissions import BITS, TREE_CONFIGURE, USERS_GRANT
+from idp.rbac.standing import spots_of
+
+MADE: Final = frozenset({NodeKind.BRANCH, NodeKind.DEPARTMENT, NodeKind.NUMBER_GROUP})
+"""Kinds that people make and end; the others come from billing."""
+
+
+def check_nodes(case: Case) -> None:
+    """Refuse places outside the actor's reach, and what would give or free more than the actor may."""
+    for old, new in case.put(Node):
+        if old is None:
+            _refuse_making(case, new)
+        else:
+            _refuse_altering(case, old, new)
+    for ended in case.ended(Node):
+        _refuse_of_billing(ended)
+        _refuse_foreign(case, ended.id)
+
+
+def _refuse_making(case: Case, new: Node) -> None:
+    _refuse_of_billing(new)
+    _refuse_foreign(case, new.parent)
+
+
+def _refuse_of_billing(node: Node) -> None:
+    if node.kind not in MADE or node.external:
+        msg = "Billing says what there is of this kind: it is neither made nor ended here"
+        raise Refused(msg, field="kind")
+
+
+def _refuse_foreign(case: Case, node: NodeId | None) -> None:
+    if node is None or not case.may(TREE_CONFIGURE, node):
+        msg = "You may not change this place"
+        raise Refused(msg, field="node")
+
+
+def _refuse_altering(case: Case, old: Node, new: Node) -> None:
+    if replace(new, name=old.name, parent=old.parent) != old:
+        msg = "A place keeps what it stands for"
+        raise Refused(msg, field="kind")
+    _refuse_foreign(case, old.id)
+    if new.parent != old.parent:
+        _refuse_foreign(case, old.parent)
+        _refuse_foreign(case, new.parent)
+        _refuse_freeing(case, old.id)
+        _refuse_giving(case, old.id)
+
+
+def _refuse_freeing(case: Case, moved: NodeId) -> None:
+    """Treat a move out from under a denial or a ceiling as lifting it."""
+    for node in set(case.now.lineage(moved)) - set(case.then.lineage(moved)):
+        for laid in laid_at(case.now, node):
+            refuse_lift(case, laid)
+
+
+def _refuse_giving(case: Case, moved: NodeId) -> None:
+    """Treat a move under somebody's right as giving them that right over what is moved."""
+    for binding in _newly_reaching(case, moved):
+        limits, bits = binding.limits, case.then.role_bits.get(binding.role, 0) | BITS[USERS_GRANT]
+        mine = case.mine
+        below = [node for node in case.now.below(moved) if spots_of(mine.tree, node, limits)]
+        if not all(mine.holds_at(bits, node, limits) for node in below):
+            msg = "Somebody would get rights here that you cannot give"
+            raise Refused(msg, field="parent")
+
+
+def _newly_reaching(case: Case, moved: NodeId) -> Iterator[Binding]:
+    for node in set(case.then.lineage(moved)) - set(case.now.lineage(moved)):
+        for binding in case.after.tree.placed.get(node, ()):
+            if binding.inherit:
+                yield binding
