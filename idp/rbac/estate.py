@@ -28,6 +28,8 @@ _ABOVE: Final = {NodeKind.ACCOUNT: NodeKind.BRANCH}
 """What billing hangs a kind under; an account otherwise."""
 _INVENTORY: Final = frozenset({NodeKind.SIM, NodeKind.SERVICE, NodeKind.PARTNER_LINK})
 """Kinds that share billing's ids: all are products of TMF637."""
+PER_PERSON: Final = "user"
+"""The unit of a price for each person who may use a service."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST: Final = 200
 """What a node's id and name may be, whatever billing writes."""
@@ -44,6 +46,8 @@ class Found:
     """Billing's id of the branch or account; empty is the company."""
     service: ServiceId | None = None
     partner: str | None = None
+    beside: str = ""
+    """The product that opens the same service already: this one is paid beside it, a seat say."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -70,15 +74,27 @@ def found_in(estate: Estate, offerings: Mapping[OfferingId, Offering], company: 
         yield Found(account.id, NodeKind.ACCOUNT, account.name, under)
     for number in estate.numbers:
         yield Found(number.id, NodeKind.SIM, number.msisdn or number.id, number.account)
-    for product in estate.products:
+    opened: dict[tuple[str, str], str] = {}
+    for product in sorted(estate.products, key=lambda p: _in_turn(p, offerings.get(p.offering))):
         if product.active:
-            yield _product(product, offerings.get(product.offering))
+            yield _product(product, offerings.get(product.offering), opened)
 
 
-def _product(product: Product, offering: Offering | None) -> Found:
+def _in_turn(product: Product, offering: Offering | None) -> tuple[bool, bool, str, str]:
+    """Order products so that the first of a service is the service itself, and a seat in it is not."""
+    a_seat = any(price.unit == PER_PERSON for price in offering.prices) if offering else False
+    started = product.started_at.isoformat() if product.started_at else ""
+    return a_seat, not started, started, product.id
+
+
+def _product(product: Product, offering: Offering | None, opened: dict[tuple[str, str], str]) -> Found:
+    """Make of a product what hangs; the first of an account that opens a service is where it hangs."""
     service = ServiceId(offering.service) if offering and offering.service else None
     partner = offering.partner if offering and offering.partner and service is None else None
     kind = NodeKind.PARTNER_LINK if partner else NodeKind.SERVICE
+    first = opened.setdefault((product.account, service), product.id) if service else product.id
+    if first != product.id:
+        return Found(product.id, kind, product.name, product.account, beside=first)
     return Found(product.id, kind, product.name, product.account, service, partner)
 
 
@@ -130,7 +146,7 @@ class Following:
         return free[0] if len(free) == 1 else None
 
     def _made(self, found: Found) -> Node:
-        parent = self._room_under(self.by_key.get(found.above, self.structure.root))
+        parent = self._room_under(self._above(found))
         free = _PLAIN.fullmatch(found.external) and NodeId(found.external) not in self.nodes
         made = Node(
             id=NodeId(found.external if free else new_id()),
@@ -143,6 +159,12 @@ class Following:
         )
         self.depths[made.id] = self.depths[parent] + 1
         return made
+
+    def _above(self, found: Found) -> NodeId:
+        """Return what billing hangs it under, or what people hung the product under that it is beside."""
+        first = self.by_key.get(key_of(found.kind, found.beside)) if found.beside else None
+        beside = self.nodes[first].parent if first else None
+        return beside or self.by_key.get(found.above, self.structure.root)
 
     def _room_under(self, node: NodeId) -> NodeId:
         """Return the node, or the nearest above it under which there is room for one more level."""
@@ -157,7 +179,7 @@ def _brought_up(known: Node, found: Found) -> Node:
         known,
         external=found.external,
         name=readable(found.name) or known.name if found.kind is NodeKind.SIM else known.name,
-        service=found.service or known.service,
+        service=None if found.beside else found.service or known.service,
         partner=found.partner or known.partner,
     )
 

@@ -1,93 +1,28 @@
-"""The tree follows billing: what begins, what ends, what people have moved (D10)."""
-
-from datetime import UTC, datetime
+"""The tree follows billing: what begins, and where it hangs (D10)."""
 
 import pytest
 
-from idp.model.access import (
-    Binding,
-    Denial,
-    End,
-    FactKind,
-    Group,
-    Node,
-    NodeKind,
-    Put,
-    fact_key,
-    person,
-)
-from idp.model.billing import (
-    BillingAccount,
-    Branch,
-    Estate,
-    Number,
-    Offering,
-    OfferingId,
-    PartyId,
-    Product,
-    ProductId,
-)
+from idp.model.access import NodeKind
+from idp.model.billing import BillingAccount, Estate
 from idp.model.errors import Invalid
-from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, GroupId, NodeId, ServiceId
-from idp.rbac.following import Says, follow, holders_among
+from idp.model.ids import NodeId, ServiceId
+from idp.rbac.following import Says, follow
 from idp.rbac.structure import DEPTH, NODES, Structure
 from idp.rbac.tree import whole_tree
-
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-COMPANY, PARTY = CompanyId("romashka"), PartyId("org-001")
-ANNA, BORIS = AccountId("anna"), AccountId("boris")
-HOLDERS = {PartyId("ind-101"): ANNA, PartyId("ind-102"): BORIS}
-ROOT = Node(NodeId(COMPANY), NodeKind.COMPANY, "Romashka")
-OFFERINGS = {
-    OfferingId("po-vats"): Offering(OfferingId("po-vats"), "PBX", service="vats"),
-    OfferingId("po-weather"): Offering(OfferingId("po-weather"), "Weather", content=True),
-    OfferingId("po-bank"): Offering(OfferingId("po-bank"), "Account", partner="tinkoff"),
-}
-
-
-def node(identifier, kind=NodeKind.DEPARTMENT, parent=COMPANY, **more):
-    return Node(NodeId(identifier), kind, more.pop("name", identifier), NodeId(parent), **more)
-
-
-def number(identifier="sim-1", account="acc-1", holder="ind-101", msisdn="+70000000001"):
-    return Number(identifier, msisdn, account, PartyId(holder) if holder else None)
-
-
-def product(identifier="prod-1", offering="po-vats", account="acc-1", status="active"):
-    return Product(ProductId(identifier), OfferingId(offering), identifier, status, account)
-
-
-ESTATE = Estate(
-    branches=(Branch(PartyId("org-2"), "North"),),
-    accounts=(BillingAccount("acc-1", "First", PARTY), BillingAccount("acc-2", "Second", PartyId("org-2"))),
-    numbers=(number(),),
-    products=(product(),),
+from tests.rbac.billed import (
+    COMPANY,
+    ESTATE,
+    HOLDERS,
+    NOW,
+    OFFERINGS,
+    PARTY,
+    ROOT,
+    node,
+    nodes,
+    number,
+    product,
+    synced,
 )
-
-
-def grown(facts, changes):
-    """Return the facts after the changes."""
-    known = {fact_key(fact): fact for fact in facts}
-    for change in changes:
-        match change:
-            case Put(fact=fact):
-                known[fact_key(fact)] = fact
-            case End(kind=kind, id=identifier):
-                del known[kind, identifier]
-    return list(known.values())
-
-
-def synced(facts, estate, holders=HOLDERS):
-    structure = Structure(COMPANY, 1, facts)
-    return grown(facts, follow(Says(PARTY, estate, OFFERINGS), whole_tree(structure, facts), holders, NOW))
-
-
-def nodes(facts):
-    return {fact.id: fact for fact in facts if isinstance(fact, Node)}
-
-
-def bindings(facts):
-    return {(fact.subject, fact.role, fact.node) for fact in facts if isinstance(fact, Binding)}
 
 
 def test_everything_hangs_where_billing_has_it():
@@ -141,6 +76,29 @@ def test_two_services_hung_by_hand_are_left_alone():
     assert made["prod-1"].external == "prod-1"
 
 
+def test_seats_of_a_service_hang_beside_it_and_open_nothing_more():
+    hung = node("svc-vats", NodeKind.SERVICE, "dep-it", service=ServiceId("vats"))
+    estate = Estate(accounts=ESTATE.accounts, products=(product("a-seat", "po-seat"), product("prod-1")))
+    made = nodes(synced([ROOT, node("dep-it"), hung], estate))
+    assert made["svc-vats"].external == "prod-1"
+    assert (made["a-seat"].service, made["a-seat"].parent) == (None, "dep-it")
+
+
+def test_a_service_bought_for_two_accounts_hangs_in_both():
+    estate = Estate(
+        accounts=ESTATE.accounts, products=(product("p", account="acc-1"), product("q", account="acc-2"))
+    )
+    assert {n.id for n in nodes(synced([ROOT], estate)).values() if n.service} == {"p", "q"}
+
+
+def test_when_the_product_that_opened_a_service_ends_the_next_one_does():
+    both = Estate(accounts=ESTATE.accounts, products=(product("prod-1"), product("prod-2")))
+    one = Estate(accounts=ESTATE.accounts, products=(product("prod-2"),))
+    before = synced([ROOT], both)
+    assert [n.id for n in nodes(before).values() if n.service] == ["prod-1"]
+    assert [n.id for n in nodes(synced(before, one)).values() if n.service] == ["prod-2"]
+
+
 def test_an_id_that_is_taken_by_something_else_is_not_used():
     dep = node("acc-1", name="A department that is called so")
     made = nodes(synced([ROOT, dep], ESTATE))
@@ -184,76 +142,6 @@ def test_a_number_always_has_its_present_name():
     assert nodes(synced(facts, estate))["sim-1"].name == "+70000000009"
 
 
-def test_whoever_holds_a_number_gets_what_comes_with_it():
-    assert bindings(synced([ROOT], ESTATE)) == {(person(ANNA), "number_user", "sim-1")}
-
-
-@pytest.mark.parametrize(
-    ("holder", "left"),
-    [
-        pytest.param("ind-102", {(person(BORIS), "number_user", "sim-1")}, id="somebody-else"),
-        pytest.param("ind-999", set(), id="somebody-we-do-not-know"),
-        pytest.param(None, set(), id="nobody"),
-    ],
-)
-def test_a_number_that_changed_hands_leaves_its_old_holder_nothing(holder, left):
-    facts = synced([ROOT], ESTATE)
-    estate = Estate(ESTATE.branches, ESTATE.accounts, (number(holder=holder),), ESTATE.products)
-    assert bindings(synced(facts, estate)) == left
-
-
-def test_what_people_gave_at_a_number_is_not_touched():
-    given = Binding(BindingId("b"), person(BORIS), "sim_manager", NodeId("sim-1"))
-    facts = [*synced([ROOT], ESTATE), given]
-    estate = Estate(ESTATE.branches, ESTATE.accounts, (number(holder=None),), ESTATE.products)
-    assert bindings(synced(facts, estate)) == {(person(BORIS), "sim_manager", "sim-1")}
-
-
-def test_a_product_that_ended_goes_with_all_that_lay_there():
-    group = Group(GroupId("g"), "Sellers", NodeId("prod-1"))
-    facts = [
-        *synced([ROOT], ESTATE),
-        Binding(BindingId("b"), person(BORIS), "service_user", NodeId("prod-1")),
-        Denial(DenialId("d"), person(ANNA), NodeId("prod-1")),
-        group,
-    ]
-    left = synced(facts, Estate(ESTATE.branches, ESTATE.accounts, ESTATE.numbers))
-    assert "prod-1" not in nodes(left)
-    assert bindings(left) == {(person(ANNA), "number_user", "sim-1")}
-    assert not [fact for fact in left if isinstance(fact, Denial)]
-    assert [fact.node for fact in left if isinstance(fact, Group)] == ["acc-1"]
-
-
-def test_a_terminated_product_ends_even_where_billing_still_lists_it():
-    estate = Estate(ESTATE.branches, ESTATE.accounts, ESTATE.numbers, (product(status="terminated"),))
-    assert "prod-1" not in nodes(synced(synced([ROOT], ESTATE), estate))
-
-
-def test_an_account_ends_when_nothing_is_left_in_it_and_its_branch_with_it():
-    assert set(nodes(synced(synced([ROOT], ESTATE), Estate()))) == {COMPANY}
-
-
-@pytest.mark.parametrize(
-    "held",
-    [
-        pytest.param(node("ng-1", NodeKind.NUMBER_GROUP, "acc-2"), id="a-number-group"),
-        pytest.param(Binding(BindingId("b"), person(ANNA), "admin", NodeId("acc-2")), id="a-right"),
-        pytest.param(Denial(DenialId("d"), person(ANNA), NodeId("acc-2")), id="a-denial"),
-        pytest.param(Group(GroupId("g"), "Sellers", NodeId("acc-2")), id="a-group"),
-    ],
-)
-def test_an_account_where_people_put_something_stays_with_all_above_it(held):
-    left = nodes(synced([*synced([ROOT], ESTATE), held], Estate()))
-    assert {"org-2", "acc-2"} <= set(left)
-    assert "acc-1" not in left
-
-
-def test_what_is_people_s_own_is_never_ended():
-    dep = node("dep-it")
-    hung = node("svc-wiki", NodeKind.SERVICE, service=ServiceId("wiki"))
-    assert synced([ROOT, dep, hung], Estate()) == [ROOT, dep, hung]
-
-
 def test_there_is_room_for_what_begins_however_deep_its_account_was_moved():
     deep = [node(f"d{n}", parent=f"d{n - 1}" if n else COMPANY) for n in range(DEPTH - 2)]
     account = node("acc-1", NodeKind.ACCOUNT, deep[-1].id, external="acc-1")
@@ -267,22 +155,3 @@ def test_more_than_a_tree_holds_is_refused():
     numbers = tuple(number(f"s{n}", holder=None) for n in range(NODES))
     with pytest.raises(Invalid):
         synced([ROOT], Estate(numbers=numbers))
-
-
-def test_a_party_that_two_accounts_claim_is_nobodys():
-    claims = [
-        (ANNA, PartyId("p")),
-        (BORIS, PartyId("p")),
-        (AccountId("nina"), PartyId("q")),
-        (AccountId("x"), None),
-    ]
-    assert holders_among(claims) == {"q": "nina"}
-
-
-def test_kinds_of_ends_are_those_of_facts():
-    facts = synced([ROOT], ESTATE)
-    tree = whole_tree(Structure(COMPANY, 1, facts), facts)
-    ended = follow(Says(PARTY, Estate(), OFFERINGS), tree, HOLDERS, NOW)
-    assert End(FactKind.NODE, "sim-1") in ended
-    (binding,) = (fact.id for fact in facts if isinstance(fact, Binding))
-    assert End(FactKind.BINDING, binding) in ended
