@@ -11,7 +11,7 @@ from idp.cli.trees import put_facts
 from idp.model.access import NO_LIMITS, Binding, Denial, Fact, Limits, person
 from idp.model.company import Company
 from idp.model.errors import Invalid, NotFound
-from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, NodeId, ServiceId, new_id
+from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, NodeId, ServiceId, SubjectId, new_id
 from idp.ports.records import Records
 from idp.rbac.permissions import read_permission
 from idp.rbac.roles import BUILT_IN
@@ -41,9 +41,9 @@ class Place:
     until: datetime | None = None
     reason: str = ""
 
-    def facts(self, account: AccountId, at: datetime) -> tuple[Fact, ...]:
+    def facts(self, who: SubjectId, at: datetime) -> tuple[Fact, ...]:
         """Return a binding for each role, or a denial."""
-        who, node = person(account), NodeId(self.node or self.company)
+        node = NodeId(self.node or self.company)
         if self.denies:
             denied, services = self.permissions, self.services
             return (Denial(DenialId(new_id()), who, node, denied, services, reason=self.reason, laid_at=at),)
@@ -79,7 +79,7 @@ def give_places(records: Records, account: AccountId, places: Sequence[Place], n
     """Write the rights of these places as the operator; a node that is not there yet is made."""
     for company in dict.fromkeys(p.company for p in places):
         here = [p for p in places if p.company == company]
-        facts = [fact for p in here for fact in p.facts(account, now)]
+        facts = [fact for p in here for fact in p.facts(person(account), now)]
         put_facts(records, company, facts, (p.node for p in here), now)
 
 
