@@ -67,11 +67,19 @@ class Ledger:
         if self.file is None or not self.file.exists():
             return {kind: {} for kind in _KINDS}
         try:
-            found: Book = json.loads(self.file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            return _book(json.loads(self.file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             msg = f"billing's file of orders cannot be read: {type(error).__name__}"
             raise Unavailable(msg) from None
-        return found
+
+
+def _book(told: Any) -> Book:
+    """Return the entries by kind and key; raises one of the errors that a wrong shape has."""
+    for kind in _KINDS:
+        for entry in told[kind].values():
+            datetime.fromisoformat(entry["at"])
+            str(entry["id"] + entry["product"])
+    return {kind: told[kind] for kind in _KINDS}
 
 
 @contextmanager

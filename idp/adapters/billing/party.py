@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from idp.adapters.billing.inventory import holder_of, msisdn_of
-from idp.adapters.billing.resources import IDENTITY, Json, Kind, Resources
+from idp.adapters.billing.resources import IDENTITY, Json, Kind, Resources, refuse_odd
 from idp.adapters.billing.shapes import optional_text, part, parts, reference, refuse, text
 from idp.adapters.billing.vocabulary import (
     COMPANY_FIELDS,
@@ -46,6 +46,7 @@ def read_party(
 
 def find_customers(resources: Resources, company: PartyId, more: frozenset[str]) -> Sequence[Json]:
     """Read the customers that a company is; none for a branch. Refuses those that another is."""
+    refuse_odd(company)
     fields = IDENTITY | {"engagedParty"} | more
     found = resources.all(Kind.CUSTOMER, fields, {"engagedParty.id": [company]})
     if any(reference(customer, "engagedParty") != company for customer in found):
@@ -122,6 +123,7 @@ def _read(
 
 
 def _ask(resources: Resources, kind: Kind, party: PartyId, attributes: frozenset[str]) -> Json:
+    refuse_odd(party)
     found = resources.one(kind, party, _STANDING | attributes)
     if text(found, "id") != party:
         refuse("party", "is another one")

@@ -1,8 +1,11 @@
 """The TM Forum resources that are read, by whichever way they come."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, Protocol
+
+from idp.model.errors import NotFound
 
 Json = Mapping[str, Any]
 """A JSON object."""
@@ -29,6 +32,13 @@ class Kind(StrEnum):
 
 
 IDENTITY: Final = frozenset({"id"})
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+
+def refuse_odd(party: str) -> None:
+    """Raise `NotFound` for what is no id of billing's: it would mean something in a path or a filter."""
+    if not _PLAIN.fullmatch(party):
+        raise NotFound
 
 
 class Resources(Protocol):
