@@ -47,5 +47,10 @@ class Colleague:
     name: str
     position: str = ""
     status: AccountStatus = AccountStatus.ACTIVE
-    signed_in: bool = False
-    """Whether they ever signed in, to whatever."""
+    signed_in_at: datetime | None = None
+    """When they last signed in, to whatever; `None` means never."""
+
+    @property
+    def signed_in(self) -> bool:
+        """Tell whether they ever signed in."""
+        return self.signed_in_at is not None

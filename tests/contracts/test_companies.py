@@ -50,17 +50,17 @@ def test_replacing_an_unknown_company_is_not_found(store: Store) -> None:
         records.companies.update(a_company())
 
 
-def test_the_roster_names_everybody_and_tells_who_never_signed_in(peopled: Store) -> None:
+def test_the_roster_names_everybody_and_tells_when_they_last_signed_in(peopled: Store) -> None:
     with peopled.write() as records:
         records.companies.add_member(BORIS, ROMASHKA, "")
         records.companies.add_member(ANNA, ROMASHKA, "директор")
         records.companies.add_member(ANNA, VEKTOR, "советник")
         records.accounts.remember_browser(ANNA, BrowserId("one"), START)
-        records.accounts.remember_browser(ANNA, BrowserId("two"), START)
+        records.accounts.remember_browser(ANNA, BrowserId("two"), START + timedelta(days=1))
     with peopled.read() as records:
         assert list(records.companies.roster(ROMASHKA)) == [
-            Colleague(ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, signed_in=True),
-            Colleague(BORIS, "Борис", "", AccountStatus.ACTIVE, signed_in=False),
+            Colleague(ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, START + timedelta(days=1)),
+            Colleague(BORIS, "Борис", "", AccountStatus.ACTIVE, None),
         ]
         assert list(records.companies.roster(CompanyId("none"))) == []
 

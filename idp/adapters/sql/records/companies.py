@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
@@ -49,7 +49,9 @@ ROSTER = (
         accounts.c.name,
         memberships.c.position,
         accounts.c.status,
-        exists().where(browsers.c.account == accounts.c.id),
+        select(func.max(browsers.c.signed_in_at))
+        .where(browsers.c.account == accounts.c.id)
+        .scalar_subquery(),
     )
     .join(memberships, memberships.c.account == accounts.c.id)
     .where(memberships.c.company == given("company"))
