@@ -9,7 +9,7 @@ from idp.model.account import AccountStatus
 from idp.model.grant import Family, Standing
 from idp.model.ids import AccountId, ClientId, FamilyId, Sid
 from idp.ports.records import Store
-from tests.contracts.samples import ANNA, MAIL, ROMASHKA, SID, a_family, an_authorization
+from tests.contracts.samples import ANNA, MAIL, ROMASHKA, SID, VEKTOR, a_family, an_authorization
 from tests.support.clock import START
 
 ONE = FamilyId("family-1")
@@ -120,6 +120,20 @@ def test_a_persons_families_are_revoked_together(
         assert records.families.revoke_of_account(ANNA, START, client) == 0
     for family in ("family-1", "other-client"):
         assert (found(begun, FamilyId(family)).revoked_at is not None) is (family in revoked)
+
+
+def test_a_person_who_leaves_a_company_leaves_its_families(begun: Store) -> None:
+    with begun.write() as records:
+        records.families.add(a_family("elsewhere", an_authorization(VEKTOR)))
+        records.families.add(a_family("nowhere", an_authorization(None)))
+        records.families.add(
+            a_family("other-person", replace(an_authorization(), account=AccountId("boris")))
+        )
+        assert records.families.revoke_in_company(ANNA, ROMASHKA, START) == 1
+        assert records.families.revoke_in_company(ANNA, ROMASHKA, START) == 0
+    assert found(begun).revoked_at == START
+    for family in ("elsewhere", "nowhere"):
+        assert found(begun, FamilyId(family)).revoked_at is None
 
 
 def test_expired_families_are_swept_in_batches(begun: Store) -> None:

@@ -107,6 +107,24 @@ def test_a_visit_counts_from_its_first_time(inhabited: Store) -> None:
         assert list(records.sessions.visits(Sid("other"))) == []
 
 
+def test_what_several_people_have_entered_is_read_at_once(inhabited: Store) -> None:
+    with inhabited.write() as records:
+        records.accounts.add(a_person(BORIS), [])
+        for sid, account in (("sid-2", BORIS), ("ended", BORIS), ("lapsed", BORIS)):
+            begun = START - timedelta(days=7) if sid == "lapsed" else START
+            records.sessions.add(a_session(Sid(sid), account, begun), f"digest-of-{sid}")
+            records.sessions.visit(Sid(sid), "client:mail", START)
+        records.sessions.end(Sid("ended"), START)
+        records.sessions.visit(SID, "bridge:pbx", START + MINUTE)
+        both = [
+            (BORIS, Visit(Sid("sid-2"), "client:mail", START)),
+            (ANNA, Visit(SID, "bridge:pbx", START + MINUTE)),
+        ]
+        assert list(records.sessions.visits_of([ANNA, BORIS])) == both
+        assert list(records.sessions.visits_of([BORIS])) == both[:1]
+        assert list(records.sessions.visits_of([])) == []
+
+
 @pytest.mark.parametrize(
     ("now", "idle_since", "lapsed"),
     [

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.model.grant import AuthorizationCode, Family, Standing
-from idp.model.ids import AccountId, ClientId, FamilyId, Sid
+from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
 
 
 class Codes(Protocol):
@@ -53,6 +53,10 @@ class Families(Protocol):
 
     def revoke_of_account(self, account: AccountId, now: datetime, client: ClientId | None = None) -> int:
         """Revoke a person's families, all or of one client; return how many."""
+        ...
+
+    def revoke_in_company(self, account: AccountId, company: CompanyId, now: datetime) -> int:
+        """Revoke the families that speak of a person in one company; return how many."""
         ...
 
     def sweep(self, before: datetime, limit: int = 500) -> int:

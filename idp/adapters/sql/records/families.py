@@ -10,7 +10,7 @@ from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records import standing
 from idp.adapters.sql.tables.authorizations import families
 from idp.model.grant import Family, Standing
-from idp.model.ids import AccountId, ClientId, FamilyId, Sid
+from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
 from idp.ports.clock import Clock
 
 OFFLINE = "offline_access"
@@ -50,6 +50,7 @@ REVOKE_OF_SESSION = update(families).where(
 )
 REVOKE_OF_ACCOUNT = update(families).where(families.c.account == given("account"), UNREVOKED)
 REVOKE_OF_CLIENT = REVOKE_OF_ACCOUNT.where(families.c.client == given("client"))
+REVOKE_IN_COMPANY = REVOKE_OF_ACCOUNT.where(families.c.company == given("company"))
 SWEEP = delete(families).where(
     families.c.id.in_(
         select(families.c.id).where(families.c.expires_at < given("before")).limit(given("limit"))
@@ -120,6 +121,12 @@ class SqlFamilies:
         if client is None:
             return self._desk.change(REVOKE_OF_ACCOUNT, given_account=account, revoked_at=now)
         return self._desk.change(REVOKE_OF_CLIENT, given_account=account, given_client=client, revoked_at=now)
+
+    def revoke_in_company(self, account: AccountId, company: CompanyId, now: datetime) -> int:
+        """Revoke the families that speak of a person in one company; return how many."""
+        return self._desk.change(
+            REVOKE_IN_COMPANY, given_account=account, given_company=company, revoked_at=now
+        )
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
         """Delete those whose absolute limit lies before; return how many."""
