@@ -68,8 +68,8 @@ class Ledger:
             return {kind: {} for kind in _KINDS}
         try:
             return _book(json.loads(self.file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            msg = f"billing's file of orders cannot be read: {type(error).__name__}"
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            msg = "billing's file of orders cannot be read"
             raise Unavailable(msg) from None
 
 

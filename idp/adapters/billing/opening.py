@@ -36,9 +36,11 @@ def open_billing(settings: Settings, clock: Clock) -> TmfBilling | FileBilling:
 def _token(file: Path) -> Secret:
     try:
         token = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"billing_token_file: {file} cannot be read ({type(error).__name__})"
+    except OSError as error:
+        msg = f"billing_token_file: {file} cannot be read: {error.strerror}"
         raise SettingsError(msg) from None
+    except UnicodeDecodeError:
+        token = ""
     if not token or not token.isprintable() or " " in token:
         msg = f"billing_token_file: {file} does not hold one token"
         raise SettingsError(msg)

@@ -15,8 +15,11 @@ def read_lists(file: Path) -> Lists:
     """Read the file. Raises `Unavailable` if it cannot be."""
     try:
         return _lists(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        msg = f"the billing file cannot be read: {type(error).__name__}"
+    except OSError as error:
+        msg = f"the billing file cannot be read: {error.strerror}"
+        raise Unavailable(msg) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        msg = "the billing file does not hold billing's resources"
         raise Unavailable(msg) from None
 
 
