@@ -50,6 +50,6 @@ def _persona(told: Mapping[str, Any]) -> Persona:
             "login": [told["login"], told["claims"]["phone_number"]],
             "companies": told["companies"],
             "claims": told["claims"],
-            "party": told["party"],
+            "party": told.get("party"),
         },
     )
