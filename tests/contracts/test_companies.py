@@ -8,7 +8,7 @@ import pytest
 from idp.model.account import AccountStatus
 from idp.model.company import Colleague, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
-from idp.model.ids import BrowserId, CompanyId
+from idp.model.ids import AccountId, BrowserId, CompanyId
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, BORIS, ROMASHKA, VEKTOR, a_company, a_person
 from tests.support.clock import START
@@ -48,6 +48,21 @@ def test_a_company_is_replaced(peopled: Store) -> None:
 def test_replacing_an_unknown_company_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound), store.write() as records:
         records.companies.update(a_company())
+
+
+def test_who_acts_for_an_active_company_and_may_sign_in_is_told_of_many_at_once(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.companies.add_member(ANNA, ROMASHKA, "")
+        records.companies.add_member(BORIS, ROMASHKA, "")
+        records.companies.add_member(ANNA, VEKTOR, "")
+        asked = [AccountId(f"nobody-{number}") for number in range(600)] + [ANNA, BORIS]
+        assert records.companies.acting(ROMASHKA, asked) == {ANNA, BORIS}
+        assert records.companies.acting(VEKTOR, asked) == {ANNA}
+        assert records.companies.acting(ROMASHKA, []) == frozenset()
+        records.accounts.update(replace(a_person(BORIS, "Борис"), status=AccountStatus.DISABLED))
+        assert records.companies.acting(ROMASHKA, asked) == {ANNA}
+        records.companies.update(replace(a_company(), status=CompanyStatus.ENDED))
+        assert records.companies.acting(ROMASHKA, asked) == frozenset()
 
 
 def test_the_roster_names_everybody_and_tells_when_they_last_signed_in(peopled: Store) -> None:

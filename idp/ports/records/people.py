@@ -86,6 +86,13 @@ class Companies(Protocol):
         """List everybody who acts for a company, briefly, by name: fit for thousands. One statement."""
         ...
 
+    def acting(self, company: CompanyId, accounts: Sequence[AccountId]) -> frozenset[AccountId]:
+        """Return who of these acts for the company, if it is active, and may sign in.
+
+        One statement for 500 of them.
+        """
+        ...
+
     def memberships(self, account: AccountId) -> Sequence[Membership]:
         """List the active companies of a person, last used first, then by name."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
@@ -12,7 +12,7 @@ from idp.adapters.sql.records.planting import Planting
 from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.people import accounts, browsers
 from idp.adapters.sql.tables.rights import companies, memberships
-from idp.model.account import Account
+from idp.model.account import Account, AccountStatus
 from idp.model.company import Colleague, Company, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
 from idp.model.ids import AccountId, CompanyId
@@ -63,6 +63,18 @@ MEMBERSHIPS = (
     .where(memberships.c.account == given("account"), companies.c.status == CompanyStatus.ACTIVE)
     .order_by(memberships.c.last_used_at.desc().nulls_last(), companies.c.name, companies.c.id)
 )
+ACTING = (
+    select(memberships.c.account)
+    .join(companies, companies.c.id == memberships.c.company)
+    .join(accounts, accounts.c.id == memberships.c.account)
+    .where(
+        memberships.c.company == given("company"),
+        memberships.c.account.in_(bindparam("given_accounts", expanding=True)),
+        companies.c.status == CompanyStatus.ACTIVE,
+        accounts.c.status == AccountStatus.ACTIVE,
+    )
+)
+AT_ONCE = 500
 MARK_USED = update(memberships).where(*ONE)
 RAISE = raising("access")
 
@@ -119,6 +131,12 @@ class SqlCompanies:
     def roster(self, company: CompanyId) -> Sequence[Colleague]:
         """List by name; who never left the mark of a browser has never signed in."""
         return [Colleague(*row) for row in self._desk.all(ROSTER, given_company=company)]
+
+    def acting(self, company: CompanyId, accounts: Sequence[AccountId]) -> frozenset[AccountId]:
+        """Return who of these acts for the company, if it is active, and may sign in."""
+        batches = [list(accounts[start : start + AT_ONCE]) for start in range(0, len(accounts), AT_ONCE)]
+        found = (self._desk.all(ACTING, given_company=company, given_accounts=batch) for batch in batches)
+        return frozenset(row[0] for rows in found for row in rows)
 
     def memberships(self, account: AccountId) -> Sequence[Membership]:
         """List the active companies of a person, last used first, then by name."""
