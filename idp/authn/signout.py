@@ -5,9 +5,9 @@ from datetime import datetime
 
 from idp.model.client import Client
 from idp.model.events import SessionEnded
-from idp.model.ids import AccountId, ClientId, JobId, Sid, new_id
+from idp.model.ids import ClientId, Sid
 from idp.model.session import Visit
-from idp.model.work import Job, JobKind
+from idp.model.work import logout_job
 from idp.ports.records import Records
 
 FindClient = Callable[[ClientId], Client | None]
@@ -31,18 +31,6 @@ def end_session(
     for visit in visits:
         client = clients(visit.client) if visit.client is not None else None
         if client is not None and client.backchannel_logout_uri:
-            records.outbox.put(_logout_job(client.client_id, sid, signed_in.account.id, now))
+            records.outbox.put(logout_job(client.client_id, sid, signed_in.account.id, now))
     records.audit.append(SessionEnded(account=signed_in.account.id, sid=sid, reason=reason), now)
     return visits
-
-
-def _logout_job(client: ClientId, sid: Sid, account: AccountId, now: datetime) -> Job:
-    """Ask for a back-channel logout. OpenID Connect Back-Channel Logout 1.0 §2.5."""
-    return Job(
-        id=JobId(new_id()),
-        kind=JobKind.BACKCHANNEL_LOGOUT,
-        target=f"client:{client}",
-        payload={"client": client, "sid": sid, "sub": account},
-        created_at=now,
-        due_at=now,
-    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from idp.model.ids import JobId
+from idp.model.ids import AccountId, ClientId, JobId, Sid, new_id
 
 
 class JobKind(StrEnum):
@@ -39,6 +39,18 @@ class Job:
     state: JobState = JobState.DUE
     last_error: str = ""
     finished_at: datetime | None = None
+
+
+def logout_job(client: ClientId, sid: Sid, account: AccountId, now: datetime) -> Job:
+    """Ask for a back-channel logout. OpenID Connect Back-Channel Logout 1.0 §2.5."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.BACKCHANNEL_LOGOUT,
+        target=f"client:{client}",
+        payload={"client": client, "sid": sid, "sub": account},
+        created_at=now,
+        due_at=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
 """A set of changes to one company's tree: joined, compared with what happened meanwhile, undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from idp.model.access import Cause, Change, Difference, Revision
+from idp.model.access import Cause, Change, Difference, End, FactKind, Put, Revision, fact_key
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, ServiceId
 from idp.model.requests import Request
+from idp.rbac.structure import key_of
+from idp.rbac.trees import Facts
+
+Key = tuple[FactKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,53 @@ class Stale(Conflict):
         self.changed = tuple(changed)
 
 
-def merge(changes: Sequence[Change]) -> tuple[Change, ...]:
+def merge(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Keep the last change of each fact, in the order in which facts first came up."""
-    raise NotImplementedError
+    last = {key_of(change): change for change in changes}
+    return tuple(last.values())
 
 
-def inverse(differences: Sequence[Difference]) -> tuple[Change, ...]:
+def reduce(facts: Facts, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Merge, and leave out what changes nothing: a fact put as it is, or ended before it ever was."""
+    return tuple(change for change in merge(changes) if not _is_idle(facts, change))
+
+
+def _is_idle(facts: Facts, change: Change) -> bool:
+    live = facts.facts.get(key_of(change))
+    return live == change.fact if isinstance(change, Put) else live is None
+
+
+def inverse(differences: Iterable[Difference]) -> tuple[Change, ...]:
     """Return the changes that bring back what was before."""
-    raise NotImplementedError
+    return tuple(_back(difference) for difference in differences)
+
+
+def _back(difference: Difference) -> Change:
+    if difference.before is not None:
+        return Put(difference.before)
+    if difference.after is None:
+        msg = "a difference has a before or an after"
+        raise ValueError(msg)
+    return End(*fact_key(difference.after))
+
+
+def rebase(facts: Facts, changes: Sequence[Change], differences: Iterable[Difference]) -> tuple[Change, ...]:
+    """Return what is still to be done after what happened meanwhile.
+
+    Raises `Stale` if somebody made something else of the same facts.
+    """
+    happened = {_key(difference): difference for difference in differences}
+    done = {key_of(c) for c in changes if key_of(c) in happened and _is_idle(facts, c)}
+    left = tuple(change for change in changes if key_of(change) not in done)
+    clashes = [happened[key_of(change)] for change in left if key_of(change) in happened]
+    if clashes:
+        raise Stale(facts.tree.structure.rev, clashes)
+    return left
+
+
+def _key(difference: Difference) -> Key:
+    fact = difference.before if difference.before is not None else difference.after
+    if fact is None:
+        msg = "a difference has a before or an after"
+        raise ValueError(msg)
+    return fact_key(fact)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from idp.model.access import Change
+from idp.model.access import Change, Put
 from idp.model.ids import AccountId, BindingId, NodeId, ServiceId, SubjectId
 
 
@@ -69,9 +69,9 @@ class Preview:
     @property
     def added(self) -> int:
         """Count the changes that put something."""
-        raise NotImplementedError
+        return sum(isinstance(change, Put) for change in self.changes)
 
     @property
     def removed(self) -> int:
         """Count the changes that end something."""
-        raise NotImplementedError
+        return len(self.changes) - self.added

@@ -1,0 +1,132 @@
+"""Work out what a set of changes would do: the trees before and after, where and for whom they differ."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from idp.model.access import Binding
+from idp.model.ids import BindingId, ServiceId, SubjectId
+from idp.rbac.administer_case import Case
+from idp.rbac.affected import Extent, Question, extent, questions, services
+from idp.rbac.lists import who_can
+from idp.rbac.permissions import BITS, PERMISSIONS, SERVICE_USE, permissions_in
+from idp.rbac.preview import Effect, Flow, Preview
+from idp.rbac.reckoning import reckon, spot_of
+from idp.rbac.safeguard import reasons
+from idp.rbac.tree import Tree
+
+PLACES: Final = 100
+"""Changed places whose effect is told one by one; services are told all."""
+USE: Final = BITS[SERVICE_USE]
+
+
+def effects_of(case: Case, found: Extent) -> tuple[Effect, ...]:
+    """Say who gains and loses what where the changes are made, and at the company itself."""
+    at = _moment(case)
+    asked = dict.fromkeys((*questions(case), (case.now.root, None, None)))
+    shown = list(asked)[:PLACES]
+    return tuple(
+        effect
+        for question in shown
+        for subject in sorted(found.subjects)
+        if (effect := _effect(case, subject, question, at)) is not None
+    )
+
+
+def _moment(case: Case) -> datetime:
+    """Return when to compare: now, or when the last of what is given has begun."""
+    begins = [new.valid_from for _, new in case.put(Binding) if new.valid_from is not None]
+    return max([case.at, *begins])
+
+
+def _effect(case: Case, subject: SubjectId, question: Question, at: datetime) -> Effect | None:
+    before = _bits(case.before.tree, subject, question, at)
+    after = _bits(case.after.tree, subject, question, at)
+    if before == after:
+        return None
+    gained, lost = permissions_in(after & ~before), permissions_in(before & ~after)
+    return Effect(subject, question[0], question[1], gained, lost)
+
+
+def _bits(tree: Tree, subject: SubjectId, question: Question, at: datetime) -> int:
+    spot = spot_of(tree.structure, *question)
+    return reckon(tree, spot, at).effective(subject) if spot is not None else 0
+
+
+def flows_of(case: Case, found: Extent) -> tuple[Flow, ...]:
+    """Say who gains and who loses the use of which service."""
+    at, flows = _moment(case), []
+    for service in services(case, found.places):
+        before = _users(case.before.tree, found.subjects, service, at)
+        after = _users(case.after.tree, found.subjects, service, at)
+        if before != after:
+            flows.append(Flow(service, tuple(sorted(after - before)), tuple(sorted(before - after))))
+    return tuple(flows)
+
+
+def _users(tree: Tree, subjects: Iterable[SubjectId], service: ServiceId, at: datetime) -> set[SubjectId]:
+    """Return who is let into a service at one of the places where it hangs."""
+    found: set[SubjectId] = set()
+    for place in tree.structure.hangings.get(service, ()):
+        spot = spot_of(tree.structure, place)
+        if spot is not None:
+            here = reckon(tree, spot, at)
+            found.update(s for s in subjects if s not in found and here.effective(s) & USE)
+    return found
+
+
+def money_of(
+    flows: Iterable[Flow], prices: Mapping[ServiceId, Decimal] | None
+) -> tuple[Decimal | None, Mapping[ServiceId, Decimal]]:
+    """Say what the changes add a month, all together and by service: seats taken and freed."""
+    if prices is None:
+        return (None if any(flows) else Decimal(0)), {}
+    seats = {flow.service: _people(flow.gained) - _people(flow.lost) for flow in flows}
+    sums = {s: n * prices[s] for s, n in seats.items() if n and prices.get(s)}
+    return sum(sums.values(), Decimal(0)), sums
+
+
+def _people(subjects: Iterable[SubjectId]) -> int:
+    return sum(subject.startswith("person:") for subject in subjects)
+
+
+def orphans_of(case: Case, found: Extent) -> tuple[BindingId, ...]:
+    """List the bindings that stay and lose what they stand on."""
+    before, after = case.before.tree, case.after.tree
+    live = [
+        after.bindings[b.id] for b in found.bindings if b.id in after.bindings and b.id in before.bindings
+    ]
+    return tuple(
+        sorted(
+            b.id
+            for b in live
+            if before.supports(before.bindings[b.id]) is not None and after.supports(b) is None
+        )
+    )
+
+
+def nobody_left(case: Case, effects: Iterable[Effect]) -> tuple[str, ...]:
+    """List what somebody may do in the whole company now, and nobody could any more."""
+    root, at = case.now.root, _moment(case)
+    lost = {p for effect in effects if effect.node == root and effect.service is None for p in effect.lost}
+    return tuple(p for p in PERMISSIONS if p in lost and not who_can(p, root, case.after.tree, at))
+
+
+def preview_of(case: Case, prices: Mapping[ServiceId, Decimal] | None) -> Preview:
+    """Work out the effect of changes that were checked; who may approve is not looked up."""
+    found = extent(case)
+    effects, flows = effects_of(case, found), flows_of(case, found)
+    month, month_of = money_of(flows, prices)
+    return Preview(
+        base=case.now.rev,
+        changes=case.changes,
+        effects=effects,
+        services=flows,
+        own=tuple(effect for effect in effects if effect.subject == case.subject),
+        month=month,
+        month_of=month_of,
+        orphaned=orphans_of(case, found),
+        nobody_left=nobody_left(case, effects),
+        waits=reasons(case, month),
+    )
