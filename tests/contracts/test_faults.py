@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from idp.adapters.sql import SqlStore
-from idp.model.access import Binding, Hanging
+from idp.model.access import Cause, Change, End, FactKind, Put, Revision
 from idp.model.account import AccountStatus
 from idp.model.consent import Consent
 from idp.model.events import (
@@ -26,8 +26,9 @@ from idp.model.events import (
     SteppedUp,
     TokensRefreshed,
 )
-from idp.model.ids import BindingId, FamilyId, InvitationId, KeyId, ServiceId, Sid
+from idp.model.ids import FamilyId, InvitationId, KeyId, Sid
 from idp.model.keys import KeyState
+from idp.model.requests import OrderState, RequestState, Use
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.records import Records
 from tests.contracts.faults import InjectedError, contents, failing_commit, failing_statement
@@ -38,8 +39,10 @@ from tests.contracts.samples import (
     MAIL,
     ROMASHKA,
     SID,
+    VEKTOR,
     a_client,
     a_code,
+    a_company,
     a_family,
     a_person,
     a_session,
@@ -49,6 +52,8 @@ from tests.contracts.samples import (
 from tests.contracts.test_invitations import ASKED
 from tests.contracts.test_keys import KEY
 from tests.contracts.test_outbox import a_job
+from tests.contracts.test_waiting import DECIDED, DRAFT, ORDER, REQUEST
+from tests.contracts.trees import BINDING, EVERY_FACT, appended, branch
 from tests.support.clock import START
 
 SOON = START + timedelta(seconds=1)
@@ -68,6 +73,9 @@ def busy(inhabited: SqlStore) -> SqlStore:
         records.tickets.put(Ticket("t-2", TicketPurpose.RECOVERY_LINK, SOON, account=ANNA))
         records.throttles.fail("a", START, {}, timedelta(hours=1))
         records.keys.add(KEY)
+        appended(records, *EVERY_FACT)
+        records.requests.add(REQUEST)
+        records.drafts.put(DRAFT)
         records.outbox.put(a_job())
         records.outbox.lease("w-1", START, SOON, 1)
         records.audit.append(SignedInEvent(account=ANNA, amr=("pwd",), acr="1"), START)
@@ -146,11 +154,30 @@ def recover(records: Records) -> None:
 
 def administer(records: Records) -> None:
     records.accounts.update(replace(a_person(), status=AccountStatus.DISABLED))
-    records.access.add_binding(Binding(BindingId("b-1"), ANNA, ROMASHKA, "admin"))
-    records.access.hang(Hanging(ROMASHKA, ServiceId("mail"), "dep-it"))
+    records.companies.update(replace(a_company(), name="Ромашка-2"))
+    records.companies.add(a_company(VEKTOR))
     records.companies.remove_member(ANNA, ROMASHKA)
     records.clients.replace(replace(a_client(), disabled=True))
     records.audit.append(Administered(what="person", subject=ANNA, change="disabled"), SOON)
+
+
+def change_a_tree(records: Records) -> None:
+    changes: list[Change] = [
+        *(Put(branch(f"b-{number}")) for number in range(20)),
+        Put(replace(BINDING, role="owner")),
+        End(FactKind.ROLE, "dispatcher"),
+    ]
+    records.access.append(ROMASHKA, 2, changes, Revision(ROMASHKA, 3, SOON, Cause.REQUEST))
+    records.requests.move(DECIDED, RequestState.OPEN)
+    records.drafts.drop(ROMASHKA, ANNA)
+    records.audit.append(Administered(what="tree", subject=ROMASHKA, change="changed"), SOON)
+
+
+def order(records: Records) -> None:
+    records.orders.add(ORDER)
+    records.outbox.put(a_job("job-4"))
+    records.orders.settle(ROMASHKA, ORDER.id, OrderState.DONE, "ord-1")
+    records.uses.note(ROMASHKA, Use(ANNA, "sms", SOON))
 
 
 def remove_client(records: Records) -> None:
@@ -194,6 +221,8 @@ USE_CASES = [
     accept_invitation,
     recover,
     administer,
+    change_a_tree,
+    order,
     remove_client,
     rotate_keys,
     deliver,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from idp.model.events import CodeIssued, CodeRedeemed, TokensRefreshed
-from idp.model.ids import BrowserId, FamilyId
+from idp.model.ids import BrowserId, FamilyId, RequestId
 from idp.ports.records import Records, Store
 from tests.contracts.samples import (
     ANNA,
@@ -28,8 +28,15 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("family", lambda records: records.families.find(FamilyId("family-1"))),
     ("person", lambda records: records.accounts.find(an_email().value)),
     ("consent", lambda records: records.consents.find(ANNA, MAIL, ROMASHKA)),
-    ("holdings", lambda records: records.access.holdings(ANNA)),
-    ("holdings-in-a-company", lambda records: records.access.holdings_in(ANNA, ROMASHKA)),
+    ("held", lambda records: records.access.held(ANNA)),
+    ("tree", lambda records: records.access.facts(ROMASHKA)),
+    ("past-tree", lambda records: records.access.facts(ROMASHKA, rev=1)),
+    ("tree-changes", lambda records: records.access.changed(ROMASHKA, 0)),
+    ("tree-differences", lambda records: records.access.differences(ROMASHKA, 0)),
+    ("tree-revision", lambda records: records.access.rev(ROMASHKA)),
+    ("tree-revision-at", lambda records: records.access.rev_at(ROMASHKA, START)),
+    ("request", lambda records: records.requests.get(ROMASHKA, RequestId("r"))),
+    ("draft", lambda records: records.drafts.find(ROMASHKA, ANNA)),
     ("throttles", lambda records: records.throttles.find(["a", "b"])),
     ("interaction", lambda records: records.interactions.find(an_interaction().id, BROWSER, START)),
     ("stamps", lambda records: records.versions.stamps()),

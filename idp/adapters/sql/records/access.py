@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, bindparam, cast, func, literal, null, or_, select, union_all
 
 from idp.adapters.sql.changes import fact_from_text
 from idp.adapters.sql.columns import fields_of, given
@@ -15,6 +15,11 @@ from idp.adapters.sql.tables.trees import LIVE, tree_facts, tree_revisions
 from idp.model.access import Change, Difference, End, Fact, FactKind, Held, Put, Revision, person
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, BindingId, CompanyId
+
+
+def _said(part: int) -> ColumnElement[int]:
+    return cast(literal(part, literal_execute=True), Integer)
+
 
 ALWAYS = 2**62
 """A revision that no tree reaches."""
@@ -43,19 +48,16 @@ PAST = (
     .where(tree_revisions.c.company == given("company"), tree_revisions.c.rev == given("rev"))
     .order_by(tree_facts.c.kind, tree_facts.c.id)
 )
-BEFORE, AFTER = 0, 1
+NOW, BEFORE, AFTER = range(3)
+"""What a row tells: the present revision's number, or one side of a difference."""
 _began = (OF_COMPANY, tree_facts.c.since > given("after"), tree_facts.c.since <= given("until"))
 _ended = (OF_COMPANY, tree_facts.c.until > given("after"), tree_facts.c.until <= given("until"))
-_differing = union_all(
-    select(literal(BEFORE).label("side"), *FACT).where(*_ended, tree_facts.c.since <= given("after")),
-    select(literal(AFTER), *FACT).where(*_began, or_(LIVE, tree_facts.c.until > given("until"))),
-).subquery("differing")
-DIFFERENCES = select(_differing.c.kind, _differing.c.id, _differing.c.side, _differing.c.body)
-CHANGED = (
-    select(func.coalesce(NEWEST, 0), *DIFFERENCES.selected_columns)
-    .select_from(select(literal(1).label("one")).subquery("one"))
-    .outerjoin(_differing, literal(1) == 1)
+_sides = (
+    select(_said(BEFORE), null(), *FACT).where(*_ended, tree_facts.c.since <= given("after")),
+    select(_said(AFTER), null(), *FACT).where(*_began, or_(LIVE, tree_facts.c.until > given("until"))),
 )
+DIFFERENCES = union_all(*_sides)
+CHANGED = union_all(select(_said(NOW), NEWEST, null(), null(), null()), *_sides)
 REVISIONS = (
     select(*REVISION)
     .where(tree_revisions.c.company == given("company"), tree_revisions.c.rev < given("before"))
@@ -105,13 +107,12 @@ class SqlAccess:
     def changed(self, company: CompanyId, since: int) -> tuple[int, Sequence[Change]]:
         """Read what leads from an earlier revision to the present one, and its number. One statement."""
         rows = self._desk.all(CHANGED, given_company=company, given_after=since, given_until=ALWAYS)
-        now = rows[0][0]
-        if not now:
+        now = next((number for side, number, *_ in rows if side == NOW), None)
+        if now is None:
             raise NotFound
-        pairs = _paired([row for row in rows if row.body is not None], 1)
         return now, [
             End(*key) if one.after is None else Put(one.after)
-            for key, one in pairs.items()
+            for key, one in _paired(rows).items()
             if one.before != one.after
         ]
 
@@ -144,7 +145,7 @@ class SqlAccess:
         """Read facts before and after the revisions above `after`, up to `until` or the present one."""
         top = ALWAYS if until is None else until
         rows = self._desk.all(DIFFERENCES, given_company=company, given_after=after, given_until=top)
-        return [one for one in _paired(rows, 0).values() if one.before != one.after]
+        return [one for one in _paired(rows).values() if one.before != one.after]
 
     def rev_at(self, company: CompanyId, at: datetime) -> int:
         """Return the revision that was in force at a moment; 0 before the first."""
@@ -161,10 +162,11 @@ class SqlAccess:
         return [(row.company, row.id) for row in rows]
 
 
-def _paired(rows: Sequence[AnyRow], start: int) -> Mapping[Key, Difference]:
+def _paired(rows: Sequence[AnyRow]) -> Mapping[Key, Difference]:
     """Join the two sides of each fact, in the order of kind and id."""
     sides: dict[Key, dict[int, Fact]] = {}
-    for row in rows:
-        kind, identifier, side, body = row[start:]
-        sides.setdefault((kind, identifier), {})[side] = fact_from_text(kind, body)
+    for side, _, name, identifier, body in rows:
+        if side != NOW:
+            kind = FactKind(name)
+            sides.setdefault((kind, identifier), {})[side] = fact_from_text(kind, body)
     return {key: Difference(sides[key].get(BEFORE), sides[key].get(AFTER)) for key in sorted(sides)}

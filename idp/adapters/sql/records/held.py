@@ -4,20 +4,68 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, Text, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from idp.adapters.sql.changes import fact_from_text
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow
 from idp.adapters.sql.documents import from_micros
 from idp.adapters.sql.tables.rights import companies, memberships
-from idp.adapters.sql.tables.trees import LIVE, tree_facts, tree_revisions
-from idp.model.access import Binding, FactKind, Held
+from idp.adapters.sql.tables.trees import tree_facts, tree_revisions
+from idp.model.access import Binding, FactKind, Held, person
 from idp.model.company import CompanyStatus, Membership
 from idp.model.ids import AccountId, CompanyId, SubjectId
 
-MEMBER, BOUND, GROUPED = range(3)
+MEMBER, BOUND = range(2)
+BETWEEN = "\x1f"
+"""What no identifier has in it."""
 PERSON = cast(given("person"), Text)
+
+
+def _holder(company: ColumnElement[str], subject: ColumnElement[str]) -> ColumnElement[str]:
+    """Say in SQL what `holder_of` says."""
+    return company.concat(" ").concat(subject)
+
+
+def _groups_of(holder: Any) -> ScalarSelect[Any]:
+    """Return somebody's groups in one text."""
+    joined = tree_facts.alias("joined")
+    return (
+        select(func.aggregate_strings(joined.c.link, BETWEEN))
+        .where(joined.c.holder == holder, joined.c.kind == FactKind.GROUP_MEMBER, joined.c.until.is_(None))
+        .correlate_except(joined)
+        .scalar_subquery()
+    )
+
+
+def _of_binding(company: Any, identifier: Any, column: str) -> ScalarSelect[Any]:
+    """Return one column of a live binding; nothing if there is none."""
+    binding = tree_facts.alias("binding")
+    return (
+        select(binding.c[column])
+        .where(
+            binding.c.company == company,
+            binding.c.kind == FactKind.BINDING,
+            binding.c.id == identifier,
+            binding.c.until.is_(None),
+        )
+        .correlate_except(binding)
+        .scalar_subquery()
+    )
+
 
 _newest = (
     select(func.max(tree_revisions.c.rev))
@@ -37,50 +85,38 @@ _acting = (
     .where(memberships.c.account == given("account"), companies.c.status == CompanyStatus.ACTIVE)
     .cte("acting")
 )
-_joined = tree_facts.alias("joined")
-_subjects = (
-    select(_acting.c.company, PERSON.label("subject"))
-    .union_all(
-        select(_joined.c.company, _joined.c.link)
-        .join(_acting, _acting.c.company == _joined.c.company)
-        .where(
-            _joined.c.subject == PERSON, _joined.c.kind == FactKind.GROUP_MEMBER, _joined.c.until.is_(None)
-        )
+_mine, _member = tree_facts.alias("mine"), tree_facts.alias("member")
+_persons = select(_holder(_acting.c.company, PERSON).label("holder"))
+_groups = select(_holder(_member.c.company, _member.c.link)).where(
+    _member.c.holder.in_(_persons), _member.c.kind == FactKind.GROUP_MEMBER, _member.c.until.is_(None)
+)
+_holders = _persons.union_all(_groups).cte("holders")
+_first = (
+    select(_mine.c.company, _mine.c.id, _mine.c.link)
+    .where(
+        _mine.c.holder.in_(select(_holders.c.holder)),
+        _mine.c.kind == FactKind.BINDING,
+        _mine.c.until.is_(None),
     )
-    .cte("subjects")
+    .cte("chain", recursive=True)
 )
-_bound = (
-    select(tree_facts.c.company, tree_facts.c.id, tree_facts.c.subject, tree_facts.c.link, tree_facts.c.body)
-    .join(
-        _subjects,
-        (_subjects.c.company == tree_facts.c.company) & (_subjects.c.subject == tree_facts.c.subject),
+_chain = _first.union(
+    select(_first.c.company, _first.c.link, _of_binding(_first.c.company, _first.c.link, "link")).where(
+        _first.c.link.is_not(None)
     )
-    .where(tree_facts.c.kind == FactKind.BINDING, LIVE)
-    .cte("bound", recursive=True)
 )
-_below = tree_facts.alias("below")
-_standing = _bound.union(
-    select(_below.c.company, _below.c.id, _below.c.subject, _below.c.link, _below.c.body)
-    .join(_bound, (_bound.c.company == _below.c.company) & (_bound.c.link == _below.c.id))
-    .where(_below.c.kind == FactKind.BINDING, _below.c.until.is_(None))
-)
-"""`UNION` keeps each binding once, so a circle ends."""
-_people = (
-    select(_acting.c.company, PERSON.label("subject"))
-    .union(select(_standing.c.company, _standing.c.subject))
-    .cte("people")
-)
-_grouped = tree_facts.alias("grouped")
+"""The person's bindings and, link by link, those they stand on. `UNION` ends a circle."""
 
 
-def _part(part: int, company: Any, *values: Any) -> Select[*tuple[Any, ...]]:
-    """Return one part of the union, of the same types as the others."""
-    first, second, used, rev = values
+def _part(part: int, of: Any, *values: Any) -> Select[*tuple[Any, ...]]:
+    """Return one part of the union, of the same types as the other."""
+    first, second, groups, used, rev = values
     return select(
         cast(literal(part, literal_execute=True), Integer).label("part"),
-        cast(company, Text).label("company"),
+        cast(of.c.company, Text).label("company"),
         cast(first, Text).label("first"),
         cast(second, Text).label("second"),
+        cast(groups, Text).label("groups"),
         cast(used, BigInteger).label("used"),
         cast(rev, BigInteger).label("rev"),
     )
@@ -88,27 +124,52 @@ def _part(part: int, company: Any, *values: Any) -> Select[*tuple[Any, ...]]:
 
 HELD = union_all(
     _part(
-        MEMBER, _acting.c.company, _acting.c.name, _acting.c.position, _acting.c.last_used_at, _acting.c.rev
+        MEMBER,
+        _acting,
+        _acting.c.name,
+        _acting.c.position,
+        _groups_of(_holder(_acting.c.company, PERSON)),
+        _acting.c.last_used_at,
+        _acting.c.rev,
     ),
-    _part(BOUND, _standing.c.company, _standing.c.id, _standing.c.body, null(), null()),
-    _part(GROUPED, _grouped.c.company, _grouped.c.subject, _grouped.c.link, null(), null())
-    .select_from(_grouped)
-    .join(_people, (_people.c.company == _grouped.c.company) & (_people.c.subject == _grouped.c.subject))
-    .where(_grouped.c.kind == FactKind.GROUP_MEMBER, _grouped.c.until.is_(None)),
+    _part(
+        BOUND,
+        _chain,
+        _chain.c.id,
+        _of_binding(_chain.c.company, _chain.c.id, "body"),
+        _groups_of(_of_binding(_chain.c.company, _chain.c.id, "holder")),
+        null(),
+        null(),
+    ),
 )
+"""Look-ups by index in the columns, where a join would be free to read a whole table for few rows."""
 
 
 def assemble(account: AccountId, rows: Sequence[AnyRow]) -> Held:
     """Sort the statement's rows into what they are."""
-    parts: tuple[list[AnyRow], ...] = ([], [], [])
-    for row in rows:
-        parts[row[0]].append(row)
+    members = [row for row in rows if row.part == MEMBER]
+    bound = [(row, binding) for row in rows if (binding := _binding(row)) is not None]
+    bound.sort(key=lambda pair: pair[1].id)
+    bindings: defaultdict[CompanyId, list[Binding]] = defaultdict(list)
+    groups: defaultdict[CompanyId, dict[SubjectId, frozenset[SubjectId]]] = defaultdict(dict)
+    for row, subject in [*((row, person(account)) for row in members), *((r, b.subject) for r, b in bound)]:
+        if row.groups is not None:
+            groups[row.company][subject] = frozenset(row.groups.split(BETWEEN))
+    for row, binding in bound:
+        bindings[row.company].append(binding)
     return Held(
-        memberships=tuple(sorted((_membership(account, row) for row in parts[MEMBER]), key=_order)),
-        revs={row.company: row.rev for row in parts[MEMBER]},
-        bindings=_bindings(parts[BOUND]),
-        groups=_groups(parts[GROUPED]),
+        memberships=tuple(sorted((_membership(account, row) for row in members), key=_order)),
+        revs={row.company: row.rev for row in members},
+        bindings={company: tuple(found) for company, found in bindings.items()},
+        groups=dict(groups),
     )
+
+
+def _binding(row: AnyRow) -> Binding | None:
+    if row.part != BOUND or row.second is None:
+        return None
+    fact = fact_from_text(FactKind.BINDING, row.second)
+    return fact if isinstance(fact, Binding) else None
 
 
 def _membership(account: AccountId, row: AnyRow) -> Membership:
@@ -120,23 +181,3 @@ def _order(one: Membership) -> tuple[bool, float, str, str]:
     """Put the company used last first, then go by name."""
     used = one.last_used_at
     return used is None, -used.timestamp() if used else 0.0, one.company_name, one.company
-
-
-def _bindings(rows: Sequence[AnyRow]) -> dict[CompanyId, tuple[Binding, ...]]:
-    found: defaultdict[CompanyId, list[Binding]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: str(row.first)):
-        binding = fact_from_text(FactKind.BINDING, row.second)
-        assert isinstance(binding, Binding)  # noqa: S101 - the kind says so
-        found[row.company].append(binding)
-    return {company: tuple(bindings) for company, bindings in found.items()}
-
-
-def _groups(rows: Sequence[AnyRow]) -> dict[CompanyId, dict[SubjectId, frozenset[SubjectId]]]:
-    found: defaultdict[CompanyId, defaultdict[SubjectId, set[SubjectId]]]
-    found = defaultdict(lambda: defaultdict(set))
-    for row in rows:
-        found[row.company][row.first].add(row.second)
-    return {
-        company: {subject: frozenset(groups) for subject, groups in of.items()}
-        for company, of in found.items()
-    }

@@ -9,7 +9,7 @@ from idp.adapters.sql.changes import fact_from_text
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.revising import Revising
-from idp.adapters.sql.tables.trees import LIVE, tree_facts
+from idp.adapters.sql.tables.trees import LIVE, holder_of, tree_facts
 from idp.model.access import (
     Cause,
     Ceiling,
@@ -35,9 +35,7 @@ ROOT = select(tree_facts.c.body).where(
     tree_facts.c.id == given("company"),
     LIVE,
 )
-OF_SUBJECT = select(tree_facts.c.kind, tree_facts.c.body).where(
-    tree_facts.c.company == given("company"), tree_facts.c.subject == given("subject"), LIVE
-)
+OF_HOLDER = select(tree_facts.c.kind, tree_facts.c.body).where(tree_facts.c.holder == given("holder"), LIVE)
 
 
 class Planting:
@@ -85,7 +83,7 @@ class Planting:
         return [fact for fact in facts if isinstance(fact, Node)]
 
     def _facts_of(self, company: CompanyId, account: AccountId) -> Sequence[Fact]:
-        rows = self._desk.all(OF_SUBJECT, given_company=company, given_subject=person(account))
+        rows = self._desk.all(OF_HOLDER, given_holder=holder_of(company, person(account)))
         return [fact_from_text(row.kind, row.body) for row in rows]
 
 

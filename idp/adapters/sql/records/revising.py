@@ -22,7 +22,7 @@ from idp.adapters.sql.changes import fact_to_text
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.stamping import raising
-from idp.adapters.sql.tables.trees import LIVE, tree_facts, tree_revisions
+from idp.adapters.sql.tables.trees import LIVE, holder_of, tree_facts, tree_revisions
 from idp.model.access import (
     Binding,
     Change,
@@ -37,7 +37,7 @@ from idp.model.access import (
     person,
 )
 from idp.model.errors import NotFound
-from idp.model.ids import CompanyId
+from idp.model.ids import CompanyId, SubjectId
 
 Key = tuple[FactKind, str]
 TRIES: Final = 20
@@ -142,14 +142,14 @@ def _row(company: CompanyId, rev: int, fact: Fact) -> Mapping[str, Any]:
         "id": identifier,
         "since": rev,
         "until": None,
-        "subject": subject,
+        "holder": None if subject is None else holder_of(company, subject),
         "link": link,
         "valid_until": getattr(fact, "valid_until", None),
         "body": fact_to_text(fact),
     }
 
 
-def _people(fact: Fact) -> tuple[str | None, str | None]:
+def _people(fact: Fact) -> tuple[SubjectId | None, str | None]:
     """Return whom a fact concerns, and what it hangs on."""
     match fact:
         case GroupMember(group=joined, account=account):

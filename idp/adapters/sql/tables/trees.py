@@ -5,6 +5,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 from idp.adapters.sql.columns import Choice, Instant
 from idp.adapters.sql.tables.metadata import METADATA
 from idp.model.access import Cause, FactKind
+from idp.model.ids import CompanyId, SubjectId
 
 tree_facts = Table(
     "tree_facts",
@@ -14,19 +15,25 @@ tree_facts = Table(
     Column("id", Text, primary_key=True),
     Column("since", BigInteger, primary_key=True, autoincrement=False),
     Column("until", BigInteger),
-    Column("subject", Text),
+    Column("holder", Text),
     Column("link", Text),
     Column("valid_until", Instant),
     Column("body", Text, nullable=False),
     Index(None, "company", "since"),
     Index(None, "company", "until"),
 )
-"""A fact from revision `since` until before `until`. `subject`, `link` and `valid_until` are what
-statements look for; the whole fact is in `body`. A binding's link is the one it stands on, a
-group member's the group."""
+"""A fact from revision `since` until before `until`. The whole fact is in `body`; beside it is what
+statements look for. Its holder is company and subject in one, so that one look-up finds what
+somebody has in several companies. A binding's link is the one it stands on, a member's the group."""
+
+
+def holder_of(company: CompanyId, subject: SubjectId) -> str:
+    """Return what a subject's facts in a company are found by."""
+    return f"{company} {subject}"
+
 
 LIVE = tree_facts.c.until.is_(None)
-_held = LIVE & tree_facts.c.subject.is_not(None)
+_held = LIVE & tree_facts.c.holder.is_not(None)
 _ending = LIVE & tree_facts.c.valid_until.is_not(None)
 Index(
     "ix_tree_facts_live",
@@ -38,9 +45,8 @@ Index(
     postgresql_where=LIVE,
 )
 Index(
-    "ix_tree_facts_subject",
-    tree_facts.c.company,
-    tree_facts.c.subject,
+    "ix_tree_facts_holder",
+    tree_facts.c.holder,
     tree_facts.c.kind,
     sqlite_where=_held,
     postgresql_where=_held,

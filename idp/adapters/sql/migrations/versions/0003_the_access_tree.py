@@ -66,7 +66,7 @@ def _trees():
         _column("id", TEXT()),
         _column("since", NUMBER(), autoincrement=False),
         _maybe("until", NUMBER()),
-        _maybe("subject", TEXT()),
+        _maybe("holder", TEXT()),
         _maybe("link", TEXT()),
         _maybe("valid_until", INSTANT()),
         _column("body", TEXT()),
@@ -77,9 +77,7 @@ def _trees():
     _index("tree_facts", "company", "until")
     live = "until IS NULL"
     _index_where("ix_tree_facts_live", ["company", "kind", "id"], live, unique=True)
-    _index_where(
-        "ix_tree_facts_subject", ["company", "subject", "kind"], f"{live} AND subject IS NOT NULL"
-    )
+    _index_where("ix_tree_facts_holder", ["holder", "kind"], f"{live} AND holder IS NOT NULL")
     _index_where("ix_tree_facts_ending", ["valid_until"], f"{live} AND valid_until IS NOT NULL")
     revisions = op.create_table(
         "tree_revisions",
@@ -176,7 +174,7 @@ def _carry_over(facts, revisions):
         if carried:
             connection.execute(revisions.insert(), [_revision(company.id, 2, now, "operator")])
             connection.execute(facts.insert(), carried)
-    connection.execute(sa.text("UPDATE stamps SET access = access + 1"))
+    connection.execute(sa.text("UPDATE stamps SET access = access + 1 WHERE EXISTS (SELECT 1 FROM companies)"))
 
 
 def _by_company(connection, table):
@@ -252,7 +250,7 @@ def _fact(company, since, kind, body):
         "kind": kind,
         "id": body["id"],
         "since": since,
-        "subject": body.get("subject"),
+        "holder": f"{company} {body['subject']}" if "subject" in body else None,
         "body": json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")),
     }
 
