@@ -1,36 +1,19 @@
 """Why: a decision in words for the person, and by ids for the admin."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from idp.model.ids import NodeId, ServiceId, SubjectId
-from idp.rbac.decide import Decision
+from idp.model.ids import SubjectId
+from idp.rbac.answers import Allow, Decision, Step
+from idp.rbac.changers import MOST, Question, all_changers, changers, named_in
+from idp.rbac.remedies import Remedies
+from idp.rbac.sayings import say_act
+from idp.rbac.speech import Names, Speech
 from idp.rbac.tree import Tree
+from idp.words import Moments, words_for
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked: may this subject do this there."""
-
-    subject: SubjectId
-    permission: str
-    node: NodeId
-    service: ServiceId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What people, roles and services are called; nodes are named in the tree.
-
-    What is missing is said without a name, never by its id.
-    """
-
-    people: Mapping[SubjectId, str] = field(default_factory=dict)
-    services: Mapping[ServiceId, str] = field(default_factory=dict)
-    me: SubjectId | None = None
-    """Who reads it: spoken to as "you"."""
+__all__ = ["Explanation", "Names", "Question", "as_ids", "changers", "explain", "named_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +38,13 @@ def explain(
     question: Question, decision: Decision, tree: Tree, at: datetime, locale: str, names: Names
 ) -> Explanation:
     """Say in words why. `tree` is the whole one the decision was made on, at present or in the past."""
-    raise NotImplementedError
-
-
-def changers(question: Question, decision: Decision, tree: Tree, at: datetime) -> tuple[SubjectId, ...]:
-    """List who could change the decision, the nearest to the node first, at most three. Whole tree."""
-    raise NotImplementedError
-
-
-def named_in(question: Question, decision: Decision, tree: Tree, at: datetime) -> frozenset[SubjectId]:
-    """List whom the explanation will name, so that a caller reads only these names."""
-    raise NotImplementedError
+    speech = Speech(words_for(locale), tree, names)
+    return Explanation(
+        verdict=_verdict(speech, question, allowed=isinstance(decision, Allow)),
+        chain=speech.chain(decision),
+        change=Remedies(speech, Moments(locale, names.zone, at)).of(question, decision),
+        who=_who(speech, all_changers(question, decision, tree, at)),
+    )
 
 
 def as_ids(decision: Decision) -> dict[str, Any]:
@@ -73,4 +52,41 @@ def as_ids(decision: Decision) -> dict[str, Any]:
 
     The reason of a yes is its state: `granted_here` or `inherited`.
     """
-    raise NotImplementedError
+    reason = decision.state if isinstance(decision, Allow) else decision.reason
+    return {
+        "decision": isinstance(decision, Allow),
+        "reason": reason.value,
+        "path": [_step_as_ids(step) for step in decision.path],
+    }
+
+
+def _step_as_ids(step: Step) -> dict[str, str]:
+    told = {
+        "kind": step.kind.value, "id": step.id, "node": step.node, "subject": step.subject, "role": step.role
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value}
+
+
+def _verdict(speech: Speech, question: Question, *, allowed: bool) -> str:
+    words, place = speech.words, speech.where(question)
+    act, who = say_act(words, question.permission), speech.who(question.subject)
+    if question.subject == speech.names.me:
+        yes, no = words.text("%(place)s: you can %(act)s."), words.text("%(place)s: you cannot %(act)s.")
+    else:
+        yes = words.text("%(place)s: %(who)s can %(act)s.")
+        no = words.text("%(place)s: %(who)s cannot %(act)s.")
+    return (yes if allowed else no) % {"place": place, "act": act, "who": who}
+
+
+def _who(speech: Speech, found: tuple[SubjectId, ...]) -> str:
+    words, me = speech.words, speech.names.me
+    if not found:
+        return words.text("Only the operator can change it.")
+    named = [me, *(subject for subject in found if subject != me)] if me in found else list(found)
+    names = ", ".join(speech.who(subject) for subject in named[:MOST])
+    if len(named) > MOST:
+        names = words.text("%(names)s and others", names=names)
+    form = words.form(
+        "It can be changed by: %(names)s.", "Any of these can change it: %(names)s.", len(named)
+    )
+    return form % {"names": names}

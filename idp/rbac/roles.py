@@ -5,21 +5,42 @@ from typing import Final
 
 from idp.model.access import Role
 from idp.rbac.permissions import PERMISSIONS, TREE_GRANT, bits_of, permissions_in, with_views
+from idp.words import words_later
 
 DEPTH: Final = 10
 """How deep roles may include one another."""
 
 
+_TITLES: Final = {
+    "owner": words_later.text("Owner"),
+    "admin": words_later.text("Administrator"),
+    "branch_admin": words_later.text("Branch administrator"),
+    "billing_viewer": words_later.text("Sees bills and documents"),
+    "service_operator": words_later.text("Configures services"),
+    "service_user": words_later.text("Uses services"),
+    "buyer": words_later.text("Orders services"),
+    "payer": words_later.text("Sees bills and exports documents"),
+    "approver": words_later.text("Approves orders and applications"),
+    "sim_manager": words_later.text("Looks after SIM cards"),
+    "number_user": words_later.text("Has a number"),
+    "personal_manager": words_later.text("Personal manager at the operator"),
+    "partner_applicant": words_later.text("Applies to partners"),
+    "analyst": words_later.text("Sees statistics"),
+    "auditor": words_later.text("Sees the journal"),
+}
+_EVERYTHING: Final = frozenset(PERMISSIONS)
+
+
 def _role(identifier: str, *permissions: str, includes: tuple[str, ...] = ()) -> Role:
-    return Role(identifier, "", frozenset(permissions), includes)
+    return Role(identifier, _TITLES[identifier], frozenset(permissions), includes)
 
 
 BUILT_IN: Final[Mapping[str, Role]] = {
     role.id: role
     for role in (
-        Role("owner", "", frozenset(PERMISSIONS)),
-        Role("admin", "", frozenset(PERMISSIONS) - {TREE_GRANT}),
-        Role("branch_admin", "", frozenset(PERMISSIONS) - {TREE_GRANT}),
+        _role("owner", *_EVERYTHING),
+        _role("admin", *_EVERYTHING - {TREE_GRANT}),
+        _role("branch_admin", *_EVERYTHING - {TREE_GRANT}),
         _role("billing_viewer", "billing:view", "documents:view", "stats:view"),
         _role("payer", "documents:export", "limits:view", "billing:export", includes=("billing_viewer",)),
         _role("buyer", "service:view", "service:order", "service:stop", "content:order", "content:stop"),
@@ -34,7 +55,7 @@ BUILT_IN: Final[Mapping[str, Role]] = {
         _role("personal_manager", "tree:view", "service:view", "billing:view", "stats:view"),
     )
 }
-"""A company's own role of the same id is not possible; its own roles may include these."""
+"""A title is a msgid. A company's own role has another id; it may include these."""
 
 
 def flatten(roles: Iterable[Role]) -> dict[str, int]:

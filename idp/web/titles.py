@@ -8,25 +8,11 @@ from idp.interaction import Presence
 from idp.model.access import MEMBERS
 from idp.model.ids import CompanyId
 from idp.rbac import Allow, DenyReason, State, admit
+from idp.rbac.roles import BUILT_IN
+from idp.rbac.sayings import FUNCTIONS
 from idp.words import Words, words_later
 
-ROLES: Final[Mapping[str, str]] = {
-    "owner": words_later.text("Owner"),
-    "admin": words_later.text("Administrator"),
-    "branch_admin": words_later.text("Branch administrator"),
-    "billing_viewer": words_later.text("Sees bills and documents"),
-    "service_operator": words_later.text("Configures services"),
-    "service_user": words_later.text("Uses services"),
-    "buyer": words_later.text("Orders services"),
-    "payer": words_later.text("Sees bills and exports documents"),
-    "approver": words_later.text("Approves orders and applications"),
-    "sim_manager": words_later.text("Looks after SIM cards"),
-    "number_user": words_later.text("Has a number"),
-    "personal_manager": words_later.text("Personal manager at the operator"),
-    "partner_applicant": words_later.text("Applies to partners"),
-    "analyst": words_later.text("Sees statistics"),
-    "auditor": words_later.text("Sees the journal"),
-}
+ROLES: Final[Mapping[str, str]] = {role.id: role.title for role in BUILT_IN.values()}
 REASONS: Final[Mapping[DenyReason, str]] = {
     DenyReason.NO_COMPANY: words_later.text(
         "It is open to people who act for a company, and you do not act for one."
@@ -42,23 +28,10 @@ REASONS: Final[Mapping[DenyReason, str]] = {
     DenyReason.OUT_OF_REACH: words_later.text("What you were given does not reach here."),
     DenyReason.NOT_GIVEN: words_later.text("Nobody in your company has opened it to you yet."),
 }
-FUNCTIONS: Final[Mapping[str, str]] = {
-    "tree": words_later.text("Structure"),
-    "users": words_later.text("People"),
-    "billing": words_later.text("Bills"),
-    "documents": words_later.text("Documents"),
-    "limits": words_later.text("Limits"),
-    "sim": words_later.text("SIM cards"),
-    "number": words_later.text("Numbers"),
-    "service": words_later.text("Services"),
-    "content": words_later.text("Subscriptions"),
-    "partner": words_later.text("Partners"),
-    "stats": words_later.text("Statistics"),
-    "consent": words_later.text("Data handed over"),
-    "claim": words_later.text("Claims"),
-    "audit": words_later.text("Journal"),
-    "api_key": words_later.text("API keys"),
-}
+NOBODY_HELPS: Final = frozenset(
+    {DenyReason.NO_COMPANY, DenyReason.NOT_A_MEMBER, DenyReason.NOT_CONNECTED, DenyReason.NO_NODE}
+)
+"""Reasons that no colleague can do away with by giving access."""
 ACTIONS: Final[Mapping[str, str]] = {
     "view": words_later.text("look"),
     "use": words_later.text("use"),
