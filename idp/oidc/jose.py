@@ -80,7 +80,7 @@ def load_public(jwk: Mapping[str, Any]) -> PrivateKey:
 def sign(verifier: Verifier, kid: KeyId, claims: Mapping[str, Any], typ: str) -> str:
     """Return a compact JWS. RFC 7515 §7.1."""
     header = {"alg": verifier.alg, "kid": kid, "typ": typ}
-    payload = json.dumps(claims, separators=(",", ":")).encode()
+    payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
     return jws.serialize_compact(header, payload, verifier.key, algorithms=[verifier.alg])
 
 

@@ -32,6 +32,7 @@ TOKEN_CLAIMS: Final = (
     "at_hash",
     "org",
     "roles",
+    "role_tree",
 )
 
 

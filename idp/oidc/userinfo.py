@@ -19,7 +19,7 @@ from idp.oidc.errors import InsufficientScope, InvalidRequest, InvalidToken, NoC
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
 from idp.oidc.token.issue import ACCESS_TOKEN_TYP, GRANT_ID
-from idp.oidc.token.rights import find_rights, stands
+from idp.oidc.token.rights import Rights, find_rights, stands
 
 log = logging.getLogger(__name__)
 _BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([A-Za-z0-9\-._~+/]+=*)\Z")
@@ -43,9 +43,9 @@ def answer_userinfo_request(provider: Provider, form: Parameters, authorization:
         token = check_access_token(provider, presented)
         client = _find_client(provider, token)
         granted, account = refuse_ended(provider, token)
-        return Json(
-            _claims(provider, client, granted, account, token.scopes), headers={"Cache-Control": "no-store"}
-        )
+        rights = refuse_lost_access(provider, client, granted)
+        claims = {**_claims(account, rights, token.scopes), "sub": granted.account}
+        return Json(claims, headers={"Cache-Control": "no-store"})
     except ProtocolError as error:
         return refuse(error)
     except Unavailable:
@@ -116,15 +116,18 @@ def refuse(error: ProtocolError) -> Json:
     return Json(body, error.status_code, {"WWW-Authenticate": challenge, "Cache-Control": "no-store"})
 
 
-def _claims(
-    provider: Provider, client: Client, granted: Authorization, account: Account, scopes: tuple[str, ...]
-) -> dict[str, Any]:
-    """Gather the claims; `sub` comes last, so that nothing can stand in its place."""
+def refuse_lost_access(provider: Provider, client: Client, granted: Authorization) -> Rights:
+    """Return the roles, or refuse a token whose right to enter was lost meanwhile. RFC 6750 §3.1."""
+    rights = find_rights(provider, client, granted)
+    if rights is None:
+        raise _no_good(detail="access was lost")
+    return rights
+
+
+def _claims(account: Account, rights: Rights, scopes: tuple[str, ...]) -> dict[str, Any]:
+    """Gather the claims; `sub` comes after them, so that nothing can stand in its place."""
     claims = claims_for(account, scopes)
-    if "roles" in scopes:
-        rights = find_rights(provider, client, granted)
-        claims.update(rights.claims() if rights is not None else {"roles": []})
-    return {**claims, "sub": granted.account}
+    return {**claims, **rights.claims()} if "roles" in scopes else claims
 
 
 def _find_client(provider: Provider, token: AccessToken) -> Client:

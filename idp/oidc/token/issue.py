@@ -2,8 +2,9 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from idp.model.client import Client
 from idp.model.grant import Authorization
@@ -12,10 +13,15 @@ from idp.model.keys import KeyPurpose
 from idp.oidc.provider import Provider
 from idp.oidc.token.grant import Redeemed
 from idp.oidc.token.lifetimes import ACCESS_TOKEN, ID_TOKEN
-from idp.oidc.token.rights import Rights
+from idp.oidc.token.rights import Rights, size
 
 ACCESS_TOKEN_TYP = "at+jwt"
 ACCESS_TOKEN_ALG = "ES256"
+LONGEST: Final = 1536
+"""Characters of a token, as long as names are of a usual length: it travels with every request."""
+_HEADER: Final = 124
+"""With the two dots."""
+_SIGNATURES: Final[Mapping[str, int]] = {"ES256": 86, "RS256": 342}
 GRANT_ID = "grant_id"
 """Names the family, so that UserInfo can see whether it stands."""
 
@@ -26,7 +32,8 @@ def issue_tokens(
     """Return the token response. RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3."""
     now, signer = provider.now(), provider.house.signer
     authorization = redeemed.authorization
-    claims = access_token_claims(provider.issuer, authorization, redeemed.scopes, rights, now)
+    claims = access_token_claims(provider.issuer, authorization, redeemed.scopes, now)
+    claims.update(rights.claims(room_for(ACCESS_TOKEN_ALG) - size(claims)))
     access_token = signer.sign(KeyPurpose.TOKEN, claims, alg=ACCESS_TOKEN_ALG, typ=ACCESS_TOKEN_TYP)
     answer: dict[str, Any] = {
         "access_token": access_token,
@@ -40,13 +47,13 @@ def issue_tokens(
         id_claims = id_token_claims(provider.issuer, authorization, now, with_nonce=with_nonce)
         id_claims["at_hash"] = at_hash(access_token)
         if "roles" in redeemed.scopes:
-            id_claims.update(rights.claims())
+            id_claims.update(rights.claims(room_for(client.id_token_signed_response_alg) - size(id_claims)))
         answer["id_token"] = signer.sign(KeyPurpose.TOKEN, id_claims, alg=client.id_token_signed_response_alg)
     return answer
 
 
 def access_token_claims(
-    issuer: str, authorization: Authorization, scopes: tuple[str, ...], rights: Rights, now: datetime
+    issuer: str, authorization: Authorization, scopes: tuple[str, ...], now: datetime
 ) -> dict[str, Any]:
     """Return the claims of an access token, for one audience. RFC 9068 §2.2.
 
@@ -59,7 +66,6 @@ def access_token_claims(
         "jti": new_id(),
         "scope": " ".join(scopes),
         GRANT_ID: authorization.family,
-        **rights.claims(),
     }
 
 
@@ -74,6 +80,11 @@ def id_token_claims(
     if with_nonce and authorization.nonce is not None:
         claims["nonce"] = authorization.nonce
     return claims
+
+
+def room_for(alg: str) -> int:
+    """Return the bytes of claims that a token of the longest kind has room for. RFC 7515 §7.1."""
+    return (LONGEST - _HEADER - _SIGNATURES[alg]) * 3 // 4
 
 
 def at_hash(access_token: str) -> str:

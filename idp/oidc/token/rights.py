@@ -1,15 +1,24 @@
 """Whether the end-user may still be spoken for, and with which roles."""
 
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from idp.claims.profile import org_claim
+from idp.model.access import EVERYONE, MEMBERS
 from idp.model.account import AccountStatus
 from idp.model.client import Client
 from idp.model.grant import Authorization, Standing
+from idp.model.ids import CompanyId, ServiceId
 from idp.oidc.errors import InvalidGrant
 from idp.oidc.provider import Provider
-from idp.rbac import Allow, admit
+from idp.rbac import Allow, Holdings, admit
+from idp.rbac.role_tree import BUDGET, role_tree
+
+ROLE_TREE: Final = "role_tree"
+_NAME: Final = len(f',"{ROLE_TREE}":')
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +27,21 @@ class Rights:
 
     roles: tuple[str, ...]
     org: dict[str, str] | None = None
+    tell: Callable[[int], dict[str, Any]] | None = None
+    """Says at which nodes which role stands, within so many bytes; only of a service in the tree."""
 
-    def claims(self) -> dict[str, Any]:
-        """Return them as they stand in a token."""
-        roles: dict[str, Any] = {"roles": list(self.roles)}
-        return {"org": self.org, **roles} if self.org is not None else roles
+    def claims(self, room: int = BUDGET) -> dict[str, Any]:
+        """Return them as they stand in a token; `role_tree` gets what the others leave of the room."""
+        said: dict[str, Any] = {"org": self.org} if self.org is not None else {}
+        said["roles"] = list(self.roles)
+        if self.tell is not None:
+            said[ROLE_TREE] = self.tell(min(BUDGET, room - size(said) - _NAME))
+        return said
+
+
+def size(claims: Mapping[str, Any]) -> int:
+    """Return the bytes of claims as they are signed."""
+    return len(json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def stands(authorization: Authorization, standing: Standing) -> bool:
@@ -53,4 +72,16 @@ def find_rights(provider: Provider, client: Client, authorization: Authorization
     decision = admit(holdings, authorization.company, client.access, provider.now())
     if not isinstance(decision, Allow):
         return None
-    return Rights(decision.roles, org_claim(holdings, authorization.company))
+    org = org_claim(holdings, authorization.company)
+    return Rights(decision.roles, org, _teller(provider, client, holdings, authorization.company))
+
+
+def _teller(
+    provider: Provider, client: Client, holdings: Holdings, company: CompanyId | None
+) -> Callable[[int], dict[str, Any]] | None:
+    """Return what says the role tree. A client of no service has no place in the tree, and no claim."""
+    tree = holdings.tree(company)
+    if tree is None or client.access in (EVERYONE, MEMBERS):
+        return None
+    address = f"{provider.issuer}/access/v1/role-tree/{company}/{holdings.account}?rev={tree.structure.rev}"
+    return partial(role_tree, tree, holdings.subject, ServiceId(client.access), provider.now(), address)
