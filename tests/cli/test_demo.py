@@ -116,6 +116,8 @@ def test_personas_are_complete(demo: Demo) -> None:
         "accountant",
         "admin",
         "branch_head",
+        "seller",
+        "marketer",
         "trader",
         "outsider",
     }
@@ -123,7 +125,7 @@ def test_personas_are_complete(demo: Demo) -> None:
         assert persona["companies"]
         assert persona["roles"]
         assert (persona["code"] is None) == (persona["totp_secret"] is None)
-    assert {p["key"] for p in demo.told["personas"] if p["totp_secret"]} == {"owner", "admin"}
+    assert {p["key"] for p in demo.told["personas"] if p["totp_secret"]} == {"owner", "admin", "branch_head"}
     assert len(demo.persona("accountant")["companies"]) == 2
 
 

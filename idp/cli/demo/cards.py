@@ -75,7 +75,7 @@ def for_programs(
 
 
 def _persona(card: Card, companies: Mapping[str, Mapping[str, str]], now: datetime) -> dict[str, Any]:
-    places = card.persona.document["companies"]
+    places = card.persona.places
     return {
         "key": card.persona.key,
         "name": card.persona.name,
@@ -85,12 +85,14 @@ def _persona(card: Card, companies: Mapping[str, Mapping[str, str]], now: dateti
         "totp_secret": card.totp_secret,
         "code": card.code(now),
         "companies": [dict(companies[key]) for key in dict.fromkeys(place["id"] for place in places)],
-        "roles": [
-            {"company": companies[place["id"]]["id"], **{k: v for k, v in place.items() if k != "id"}}
-            for place in places
-        ],
+        "roles": [{"company": companies[place["id"]]["id"], **_right(place)} for place in places],
         "phone": card.persona.document["claims"].get("phone_number"),
     }
+
+
+def _right(place: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in place.items() if name != "id"}
+    return {**told, "since": str(told["since"])} if "since" in told else told
 
 
 def addresses(place: Place) -> dict[str, str]:

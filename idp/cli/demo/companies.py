@@ -20,8 +20,10 @@ class Persona:
     login: str
     name: str
     totp: bool
+    places: tuple[Mapping[str, Any], ...]
+    """The companies, by their keys, with each right: what, since when, by whom."""
     document: Mapping[str, Any]
-    """What `okno people add` would be given, companies named by their keys."""
+    """What `okno people add` would be given, but for the companies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Cast:
     """Everybody in the play, and the companies they act for."""
 
     companies: tuple[Mapping[str, Any], ...]
-    """What `okno companies add` would be given, with a `key`."""
+    """Each with a key, its tree, and since when it is a customer."""
     personas: tuple[Persona, ...]
 
 
@@ -46,10 +48,10 @@ def _persona(told: Mapping[str, Any]) -> Persona:
         login=told["login"],
         name=told["claims"]["name"],
         totp=told.get("totp", False),
+        places=tuple(told["companies"]),
         document={
             "login": [told["login"], told["claims"]["phone_number"]],
-            "companies": told["companies"],
             "claims": told["claims"],
-            "party": told.get("party"),
+            **({"party": told["party"]} if "party" in told else {}),
         },
     )

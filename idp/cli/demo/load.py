@@ -1,7 +1,8 @@
 """Load the demo: companies, people, sandbox services. What is there already stays as it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from idp.app.opening import Opened
@@ -9,11 +10,78 @@ from idp.cli.clients import add_client
 from idp.cli.companies import add_company
 from idp.cli.demo.companies import Cast, Persona
 from idp.cli.demo.memory import Memory
+from idp.cli.demo.story import MORNING, Telling, Then, perform
 from idp.cli.people import add_person
 from idp.cli.transaction import Joined
-from idp.model.ids import AccountId, ClientId, CompanyId
+from idp.model.account import Account
+from idp.model.company import Company
+from idp.model.ids import AccountId, ClientId
 from idp.oidc.registration import parse_client
 from idp.ports.records import Records
+
+
+@dataclass(slots=True)
+class Loading:
+    """What one start finds and makes."""
+
+    opened: Opened
+    records: Records
+    memory: Memory
+    companies: dict[str, Company] = field(default_factory=dict)
+    """By the keys that the cast has for them, as people are."""
+    accounts: dict[str, AccountId] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    """The keys of companies and people that were not there."""
+
+    def company(self, told: Mapping[str, Any]) -> None:
+        """Find or add a company, with nothing in its tree but itself."""
+        known = [c for c in self.records.companies.all() if c.external_id == told["party"]]
+        if not known:
+            self.new.add(told["key"])
+            begun = Then(datetime.combine(told["since"], MORNING, UTC))
+            document = {"name": told["name"], "external_id": told["party"]}
+            known = [add_company(self.records, begun, document, told["key"])]
+        self.companies[told["key"]] = known[0]
+
+    def person(self, persona: Persona) -> None:
+        """Find or add a person, without any rights; with the memory lost, the password is a new one."""
+        people = replace(self.opened.desk.people, store=Joined(self.records))
+        known = self.records.accounts.find(persona.login)
+        password = self.memory.password(persona.key)
+        if known is None:
+            self.new.add(persona.key)
+            account = AccountId(add_person(people, self.records, self._document(persona), persona.key)["id"])
+        else:
+            account = known[0].id
+            self._remember(known[0], persona)
+            if self.memory.new:
+                people.set_password(account, password)
+        if persona.totp and (known is None or self.memory.new):
+            people.set_totp(account, self.memory.totp_secret(persona.key))
+        self.accounts[persona.key] = account
+
+    def _document(self, persona: Persona) -> dict[str, Any]:
+        places = [
+            {"id": self.companies[place["id"]].id, "position": place.get("position", "")}
+            for place in persona.places
+        ]
+        return {**persona.document, "companies": places, "password": self.memory.password(persona.key)}
+
+    def _remember(self, known: Account, persona: Persona) -> None:
+        party = persona.document.get("party")
+        if known.party is None and party is not None:
+            self.records.accounts.update(replace(known, party=party))
+
+    def story(self, told: Mapping[str, Any], personas: Sequence[Persona]) -> None:
+        """Play what was done in a company; where it was there already, only what is about newcomers."""
+        company, fresh = self.companies[told["key"]], told["key"] in self.new
+        telling = Telling(company, self.accounts, told["since"])
+        acts = list(telling.of_company(told)) if fresh else []
+        for persona in personas:
+            if fresh or persona.key in self.new:
+                here = [place for place in persona.places if place["id"] == told["key"]]
+                acts += telling.of_person(persona.key, here)
+        perform(self.opened, self.records, company, acts, now=not fresh)
 
 
 def load_demo(opened: Opened, cast: Cast, memory: Memory, clients: Sequence[Mapping[str, Any]]) -> None:
@@ -22,39 +90,15 @@ def load_demo(opened: Opened, cast: Cast, memory: Memory, clients: Sequence[Mapp
     Where the memory was lost, people who are there get the passwords that it now holds.
     """
     with opened.house.store.write() as records:
-        ids = {told["key"]: _company(opened, records, told) for told in cast.companies}
-        for persona in cast.personas:
-            _person(opened, records, persona, memory, ids)
         for metadata in clients:
             _client(opened, records, metadata)
-
-
-def _company(opened: Opened, records: Records, told: Mapping[str, Any]) -> CompanyId:
-    known = [c for c in records.companies.all() if c.external_id == told["party"]]
-    if known:
-        return known[0].id
-    document = {"name": told["name"], "external_id": told["party"], "services": told["services"]}
-    return add_company(records, opened.house.clock, document, told["key"]).id
-
-
-def _person(
-    opened: Opened, records: Records, persona: Persona, memory: Memory, ids: Mapping[str, CompanyId]
-) -> None:
-    people = replace(opened.desk.people, store=Joined(records))
-    known = records.accounts.find(persona.login)
-    if known is not None and known[0].party is None:
-        records.accounts.update(replace(known[0], party=persona.document["party"]))
-    if known is not None and not memory.new:
-        return
-    if known is None:
-        places = [{**place, "id": ids[place["id"]]} for place in persona.document["companies"]]
-        document = {**persona.document, "companies": places, "password": memory.password(persona.key)}
-        account = AccountId(add_person(people, records, document, persona.key)["id"])
-    else:
-        account = known[0].id
-        people.set_password(account, memory.password(persona.key))
-    if persona.totp:
-        people.set_totp(account, memory.totp_secret(persona.key))
+        loading = Loading(opened, records, memory)
+        for told in cast.companies:
+            loading.company(told)
+        for persona in cast.personas:
+            loading.person(persona)
+        for told in cast.companies:
+            loading.story(told, cast.personas)
 
 
 def _client(opened: Opened, records: Records, metadata: Mapping[str, Any]) -> None:
