@@ -90,5 +90,6 @@ def _in_words(found: Opened, records: Records, answered: Answered, locale: str |
     names = Names(
         people=names_of(records, {*named, answered.asked.subject}),
         services=titles_of_services(found, locale),
+        zone=place.company.time_zone,
     )
     return explain_in_words(answered.question, answered.decision, place.tree, place.at, locale, names)
