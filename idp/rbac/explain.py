@@ -1,6 +1,6 @@
 """Why: a decision in words for the person, and by ids for the admin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from idp.rbac.speech import Names, Speech
 from idp.rbac.tree import Tree
 from idp.words import Moments, words_for
 
-__all__ = ["Explanation", "Names", "Question", "as_ids", "changers", "explain", "named_in"]
+__all__ = ["Explanation", "Names", "Question", "as_ids", "changers", "explain", "in_short", "named_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ def explain(
         change=Remedies(speech, Moments(locale, names.zone, at)).of(question, decision),
         who=_who(speech, all_changers(question, decision, tree, at)),
     )
+
+
+def in_short(question: Question, decision: Decision, tree: Tree, locale: str, names: Names) -> str:
+    """Say yes or no and the kind of reason, and name nobody: for a service to show. Any tree will do."""
+    speech = Speech(words_for(locale), tree, names)
+    verdict = _verdict(speech, question, allowed=isinstance(decision, Allow))
+    return f"{verdict} {speech.chain(replace(decision, path=()))}"
 
 
 def as_ids(decision: Decision) -> dict[str, Any]:
