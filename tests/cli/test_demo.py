@@ -190,18 +190,3 @@ def test_tour_without_chromium_says_so_in_one_line(folder: Path, ports: list[int
         answer.stderr
         == "okno: the tour needs Chromium, and there is none in PATH: sudo apt install chromium\n"
     )
-
-
-@pytest.mark.browser
-def test_tour_is_played_to_its_end(tmp_path: Path) -> None:
-    answer = subprocess.run(
-        command(tmp_path / ".demo", free_ports(2), "--tour"),
-        capture_output=True,
-        text=True,
-        env=environ(),
-        timeout=200,
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stderr
-    assert "The tour is over: every chapter holds." in answer.stdout
-    assert answer.stdout.count("✓") == 5
