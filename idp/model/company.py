@@ -49,6 +49,8 @@ class Colleague:
     status: AccountStatus = AccountStatus.ACTIVE
     signed_in_at: datetime | None = None
     """When they last signed in, to whatever; `None` means never."""
+    party: str | None = None
+    """The individual that billing knows them as."""
 
     @property
     def signed_in(self) -> bool:

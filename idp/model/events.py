@@ -193,6 +193,26 @@ class ServiceRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaced(Event):
+    """Somebody told billing to end a product, or claimed a refund, on a right of theirs."""
+
+    order: str
+    action: str
+    product: str
+    node: str
+    on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSettled(Event):
+    """Billing has answered an order, or was not to be reached for too long."""
+
+    order: str
+    state: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeysRotated(Event):
     """A signing key changed state."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from idp.model.ids import AccountId, ClientId, JobId, Sid, new_id
+from idp.model.ids import AccountId, ClientId, CompanyId, JobId, OrderId, Sid, new_id
 
 
 class JobKind(StrEnum):
@@ -14,6 +14,7 @@ class JobKind(StrEnum):
 
     BACKCHANNEL_LOGOUT = "backchannel_logout"
     NOTICE = "notice"
+    BILLING_ORDER = "billing_order"
 
 
 class JobState(StrEnum):
@@ -50,6 +51,18 @@ def logout_job(client: ClientId, sid: Sid, account: AccountId, now: datetime) ->
         payload={"client": client, "sid": sid, "sub": account},
         created_at=now,
         due_at=now,
+    )
+
+
+def order_job(company: CompanyId, order: OrderId, now: datetime, due_at: datetime) -> Job:
+    """Ask that an order surely reaches billing, should the answer at once not have come."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.BILLING_ORDER,
+        target=f"order:{order}",
+        payload={"company": company, "order": order},
+        created_at=now,
+        due_at=due_at,
     )
 
 

@@ -74,8 +74,8 @@ def test_the_roster_names_everybody_and_tells_when_they_last_signed_in(peopled: 
         records.accounts.remember_browser(ANNA, BrowserId("two"), START + timedelta(days=1))
     with peopled.read() as records:
         assert list(records.companies.roster(ROMASHKA)) == [
-            Colleague(ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, START + timedelta(days=1)),
-            Colleague(BORIS, "Борис", "", AccountStatus.ACTIVE, None),
+            Colleague(ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, START + timedelta(days=1), "ind-anna"),
+            Colleague(BORIS, "Борис", "", AccountStatus.ACTIVE, None, "ind-boris"),
         ]
         assert list(records.companies.roster(CompanyId("none"))) == []
 

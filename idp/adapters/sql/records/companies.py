@@ -52,6 +52,7 @@ ROSTER = (
         select(func.max(browsers.c.signed_in_at))
         .where(browsers.c.account == accounts.c.id)
         .scalar_subquery(),
+        accounts.c.party,
     )
     .join(memberships, memberships.c.account == accounts.c.id)
     .where(memberships.c.company == given("company"))
