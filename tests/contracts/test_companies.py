@@ -5,14 +5,25 @@ from datetime import timedelta
 
 import pytest
 
+from idp.model.access import (
+    Cause,
+    Ceiling,
+    CeilingLevel,
+    FactKind,
+    Group,
+    GroupMember,
+    Revision,
+    fact_key,
+    person,
+)
 from idp.model.account import AccountStatus
 from idp.model.company import Colleague, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
-from idp.model.ids import AccountId, BrowserId, CompanyId
+from idp.model.ids import CeilingId, CompanyId, GroupId, NodeId
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, BORIS, ROMASHKA, VEKTOR, a_company, a_person
 from tests.support.clock import START
-from tests.support.rights import give
+from tests.support.rights import deny, give, put
 
 
 @pytest.fixture
@@ -74,7 +85,9 @@ def test_the_roster_names_everybody_and_tells_when_they_last_signed_in(peopled: 
         records.accounts.remember_browser(ANNA, BrowserId("two"), START + timedelta(days=1))
     with peopled.read() as records:
         assert list(records.companies.roster(ROMASHKA)) == [
-            Colleague(ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, START + timedelta(days=1), "ind-anna"),
+            Colleague(
+                ANNA, "Анна Ковалёва", "директор", AccountStatus.ACTIVE, START + timedelta(days=1), "ind-anna"
+            ),
             Colleague(BORIS, "Борис", "", AccountStatus.ACTIVE, None, "ind-boris"),
         ]
         assert list(records.companies.roster(CompanyId("none"))) == []
@@ -120,16 +133,54 @@ def test_memberships_come_last_used_first_then_by_name_and_only_of_active_compan
         assert listed[0].last_used_at == START + timedelta(seconds=1)
 
 
-def test_a_removed_member_loses_the_bindings_of_that_company_for_good(peopled: Store) -> None:
+def test_a_company_that_is_renamed_renames_the_root_of_its_tree_in_a_revision(peopled: Store) -> None:
+    with peopled.write() as records:
+        _, (root,) = records.access.facts(ROMASHKA)
+        put(records, ROMASHKA, replace(root, external="acc-1"))
+        records.companies.update(replace(a_company(), external_id="org-9"))
+        assert records.access.rev(ROMASHKA) == 2
+        records.companies.update(replace(a_company(), name="Ромашка-2"))
+    with peopled.read() as records:
+        assert records.access.facts(ROMASHKA) == (3, [replace(root, name="Ромашка-2", external="acc-1")])
+        renamed, *_ = records.access.revisions(ROMASHKA)
+    assert renamed == Revision(ROMASHKA, 3, START, Cause.OPERATOR)
+
+
+def test_a_removed_member_loses_what_they_held_in_that_company_for_good(peopled: Store) -> None:
+    crew, north = GroupId("crew"), NodeId(ROMASHKA)
+    ceiling = Ceiling(CeilingId("c"), CeilingLevel.DELEGATE, north, person(ANNA))
+    contract = replace(ceiling, id=CeilingId("contract"), level=CeilingLevel.CONTRACT)
     with peopled.write() as records:
         for company in (ROMASHKA, VEKTOR):
             records.companies.add_member(ANNA, company, "")
             give(records, ANNA, company, "admin")
+        deny(records, ANNA, ROMASHKA)
+        put(records, ROMASHKA, Group(crew, "Смена", north), GroupMember(crew, ANNA), ceiling, contract)
+        kept = put(records, ROMASHKA, GroupMember(crew, BORIS))
+        theirs = give(records, BORIS, ROMASHKA, "admin", granter=person(ANNA))
         assert records.companies.remove_member(ANNA, ROMASHKA)
         assert not records.companies.remove_member(ANNA, ROMASHKA)
         records.companies.add_member(ANNA, ROMASHKA, "")
     with peopled.read() as records:
         assert set(records.access.held(ANNA).bindings) == {VEKTOR}
+        rev, left = records.access.facts(ROMASHKA)
+        assert rev == kept.rev + 2
+        assert {fact_key(fact) for fact in left} == {
+            (FactKind.NODE, ROMASHKA),
+            (FactKind.GROUP, crew),
+            (FactKind.GROUP_MEMBER, f"{crew}/{BORIS}"),
+            (FactKind.BINDING, theirs.id),
+            (FactKind.CEILING, contract.id),
+        }
+        dismissal, *_ = records.access.revisions(ROMASHKA)
+    assert dismissal == Revision(ROMASHKA, rev, START, Cause.DISMISSAL)
+
+
+def test_a_member_without_rights_goes_without_a_revision(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.companies.add_member(ANNA, ROMASHKA, "")
+        assert records.companies.remove_member(ANNA, ROMASHKA)
+        assert records.access.rev(ROMASHKA) == 1
 
 
 def test_what_decides_access_raises_its_stamp(peopled: Store) -> None:

@@ -8,20 +8,23 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
-from idp.adapters.sql.documents import dumps, plain, read
+from idp.adapters.sql.documents import dumps, read, sparse
 from idp.model.access import KINDS, Change, End, Fact, FactKind, Put
 
+DECODE = json.JSONDecoder().raw_decode
+"""What `json.loads` does, without a look at what may stand around: there are very many facts."""
 CLASSES: dict[FactKind, type[Fact]] = {kind: noun for noun, kind in KINDS.items()}
 
 
 def fact_to_text(fact: Fact) -> str:
     """Write a fact; its kind is written beside."""
-    return dumps(fact)
+    return dumps(sparse(fact))
 
 
 def fact_from_text(kind: FactKind, text: str) -> Fact:
     """Read a fact of a known kind."""
-    return read(CLASSES[kind], json.loads(text))
+    document, _ = DECODE(text)
+    return read(CLASSES[kind], document)
 
 
 class Changes(TypeDecorator[tuple[Change, ...]]):
@@ -42,7 +45,7 @@ class Changes(TypeDecorator[tuple[Change, ...]]):
 def _written(change: Change) -> dict[str, Any]:
     match change:
         case Put(fact=fact):
-            return {"put": KINDS[type(fact)], "fact": plain(fact)}
+            return {"put": KINDS[type(fact)], "fact": sparse(fact)}
         case End(kind=kind, id=identifier):
             return {"end": kind, "id": identifier}
 

@@ -118,6 +118,7 @@ class Choice(TypeDecorator[StrEnum]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+        self._choices = {str(choice): choice for choice in kind}
 
     @override
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
@@ -125,7 +126,7 @@ class Choice(TypeDecorator[StrEnum]):
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.kind(value)
+        return None if value is None else self._choices[value]
 
 
 class TextOrNone(TypeDecorator[str]):

@@ -36,6 +36,18 @@ def dumps(value: Any) -> str:
     return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def sparse(value: Any) -> dict[str, Any]:
+    """Return a dataclass as JSON has it, without the fields that are at their defaults.
+
+    For nouns of which there are very many. Their defaults must stay what they are.
+    """
+    return {
+        field.name: plain(held)
+        for field in fields(value)
+        if (held := getattr(value, field.name)) != field.default or field.default is MISSING
+    }
+
+
 def loads(kind: type[T], text: str) -> T:
     """Read a dataclass from its JSON."""
     return read(kind, json.loads(text))
@@ -44,12 +56,15 @@ def loads(kind: type[T], text: str) -> T:
 def read(kind: type[T], document: Any) -> T:
     """Make a dataclass of the plain values of its JSON."""
     hint: Any = kind
-    made: T = _reader(hint)(document)
+    make = _reader(hint)
+    made: T = document if make is None else make(document)
     return made
 
 
 def plain(value: Any) -> Any:
     """Return a value as JSON has it."""
+    if value is None or type(value) in AS_IT_IS:
+        return value
     for kind, write in WRITERS:
         if isinstance(value, kind):
             return write(value)
@@ -58,6 +73,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+AS_IT_IS = frozenset({str, bool, int})
 WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (str, str),
     (Mapping, lambda value: {str(key): plain(item) for key, item in value.items()}),
@@ -70,25 +86,21 @@ WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
 
 
 @cache
-def _reader(hint: Any) -> Reader:
+def _reader(hint: Any) -> Reader | None:
+    """Return what makes a value of its JSON; `None` if it is the same. A null stays `None`."""
     if isinstance(hint, NewType):
         return _reader(hint.__supertype__)
     origin = get_origin(hint)
     if origin in (types.UnionType, Union):
-        return _optional(hint)
+        (inner,) = (part for part in get_args(hint) if part is not types.NoneType)
+        return _reader(inner)
     if origin in (tuple, frozenset):
         return _many(origin, _reader(get_args(hint)[0]))
     return _scalar(hint)
 
 
-def _optional(hint: Any) -> Reader:
-    (inner,) = (part for part in get_args(hint) if part is not types.NoneType)
-    read = _reader(inner)
-    return lambda value: None if value is None else read(value)
-
-
-def _many(container: type, read: Reader) -> Reader:
-    return lambda values: container(read(value) for value in values)
+def _many(container: type, made: Reader | None) -> Reader:
+    return container if made is None else lambda values: container(map(made, values))
 
 
 SPECIAL: Mapping[Any, Reader] = {
@@ -98,14 +110,12 @@ SPECIAL: Mapping[Any, Reader] = {
 }
 
 
-def _scalar(hint: Any) -> Reader:
+def _scalar(hint: Any) -> Reader | None:
     if hint in SPECIAL:
         return SPECIAL[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
-    if is_dataclass(hint):
-        return _record(hint)
-    return lambda value: value
+    return _record(hint) if is_dataclass(hint) else None
 
 
 def _record(kind: Any) -> Reader:
@@ -114,10 +124,17 @@ def _record(kind: Any) -> Reader:
     needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
 
     def read(document: Mapping[str, Any]) -> Any:
+        if readers.keys() >= document.keys() >= needed:
+            return kind(
+                **{
+                    name: value if value is None or (made := readers[name]) is None else made(value)
+                    for name, value in document.items()
+                }
+            )
         missing = needed - document.keys()
         if missing:
             msg = f"a stored {kind.__name__} lacks {', '.join(sorted(missing))}"
             raise ValueError(msg)
-        return kind(**{name: readers[name](value) for name, value in document.items() if name in readers})
+        return read({name: value for name, value in document.items() if name in readers})
 
     return read

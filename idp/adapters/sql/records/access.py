@@ -57,6 +57,10 @@ _sides = (
     select(_said(AFTER), null(), *FACT).where(*_began, or_(LIVE, tree_facts.c.until > given("until"))),
 )
 DIFFERENCES = union_all(*_sides)
+STEPS = union_all(
+    select(_said(BEFORE), tree_facts.c.until, *FACT).where(*_ended),
+    select(_said(AFTER), tree_facts.c.since, *FACT).where(*_began),
+)
 CHANGED = union_all(select(_said(NOW), NEWEST, null(), null(), null()), *_sides)
 REVISIONS = (
     select(*REVISION)
@@ -146,6 +150,14 @@ class SqlAccess:
         top = ALWAYS if until is None else until
         rows = self._desk.all(DIFFERENCES, given_company=company, given_after=after, given_until=top)
         return [one for one in _paired(rows).values() if one.before != one.after]
+
+    def steps(self, company: CompanyId, after: int, until: int) -> Mapping[int, Sequence[Difference]]:
+        """Read what each revision above `after`, up to `until`, changed. One statement."""
+        rows = self._desk.all(STEPS, given_company=company, given_after=after, given_until=until)
+        found: dict[int, list[AnyRow]] = {}
+        for row in rows:
+            found.setdefault(row[1], []).append(row)
+        return {rev: list(_paired(found[rev]).values()) for rev in sorted(found)}
 
     def rev_at(self, company: CompanyId, at: datetime) -> int:
         """Return the revision that was in force at a moment; 0 before the first."""
