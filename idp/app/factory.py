@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 import idp.api
+import idp.api.authzen
 import idp.oidc
 import idp.web
 import legacy_bridges.host
+from idp.api.authzen import Point
 from idp.api.health import Pulse
 from idp.app.bodies import BodyGate
 from idp.app.catalogue import Catalogue
@@ -17,6 +19,7 @@ from idp.app.hosts import KnownHosts
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
 from idp.ports.clock import Clock
+from idp.rbac import Trees
 from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
 
@@ -61,6 +64,8 @@ def _add_edges(app: Flask, opened: Opened) -> None:
         mount_demo(app, opened, catalogue)
     pulse = Pulse(opened.stamps_age, opened.redis_state, opened.billing_state)
     app.register_blueprint(idp.api.blueprint(house, pulse))
+    point = Point(house, settings, Trees(house.stamps), idp.oidc.client_finder(house))
+    app.register_blueprint(idp.api.authzen.blueprint(point))
 
 
 def load_all_bridges(settings: Settings) -> Bridges:

@@ -4,7 +4,9 @@ import base64
 import binascii
 import hmac
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -13,6 +15,7 @@ from idp.model.secret import Secret
 from idp.oidc.clients import ClientRegistry
 from idp.oidc.errors import InvalidClient, InvalidRequest
 from idp.oidc.parameters import Parameters
+from idp.ports.house import House
 
 _BASIC: Final = re.compile(r"[Bb][Aa][Ss][Ii][Cc] ([A-Za-z0-9+/]+={0,2})\Z")
 _NOBODY: Final = Secret("").digest()
@@ -37,6 +40,26 @@ def authenticate_client(clients: ClientRegistry, form: Parameters, authorization
     if client is None or not fits:
         raise InvalidClient(description="client authentication failed", detail=_detail(client, credentials))
     return client
+
+
+def client_finder(house: House) -> Callable[[str | None], Client | None]:
+    """Return what finds an authenticated client for an edge that is not ours."""
+    return partial(find_confidential, ClientRegistry(house.store, house.stamps))
+
+
+def find_confidential(clients: ClientRegistry, authorization: str | None) -> Client | None:
+    """Return the client that an Authorization header proves, where the body is no form. RFC 6749 §2.3.1.
+
+    A client that is registered to send its secret in a form has no form to send it in there, and
+    sends the same secret in the header. One without a secret proves nothing.
+    """
+    credentials = parse_basic(authorization) if authorization is not None else None
+    if credentials is None:
+        return None
+    client = clients.find(credentials.client_id)
+    if client is not None and client.token_endpoint_auth_method == "client_secret_post":
+        credentials = replace(credentials, method="client_secret_post")
+    return client if _fits(client, credentials) else None
 
 
 def find_credentials(form: Parameters, authorization: str | None) -> Credentials:

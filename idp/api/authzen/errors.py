@@ -1,0 +1,77 @@
+"""What a request is refused with. Authorization API 1.0 §10.1.2.
+
+A refusal is about the request; a question that is answered with no is a success.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from typing_extensions import override
+
+CHALLENGE: Final = 'Basic realm="okno", charset="UTF-8"'
+
+
+class ApiError(Exception):
+    """A refusal with its status."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        """Take what the developer of the client may read."""
+        super().__init__(message)
+        self.message = message
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return what goes with it."""
+        return {}
+
+    def body(self) -> dict[str, Any]:
+        """Return the answer, an object as every body of the API is."""
+        return {"error": {"status": self.status, "message": self.message}}
+
+
+class BadRequest(ApiError):
+    """The request is not of the form that the API has."""
+
+
+class TooLarge(ApiError):
+    """The body is longer than any question needs."""
+
+    status = 413
+
+
+class Unauthenticated(ApiError):
+    """Nobody, or nobody we know, is asking. Authorization API 1.0 §11.3."""
+
+    status = 401
+
+    @property
+    @override
+    def headers(self) -> Mapping[str, str]:
+        """Name the scheme."""
+        return {"WWW-Authenticate": CHALLENGE}
+
+
+class NotThere(ApiError):
+    """There is no such document, or it is not this client's."""
+
+    status = 404
+
+
+class Outdated(ApiError):
+    """The tree has moved on since the token was issued."""
+
+    status = 409
+
+
+class Busy(ApiError):
+    """A part of the provider is away for a moment."""
+
+    status = 503
+
+    @property
+    @override
+    def headers(self) -> Mapping[str, str]:
+        """Say when to come again."""
+        return {"Retry-After": "1"}
