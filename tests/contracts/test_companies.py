@@ -19,7 +19,7 @@ from idp.model.access import (
 from idp.model.account import AccountStatus
 from idp.model.company import Colleague, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
-from idp.model.ids import CeilingId, CompanyId, GroupId, NodeId
+from idp.model.ids import AccountId, BrowserId, CeilingId, CompanyId, GroupId, NodeId
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, BORIS, ROMASHKA, VEKTOR, a_company, a_person
 from tests.support.clock import START
