@@ -5,7 +5,7 @@ from typing import Final
 
 from idp.model.access import EVERYONE, MEMBERS
 from idp.model.ids import CompanyId, NodeId, ServiceId, SubjectId
-from idp.rbac.answers import Allow, Decision, Deny, DenyReason, nearest
+from idp.rbac.answers import Allow, Decision, Deny, DenyReason, Step, StepKind, nearest
 from idp.rbac.decide import answer, decide
 from idp.rbac.holdings import Holdings
 from idp.rbac.lists import what_can
@@ -15,6 +15,8 @@ from idp.rbac.regions import regions
 from idp.rbac.roles import BUILT_IN, BUILT_IN_BITS
 from idp.rbac.tree import Tree
 
+ROLES_BUDGET: Final = 384
+"""Bytes that flat roles may take in a token; the built-in ones together stay below it."""
 _PLAIN: Final = tuple((name, BUILT_IN_BITS[name]) for name in ("service_operator", "service_user"))
 """What is left of a role that was cut, in words that every service knows."""
 
@@ -43,19 +45,26 @@ def admit_to_service(tree: Tree, subject: SubjectId, service: ServiceId, at: dat
     """
     spots = [spot for region in regions(tree, subject, service) if region.places for spot in region.spots]
     if not spots:
-        return Deny(DenyReason.NOT_CONNECTED)
+        return Deny(DenyReason.NOT_CONNECTED, (Step(StepKind.SERVICE, service),))
     answers = [answer(reckon(tree, spot, at), subject, BITS[SERVICE_USE]) for spot in spots]
     allowed = next((a for a in answers if isinstance(a, Allow)), None)
     if allowed is None:
         return nearest(a for a in answers if isinstance(a, Deny))
     common = set.intersection(*(said_at(reckon(tree, spot, at), subject) for spot in spots))
-    return Allow(allowed.path, allowed.state, allowed.limits, tuple(sorted(common)))
+    return Allow(allowed.path, allowed.state, allowed.limits, _told(common))
+
+
+def _told(said: set[str]) -> tuple[str, ...]:
+    """Put roles in order. Where they are too many to tell, a company's own ones are left to the role tree."""
+    if sum(len(role) + len('"",') for role in said) > ROLES_BUDGET:
+        said = said & BUILT_IN.keys()
+    return tuple(sorted(said))
 
 
 def roles_at(tree: Tree, subject: SubjectId, node: NodeId, at: datetime) -> tuple[str, ...]:
     """List the roles valid at a node, in alphabetical order; none says more than what is held."""
     spot = spot_of(tree.structure, node)
-    return tuple(sorted(said_at(reckon(tree, spot, at), subject))) if spot is not None else ()
+    return _told(said_at(reckon(tree, spot, at), subject)) if spot is not None else ()
 
 
 def said_at(here: Reckoning, subject: SubjectId) -> set[str]:
