@@ -151,6 +151,12 @@ def test_differences_show_both_sides_between_two_revisions(planted: Store) -> No
         assert list(differences(ROMASHKA, 2, 4)) == [Difference(None, renamed)]
         assert list(differences(ROMASHKA, 3)) == [Difference(branch("south"), None)]
         assert list(differences(ROMASHKA, 2)) == []
+        assert dict(records.access.steps(ROMASHKA, 2, 5)) == {
+            3: [Difference(None, branch("south"))],
+            4: [Difference(branch("south"), renamed)],
+            5: [Difference(renamed, None)],
+        }
+        assert dict(records.access.steps(ROMASHKA, 3, 4)) == {4: [Difference(branch("south"), renamed)]}
 
 
 def test_the_revision_of_a_moment_is_the_last_one_made_by_then(planted: Store) -> None:

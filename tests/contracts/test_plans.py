@@ -44,6 +44,7 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("held", lambda records: records.access.held(ANNA)),
     ("tree", lambda records: records.access.changed(ROMASHKA, 0)),
     ("past-tree", lambda records: records.access.differences(ROMASHKA, 1, 2)),
+    ("tree-steps", lambda records: records.access.steps(ROMASHKA, 1, 2)),
     ("tree-revisions", lambda records: records.access.revisions(ROMASHKA, before=9)),
     ("lapsing", lambda records: records.access.lapsing(START, LATER)),
     ("requests", lambda records: records.requests.of_company(ROMASHKA)),

@@ -1,6 +1,6 @@
 """Records of people, companies and rights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -145,6 +145,10 @@ class Access(Protocol):
 
     def differences(self, company: CompanyId, after: int, until: int | None = None) -> Sequence[Difference]:
         """Read facts before and after the revisions above `after`, up to `until` or the present one."""
+        ...
+
+    def steps(self, company: CompanyId, after: int, until: int) -> Mapping[int, Sequence[Difference]]:
+        """Read what each revision above `after`, up to `until`, changed. One statement."""
         ...
 
     def rev_at(self, company: CompanyId, at: datetime) -> int:
