@@ -1,7 +1,7 @@
 """A set of changes to one company's tree: joined, compared with what happened meanwhile, undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from idp.model.access import Cause, Change, Difference, End, FactKind, Put, Revision, fact_key
@@ -22,8 +22,8 @@ class Proposal:
     base: int
     comment: str = ""
     cause: Cause = Cause.CHANGE
-    prices: Mapping[ServiceId, Decimal] | None = field(default_factory=dict)
-    """What a seat costs a month, by service; `None` when billing cannot say."""
+    prices: Mapping[ServiceId, Decimal] | None = None
+    """What a seat costs a month, by service; `None` when nobody can say, which counts as too much."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ def money_of(
     return sum(sums.values(), Decimal(0)), sums
 
 
+def added(case: Case, prices: Mapping[ServiceId, Decimal] | None) -> Decimal | None:
+    """Say what the changes add a month, if the company limits what one person may add."""
+    if case.now.safeguard.above_month is None:
+        return Decimal(0)
+    return money_of(flows_of(case, extent(case)), prices)[0]
+
+
 def _people(subjects: Iterable[SubjectId]) -> int:
     return sum(subject.startswith("person:") for subject in subjects)
 

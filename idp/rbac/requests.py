@@ -1,11 +1,13 @@
 """Requests: an employee asks, the right approver decides; four eyes; a delay where two are not enough."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from idp.model.access import NO_LIMITS, Limits
-from idp.model.ids import NodeId
+from idp.model.ids import NodeId, ServiceId
 
 LIFETIME: Final = timedelta(days=7)
 RIPENING: Final = timedelta(hours=24)
@@ -28,5 +30,7 @@ class Answer:
     limits: Limits = NO_LIMITS
     inherit: bool = True
     comment: str = ""
+    prices: Mapping[ServiceId, Decimal] | None = None
+    """As in a proposal."""
     base: int | None = None
     """The revision of the preview that the approver saw; a later change of the same facts refuses."""
