@@ -19,7 +19,8 @@ from idp.api.authzen.errors import BadRequest
 from idp.model.ids import ClientId
 from idp.ports.envelope import Envelope
 
-DEFAULT: Final = 100
+DEFAULT: Final = 250
+"""More than there are actions."""
 MOST: Final = 1000
 """Results of one page."""
 _TOKEN: Final = re.compile(r"([A-Za-z0-9_-]{2,400})\.([A-Za-z0-9_-]{43})")
