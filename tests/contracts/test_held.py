@@ -142,6 +142,17 @@ def test_groups_are_told_of_everybody_whose_right_is_held_and_of_oneself_without
     assert held(peopled, NINA).groups == {ROMASHKA: {person(NINA): frozenset({group(CREW)})}}
 
 
+def test_groups_are_told_of_a_giver_too_who_gave_by_the_right_of_one(peopled: Store) -> None:
+    with peopled.write() as records:
+        appended(records, GroupMember(CREW, BORIS), GroupMember(NIGHT, BORIS), GroupMember(NIGHT, NINA))
+        appended(
+            records,
+            replace(bound("mine", on="of-crew"), granter=person(BORIS)),
+            bound("of-crew", subject=group(CREW)),
+        )
+    assert held(peopled).groups == {ROMASHKA: {person(BORIS): frozenset({group(CREW), group(NIGHT)})}}
+
+
 def test_companies_do_not_mix_though_their_identifiers_do(peopled: Store) -> None:
     here: Binding = bound("b", "owner", on="ground")
     with peopled.write() as records:

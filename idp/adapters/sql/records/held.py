@@ -110,13 +110,14 @@ _chain = _first.union(
 
 def _part(part: int, of: Any, *values: Any) -> Select[*tuple[Any, ...]]:
     """Return one part of the union, of the same types as the other."""
-    first, second, groups, used, rev = values
+    first, second, groups, givers, used, rev = values
     return select(
         cast(literal(part, literal_execute=True), Integer).label("part"),
         cast(of.c.company, Text).label("company"),
         cast(first, Text).label("first"),
         cast(second, Text).label("second"),
         cast(groups, Text).label("groups"),
+        cast(givers, Text).label("givers"),
         cast(used, BigInteger).label("used"),
         cast(rev, BigInteger).label("rev"),
     )
@@ -129,6 +130,7 @@ HELD = union_all(
         _acting.c.name,
         _acting.c.position,
         _groups_of(_holder(_acting.c.company, PERSON)),
+        null(),
         _acting.c.last_used_at,
         _acting.c.rev,
     ),
@@ -138,6 +140,7 @@ HELD = union_all(
         _chain.c.id,
         _of_binding(_chain.c.company, _chain.c.id, "body"),
         _groups_of(_of_binding(_chain.c.company, _chain.c.id, "holder")),
+        _groups_of(_of_binding(_chain.c.company, _chain.c.id, "giver")),
         null(),
         null(),
     ),
@@ -151,18 +154,28 @@ def assemble(account: AccountId, rows: Sequence[AnyRow]) -> Held:
     bound = [(row, binding) for row in rows if (binding := _binding(row)) is not None]
     bound.sort(key=lambda pair: pair[1].id)
     bindings: defaultdict[CompanyId, list[Binding]] = defaultdict(list)
-    groups: defaultdict[CompanyId, dict[SubjectId, frozenset[SubjectId]]] = defaultdict(dict)
-    for row, subject in [*((row, person(account)) for row in members), *((r, b.subject) for r, b in bound)]:
-        if row.groups is not None:
-            groups[row.company][subject] = frozenset(row.groups.split(BETWEEN))
     for row, binding in bound:
         bindings[row.company].append(binding)
     return Held(
         memberships=tuple(sorted((_membership(account, row) for row in members), key=_order)),
         revs={row.company: row.rev for row in members},
         bindings={company: tuple(found) for company, found in bindings.items()},
-        groups=dict(groups),
+        groups=_groups_by_company(account, members, bound),
     )
+
+
+def _groups_by_company(
+    account: AccountId, members: Sequence[AnyRow], bound: Sequence[tuple[AnyRow, Binding]]
+) -> dict[CompanyId, dict[SubjectId, frozenset[SubjectId]]]:
+    """Sort out in which groups everybody is who holds or gave something."""
+    groups: defaultdict[CompanyId, dict[SubjectId, frozenset[SubjectId]]] = defaultdict(dict)
+    told = [(row.company, person(account), row.groups) for row in members]
+    told += [(row.company, binding.subject, row.groups) for row, binding in bound]
+    told += [(row.company, binding.granter, row.givers) for row, binding in bound if binding.granter]
+    for company, subject, joined in told:
+        if joined is not None:
+            groups[company][subject] = frozenset(joined.split(BETWEEN))
+    return dict(groups)
 
 
 def _binding(row: AnyRow) -> Binding | None:

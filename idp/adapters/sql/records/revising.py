@@ -144,9 +144,17 @@ def _row(company: CompanyId, rev: int, fact: Fact) -> Mapping[str, Any]:
         "until": None,
         "holder": None if subject is None else holder_of(company, subject),
         "link": link,
+        "giver": _giver(company, fact),
         "valid_until": getattr(fact, "valid_until", None),
         "body": fact_to_text(fact),
     }
+
+
+def _giver(company: CompanyId, fact: Fact) -> str | None:
+    """Return what the groups of a binding's giver are found by."""
+    if not isinstance(fact, Binding) or fact.granter is None:
+        return None
+    return holder_of(company, fact.granter)
 
 
 def _people(fact: Fact) -> tuple[SubjectId | None, str | None]:

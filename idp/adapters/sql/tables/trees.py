@@ -17,6 +17,7 @@ tree_facts = Table(
     Column("until", BigInteger),
     Column("holder", Text),
     Column("link", Text),
+    Column("giver", Text),
     Column("valid_until", Instant),
     Column("body", Text, nullable=False),
     Index(None, "company", "since"),
@@ -24,7 +25,8 @@ tree_facts = Table(
 )
 """A fact from revision `since` until before `until`. The whole fact is in `body`; beside it is what
 statements look for. Its holder is company and subject in one, so that one look-up finds what
-somebody has in several companies. A binding's link is the one it stands on, a member's the group."""
+somebody has in several companies; so is a binding's giver. A binding's link is the one it stands
+on, a member's the group."""
 
 
 def holder_of(company: CompanyId, subject: SubjectId) -> str:

@@ -68,6 +68,7 @@ def _trees():
         _maybe("until", NUMBER()),
         _maybe("holder", TEXT()),
         _maybe("link", TEXT()),
+        _maybe("giver", TEXT()),
         _maybe("valid_until", INSTANT()),
         _column("body", TEXT()),
         _key("tree_facts", "company", "kind", "id", "since"),
