@@ -14,6 +14,7 @@ from idp.model.access import (
     Binding,
     Cause,
     Denial,
+    Fact,
     Limits,
     Node,
     NodeKind,
@@ -116,7 +117,7 @@ def test_paths_become_departments_hangings_services_and_bindings_stay_what_they_
     upgraded: SqlStore,
 ) -> None:
     department, service = NodeKind.DEPARTMENT, NodeKind.SERVICE
-    expected = [
+    expected: list[Fact] = [
         a_node(ROMASHKA, NodeKind.COMPANY, NAME, None),
         a_node("dep-it", department, "dep-it"),
         a_node("team-a", department, "team-a", "dep-it"),
