@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.activations import order_handler
 from idp.adapters.background import (
     AuditReport,
     Periodic,
@@ -64,6 +65,7 @@ def _handlers(opened: Opened) -> Mapping[JobKind, Handler]:
     return {
         JobKind.NOTICE: notice_handler(house.envelope, notices),
         JobKind.BACKCHANNEL_LOGOUT: backchannel_handler(house, settings),
+        JobKind.BILLING_ORDER: order_handler(house),
     }
 
 

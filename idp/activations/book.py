@@ -1,0 +1,107 @@
+"""Read what a question needs: from our records first, then, with no transaction open, from billing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from idp.activations.errors import Unbilled
+from idp.activations.months import today_in
+from idp.activations.places import Places
+from idp.activations.rows import Facts
+from idp.activations.who import roll_of
+from idp.model.billing import Bill, PartyId, Product, ProductId
+from idp.model.company import Colleague, Company
+from idp.model.errors import NotFound
+from idp.model.ids import CompanyId
+from idp.model.requests import Order, Use
+from idp.ports.billing import BillingSource
+from idp.ports.clock import Clock
+from idp.ports.records import Store
+from idp.rbac import Tree, Trees
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What our own records hold."""
+
+    company: Company
+    party: PartyId
+    tree: Tree
+    """Everybody's, as it is now."""
+    colleagues: Sequence[Colleague]
+    orders: Sequence[Order]
+    uses: Sequence[Use]
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the day it is where the company is."""
+        return today_in(self.company.time_zone, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Reads. Keeps nothing of billing's from one question to the next."""
+
+    store: Store
+    clock: Clock
+    billing: BillingSource
+    trees: Trees
+
+    def ours(self, company: CompanyId) -> Ours:
+        """Read our records of a company. Raises `NotFound`, `Unbilled`."""
+        with self.store.read() as records:
+            found = records.companies.get(company)
+            if found is None:
+                raise NotFound
+            if not found.external_id:
+                raise Unbilled
+            return Ours(
+                company=found,
+                party=PartyId(found.external_id),
+                tree=self.trees.whole(records, company),
+                colleagues=records.companies.roster(company),
+                orders=records.orders.of_company(company),
+                uses=records.uses.of_company(company),
+                at=self.clock.now(),
+            )
+
+    def facts(self, ours: Ours, bills: Iterable[Bill | None] = ()) -> Facts:
+        """Read what the company has, and what is on these bills though it has ended.
+
+        Raises `Unavailable`, `Unbilled`.
+        """
+        try:
+            estate = self.billing.estate(ours.party)
+        except NotFound:
+            raise Unbilled from None
+        known = {*(product.id for product in estate.products), *(number.id for number in estate.numbers)}
+        charged = {charge.product for bill in bills if bill for charge in bill.charges if charge.product}
+        ended = self._ended(ours.party, charged - known) if charged - known else dict[ProductId, Product]()
+        return Facts(
+            estate=estate,
+            offerings=self.billing.offerings(),
+            roll=roll_of(ours.colleagues),
+            places=Places.of(ours.tree.structure),
+            today=ours.today,
+            ended=ended,
+            orders=ours.orders,
+        )
+
+    def bill(self, ours: Ours, month: date) -> Bill | None:
+        """Read the bill of a month. Raises `Unavailable`, `Unbilled`."""
+        try:
+            return self.billing.bill(ours.party, month)
+        except NotFound:
+            raise Unbilled from None
+
+    def product(self, ours: Ours, key: str) -> Product:
+        """Find a product of the company, ended or not. Raises `NotFound`, `Unavailable`."""
+        found = [product for product in self.billing.products(ours.party) if product.id == key]
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def _ended(self, party: PartyId, keys: Iterable[str]) -> dict[ProductId, Product]:
+        wanted = set(keys)
+        return {p.id: p for p in self.billing.products(party) if p.id in wanted}

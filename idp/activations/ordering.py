@@ -1,0 +1,164 @@
+"""Stop a product, claim a refund: decided on the rights of this moment, written down, then sent."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from idp.activations.book import Book, Ours
+from idp.activations.charging import regular
+from idp.activations.places import Places
+from idp.activations.rows import Facts, Row, Standing, product_row
+from idp.activations.sending import CLAIM, STOP, Errand, Sending
+from idp.activations.sight import Sight
+from idp.activations.who import roll_of
+from idp.model.billing import Estate
+from idp.model.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from idp.model.events import OrderPlaced
+from idp.model.ids import AccountId, BindingId, CompanyId, OrderId
+from idp.model.requests import Order, OrderState
+from idp.model.work import order_job
+from idp.ports.records import Records
+from idp.rbac import Allow
+from idp.rbac.trees import read_holdings
+from idp.words import words_later
+
+GRACE: Final = timedelta(seconds=10)
+"""The background leaves an order alone for so long: whoever gave it is asking billing already."""
+LONGEST: Final = 2000
+"""Characters of a claim, or of a reason."""
+Right = Callable[[Sight, Row], Allow | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Writes an order with its audit row and its job in one transaction; billing is asked after it."""
+
+    book: Book
+    sending: Sending
+
+    def stop(self, account: AccountId, company: CompanyId, key: str, reason: str = "") -> Order:
+        """End a product; twice is one order. Raises `NotFound`, `Refused`, `Conflict`, `Unavailable`.
+
+        Once written the order stands although billing does not answer: it is brought there later.
+        """
+        ours = self.book.ours(company)
+        row = self.row(ours, key)
+        placed = _placed(ours, row)
+        if placed is not None and Sight(ours.tree, account, ours.at).sees(row):
+            return self._send(placed)
+        if row.standing is Standing.ENDED and Sight(ours.tree, account, ours.at).sees(row):
+            raise Conflict(words_later.text("It has ended already."))
+        tried = sum((order.action, order.product) == (STOP, row.key) for order in ours.orders)
+        order = _order(ours, account, row, STOP, reason[:LONGEST], str(tried))
+        return self._send(self._place(order, row, Sight.right_to_stop))
+
+    def claim(self, account: AccountId, company: CompanyId, key: str, words: str) -> Order:
+        """Claim a refund for a product. Raises as `stop` does, and `Invalid` without words."""
+        words = words.strip()
+        if not words or len(words) > LONGEST:
+            raise Invalid(words_later.text("Say in a few words what is wrong."), field="words")
+        ours = self.book.ours(company)
+        row = self.row(ours, key)
+        order = _order(ours, account, row, CLAIM, words, f"{account} {ours.today} {words}")
+        return self._send(self._place(order, row, Sight.right_to_claim))
+
+    def row(self, ours: Ours, key: str) -> Row:
+        """Read the row of one product, ended or not. Raises `NotFound`, `Unavailable`."""
+        product = self.book.product(ours, key)
+        facts = Facts(
+            estate=Estate(),
+            offerings=self.book.billing.offerings([product.offering]),
+            roll=roll_of(ours.colleagues),
+            places=Places.of(ours.tree.structure),
+            today=ours.today,
+            orders=ours.orders,
+        )
+        return product_row(facts, product)
+
+    def _place(self, order: Order, row: Row, right: Right) -> Order:
+        """Write an order down on the person's right of this moment, or return the one that is there."""
+        try:
+            with self.book.store.write() as records:
+                return _write(records, order, row, right)
+        except Conflict:
+            with self.book.store.read() as records:
+                there = records.orders.get(order.company, order.id)
+            if there is None:
+                raise
+            return there
+
+    def _send(self, order: Order) -> Order:
+        """Ask billing at once; if it does not answer the background does so later."""
+        errand = self.sending.errand(order.company, order.id)
+        if errand is not None:
+            self._try(errand)
+        with self.book.store.read() as records:
+            return records.orders.get(order.company, order.id) or order
+
+    def _try(self, errand: Errand) -> None:
+        with suppress(Unavailable):
+            self.sending.send(errand)
+
+
+def _write(records: Records, order: Order, row: Row, right: Right) -> Order:
+    tree = read_holdings(records, order.account).tree(order.company)
+    if tree is None:
+        raise NotFound
+    sight = Sight(tree, order.account, order.at)
+    found = right(sight, row)
+    if found is None:
+        if not sight.sees(row):
+            raise NotFound
+        raise Refused(words_later.text("You may not do this here."))
+    placed = _on(order, found)
+    records.orders.add(placed)
+    records.outbox.put(order_job(order.company, order.id, order.at, order.at + GRACE))
+    event = OrderPlaced(
+        account=order.account,
+        company=order.company,
+        order=order.id,
+        action=order.action,
+        product=order.product,
+        node=order.node,
+        on=placed.on,
+    )
+    records.audit.append(event, order.at)
+    return placed
+
+
+def _placed(ours: Ours, row: Row) -> Order | None:
+    """Return our own order that stops it already."""
+    return next(
+        (
+            order
+            for order in ours.orders
+            if (order.action, order.product) == (STOP, row.key) and order.state is not OrderState.FAILED
+        ),
+        None,
+    )
+
+
+def _order(ours: Ours, account: AccountId, row: Row, action: str, reason: str, mark: str) -> Order:
+    """Make an order whose id says what it is about: the same one made twice at once has one id."""
+    digest = hashlib.sha256("\0".join((ours.company.id, row.key, action, mark)).encode()).hexdigest()
+    price = regular(row.prices)
+    return Order(
+        id=OrderId(f"{action}-{digest[:32]}"),
+        company=ours.company.id,
+        account=account,
+        action=action,
+        product=row.key,
+        product_name=row.name,
+        node=row.node,
+        at=ours.at,
+        price=price.money.amount if price else None,
+        period=price.period if price else "",
+        reason=reason,
+    )
+
+
+def _on(order: Order, right: Allow) -> Order:
+    return replace(order, on=BindingId(right.path[0].id) if right.path else None)

@@ -1,0 +1,179 @@
+"""The rows of a month: every charge of the bill, and what is on without one. They sum to the bill."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from idp.activations.charging import next_charge
+from idp.activations.places import Places
+from idp.activations.who import APPROVER, NOBODY, REQUESTER, Roll, Who, holder, part_in
+from idp.model.billing import (
+    Bill,
+    Charge,
+    Estate,
+    Number,
+    Offering,
+    OfferingId,
+    Price,
+    Product,
+    ProductId,
+)
+from idp.model.ids import NodeId
+from idp.model.requests import Order, OrderState
+
+
+class RowKind(StrEnum):
+    """What a row is about."""
+
+    PRODUCT = "product"
+    NUMBER = "number"
+    """A SIM and its plan."""
+    OTHER = "other"
+    """A charge for nothing that is listed, such as a penalty."""
+    REST = "rest"
+    """What billing does not itemise."""
+
+
+class Standing(StrEnum):
+    """Where a product stands."""
+
+    ON = "on"
+    SUSPENDED = "suspended"
+    STOPPING = "stopping"
+    """An order to stop it is on its way."""
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something that is on or was charged in the month."""
+
+    kind: RowKind
+    key: str
+    """Billing's id of the product or number; empty for what has none."""
+    name: str
+    node: NodeId
+    account: str
+    amount: Decimal | None = None
+    """What it cost in this month; `None` where the bill has no row for it."""
+    service: str = ""
+    content: bool = False
+    requester: Who = NOBODY
+    """Who switched it on; of a number, who holds it."""
+    approver: Who = NOBODY
+    product: Product | None = None
+    prices: tuple[Price, ...] = ()
+    standing: Standing = Standing.ON
+    next_charge: date | None = None
+
+    @property
+    def unknown(self) -> bool:
+        """Tell whether it costs money and nobody with a name switched it on."""
+        return self.product is not None and not self.requester.known and not self.approver.known
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What billing and we know of a company, read for one question."""
+
+    estate: Estate
+    offerings: Mapping[OfferingId, Offering]
+    roll: Roll
+    places: Places
+    today: date
+    ended: Mapping[ProductId, Product] = field(default_factory=dict)
+    """Products that are over and still on the bill."""
+    orders: Sequence[Order] = ()
+    """Our own, newest first."""
+
+
+def rows_of(facts: Facts, bill: Bill | None, *, present: bool) -> tuple[Row, ...]:
+    """Make the rows of a bill; for the present month also of what is on without a charge."""
+    charged: dict[str, list[Charge]] = defaultdict(list)
+    single: list[Charge] = []
+    for charge in bill.charges if bill else ():
+        (charged[charge.product] if charge.product else single).append(charge)
+    rows = [*_known(facts, charged, present=present), *(_charge(facts, charge) for charge in single)]
+    known = {row.key for row in rows if row.key}
+    lost = (charges for key, charges in charged.items() if key not in known)
+    return (*rows, *(_charge(facts, charge) for charges in lost for charge in charges))
+
+
+def standing_of(product: Product, orders: Iterable[Order]) -> Standing:
+    """Return where a product stands, our own order included."""
+    if not product.active:
+        return Standing.ENDED
+    on_its_way = any(
+        order.action == "stop" and order.product == product.id and order.state is not OrderState.FAILED
+        for order in orders
+    )
+    if on_its_way or product.status == "pendingTerminate":
+        return Standing.STOPPING
+    return Standing.SUSPENDED if product.status == "suspended" else Standing.ON
+
+
+def product_row(facts: Facts, product: Product, charges: Iterable[Charge] = ()) -> Row:
+    """Make the row of a product."""
+    offering = facts.offerings.get(product.offering)
+    service = offering.service if offering else ""
+    prices = product.prices or (offering.prices if offering else ())
+    standing = standing_of(product, facts.orders)
+    return Row(
+        kind=RowKind.PRODUCT,
+        key=product.id,
+        name=product.name,
+        node=facts.places.product(product, service),
+        account=product.account,
+        amount=_sum(charges),
+        service=service,
+        content=offering.content if offering else False,
+        requester=part_in(product, REQUESTER, facts.roll),
+        approver=part_in(product, APPROVER, facts.roll),
+        product=product,
+        prices=prices,
+        standing=standing,
+        next_charge=next_charge(prices, facts.today) if standing is Standing.ON else None,
+    )
+
+
+def _known(facts: Facts, charged: Mapping[str, list[Charge]], *, present: bool) -> Iterator[Row]:
+    for product in (*facts.estate.products, *facts.ended.values()):
+        if product.id in charged or (present and product.active):
+            yield product_row(facts, product, charged.get(product.id, ()))
+    for number in facts.estate.numbers:
+        if number.id in charged or present:
+            yield _number(facts, number, charged.get(number.id, ()))
+
+
+def _number(facts: Facts, number: Number, charges: Iterable[Charge]) -> Row:
+    offering = facts.offerings.get(OfferingId(number.plan))
+    prices = offering.prices if offering else ()
+    return Row(
+        kind=RowKind.NUMBER,
+        key=number.id,
+        name=offering.name if offering else number.plan,
+        node=facts.places.number(number),
+        account=number.account,
+        amount=_sum(charges),
+        requester=_with_number(holder(number.holder, facts.roll), number),
+        prices=prices,
+        next_charge=next_charge(prices, facts.today),
+    )
+
+
+def _with_number(who: Who, number: Number) -> Who:
+    return Who(who.account, who.name, number.msisdn)
+
+
+def _charge(facts: Facts, charge: Charge) -> Row:
+    kind = RowKind.OTHER if charge.name else RowKind.REST
+    place = facts.places.account(charge.account)
+    return Row(kind, "", charge.name, place, charge.account, charge.money.amount)
+
+
+def _sum(charges: Iterable[Charge]) -> Decimal | None:
+    amounts = [charge.money.amount for charge in charges]
+    return sum(amounts, Decimal(0)) if amounts else None

@@ -1,0 +1,92 @@
+"""Bring an order to billing and write down what became of it. May be done twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from idp.model.billing import OrderReceipt, PartyId, ProductId, RefundClaim, StopOrder
+from idp.model.errors import DomainError, NotFound, Unavailable
+from idp.model.events import OrderSettled
+from idp.model.ids import CompanyId, OrderId
+from idp.model.requests import Order, OrderState
+from idp.ports.billing import BillingSource
+from idp.ports.clock import Clock
+from idp.ports.records import Store
+
+STOP: Final = "stop"
+CLAIM: Final = "claim"
+_REFUSED: Final = frozenset({"rejected", "failed", "cancelled", "aborted"})
+"""States of TMF622 and TMF621 in which billing has said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """An order with what billing must be told beside it."""
+
+    order: Order
+    company: PartyId
+    requester: PartyId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Asks billing with the order's id as key, so that asking twice orders once."""
+
+    store: Store
+    clock: Clock
+    billing: BillingSource
+
+    def errand(self, company: CompanyId, order: OrderId) -> Errand | None:
+        """Read an order that billing has not answered yet."""
+        with self.store.read() as records:
+            found, owner = records.orders.get(company, order), records.companies.get(company)
+            if found is None or found.state is not OrderState.SENT or not owner or not owner.external_id:
+                return None
+            account = records.accounts.get(found.account)
+        requester = PartyId(account.party) if account and account.party else None
+        return Errand(found, PartyId(owner.external_id), requester)
+
+    def send(self, errand: Errand) -> None:
+        """Ask, and settle. Raises `Unavailable` if it must be tried again."""
+        try:
+            receipt = self._ask(errand)
+        except NotFound:
+            self.settle(errand.order, OrderState.FAILED)
+            return
+        refused = receipt.state in _REFUSED
+        self.settle(errand.order, OrderState.FAILED if refused else OrderState.DONE, receipt.id)
+
+    def settle(self, order: Order, state: OrderState, reference: str = "") -> None:
+        """Write billing's answer down, the first one only."""
+        with self.store.write() as records:
+            if records.orders.settle(order.company, order.id, state, reference):
+                event = OrderSettled(
+                    account=order.account,
+                    company=order.company,
+                    order=order.id,
+                    state=state,
+                    reference=reference,
+                )
+                records.audit.append(event, self.clock.now())
+
+    def _ask(self, errand: Errand) -> OrderReceipt:
+        order, product = errand.order, ProductId(errand.order.product)
+        try:
+            if order.action == STOP:
+                return self.billing.stop(
+                    StopOrder(order.id, errand.company, product, errand.requester, order.reason)
+                )
+            evidence = self._evidence(errand.company, product)
+            return self.billing.claim(RefundClaim(order.id, errand.company, product, order.reason, evidence))
+        except (NotFound, Unavailable):
+            raise
+        except DomainError as error:
+            raise Unavailable(error.message) from error
+
+    def _evidence(self, company: PartyId, product: ProductId) -> Mapping[str, str]:
+        """Return what speaks for the product having been ordered: nothing where nobody is known."""
+        found = next((p for p in self.billing.products(company) if p.id == product), None)
+        if found is None:
+            raise NotFound
+        known = {part.role: part.party for part in found.parts if part.party is not None}
+        return {"order": found.order, **known} if known else {}
