@@ -14,11 +14,11 @@ _ALWAYS: Final = {
 _TWO_YEARS: Final = "max-age=63072000"
 
 
-def content_policy(form_target: str = "", *, script: bool = False) -> str:
+def content_policy(form_target: str = "", *, script: bool = False, fetch: bool = False) -> str:
     """Return a page's Content Security Policy. CSP Level 3 §6.
 
     `form_target` is the origin of the matched redirect URI: browsers hold the redirects
-    that follow a form to `form-action` too.
+    that follow a form to `form-action` too. With `fetch` our own script may ask for more.
     """
     rules = [
         "default-src 'none'",
@@ -30,6 +30,8 @@ def content_policy(form_target: str = "", *, script: bool = False) -> str:
     ]
     if script:
         rules.append("script-src 'self'")
+    if fetch:
+        rules.append("connect-src 'self'")
     return "; ".join(rules)
 
 

@@ -1,17 +1,17 @@
 """What somebody has collected and not saved: counted, with its effect, for the foot of every page."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from idp.model.access import Change, End, Put
 from idp.model.errors import DomainError
-from idp.model.ids import CompanyId
+from idp.model.ids import CompanyId, ServiceId
 from idp.model.requests import Draft
-from idp.ports.billing import BillingSource
 from idp.rbac.actor import Actor
 from idp.rbac.changeset import Proposal
 from idp.rbac.office import Office
 from idp.rbac.preview import Preview
-from idp.web.tree.prices import seat_prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,15 @@ class Basket:
         return sum(isinstance(change, End) for change in self.changes)
 
 
-def read_basket(office: Office, actor: Actor, company: CompanyId, billing: BillingSource) -> Basket:
+Prices = Mapping[ServiceId, Decimal] | None
+
+
+def read_basket(office: Office, actor: Actor, company: CompanyId, prices: Callable[[], Prices]) -> Basket:
     """Read a person's draft and reckon its effect; nothing is reckoned for an empty one."""
     draft = office.draft(actor.account, company) if actor.account is not None else None
     if draft is None or not draft.changes:
         return Basket()
-    proposal = Proposal(draft.changes, draft.base, prices=seat_prices(billing))
+    proposal = Proposal(draft.changes, draft.base, prices=prices())
     try:
         return Basket(draft, office.preview(actor, company, proposal))
     except DomainError as error:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from idp.model.access import Binding, Put
+from idp.model.access import Binding, Put, person
 from idp.model.ids import BindingId, NodeId, ServiceId, SubjectId
-from idp.model.requests import Request
+from idp.model.requests import Request, Use
 from idp.rbac import Allow, Decision, Deny, DenyReason, State, Tree, decide
 from idp.rbac.lists import COLUMNS, state_of, who_can
 from idp.rbac.permissions import BITS, SERVICE_USE
@@ -70,6 +70,11 @@ class Usage:
 
     last: Mapping[tuple[SubjectId, ServiceId], datetime] = field(default_factory=dict)
     waiting: Sequence[Request] = ()
+
+
+def usage_of(uses: Iterable[Use], waiting: Sequence[Request]) -> Usage:
+    """Index what is known of use by person and service."""
+    return Usage({(person(use.account), ServiceId(use.service)): use.at for use in uses}, waiting)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,32 @@
 """One request at the tree editor: who, in which company, over which tree."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import Response
 
-from idp.model.access import Node, NodeKind, person
+from idp.model.access import Change, FactKind, Node, NodeKind, person
 from idp.model.company import Colleague
 from idp.model.errors import NotFound, Refused
 from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
 from idp.rbac import Tree
+from idp.rbac.changeset import Proposal
 from idp.rbac.office import Office
+from idp.rbac.preview import Preview
+from idp.rbac.structure import key_of
 from idp.rbac.trees import Facts
 from idp.web.front import Front
 from idp.web.inside import Inside, come_in
-from idp.web.tree.basket import Basket, read_basket
+from idp.web.tree.basket import Basket, Prices, read_basket
 from idp.web.tree.naming import Naming
+from idp.web.tree.prices import seat_prices
 from idp.web.tree.sight import Sight
 from idp.words import Words, words_later
+
+Key = tuple[FactKind, str]
+"""What tells a fact from all others of a company."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,29 @@ class Work:
     @cached_property
     def basket(self) -> Basket:
         """Return what the caller has collected, with its effect."""
-        return read_basket(self.office, self.inside.actor, self.inside.company, self.front.house.billing)
+        return read_basket(self.office, self.inside.actor, self.inside.company, lambda: self.prices)
+
+    @cached_property
+    def prices(self) -> Prices:
+        """Return what a seat costs, by service; `None` where billing does not answer."""
+        return seat_prices(self.front.house.billing)
+
+    def propose(self, *changes: Change, without: Collection[Key] = ()) -> Preview:
+        """Say what the collected changes, less some, and some more would do; checks them on the way."""
+        draft = self.basket.draft
+        base = draft.base if draft is not None else self.tree.structure.rev
+        kept = (change for change in self.basket.changes if key_of(change) not in without)
+        proposal = Proposal((*kept, *changes), base, prices=self.prices)
+        return self.office.preview(self.inside.actor, self.inside.company, proposal)
+
+    def keep(self, *changes: Change, without: Collection[Key] = ()) -> None:
+        """Add changes to what is collected, in place of some, once they are checked."""
+        self.propose(*changes, without=without)
+        account, company = self.inside.account.id, self.inside.company
+        for kind, identifier in without:
+            self.office.uncollect(account, company, kind, identifier)
+        if changes:
+            self.office.collect(account, company, *changes)
 
     def node(self, identifier: str) -> Node:
         """Find a place that the caller sees. Raises `NotFound`, the same for one that is not there."""
@@ -93,7 +122,7 @@ class Work:
             f"tree/{template}",
             status=status,
             shape="broad",
-            script=True,
+            script="fetch",
             locale=self.words.locale,
             zone=self.zone,
             basket=self.basket,
@@ -102,6 +131,11 @@ class Work:
             **context,
         )
 
+    def part(self, template: str, **context: Any) -> Response:
+        """Render a piece of a page for the script: nothing around it."""
+        caller = self.inside.caller
+        return self.front.page(caller, f"tree/{template}", locale=self.words.locale, **context)
+
     def go(self, address: str) -> Response:
         """Go on to another page."""
         return self.front.go(self.inside.caller, address)
@@ -109,27 +143,22 @@ class Work:
 
 def begin_work(front: Front) -> Work:
     """Read what a page needs. Raises `Outside`, and `Refused` for who sees nothing of the tree."""
-    inside = come_in(front)
+    work = read_work(front, come_in(front))
+    if not work.sight.tops():
+        raise Refused(words_later.text("The access tree is shown to those who administer it."))
+    return work
+
+
+def read_work(front: Front, inside: Inside) -> Work:
+    """Read the tree and the people of the company at hand, whatever of them is seen."""
     facts = front.desk.office.facts(inside.company)
     with front.house.store.read() as records:
         roster = records.companies.roster(inside.company)
         company = records.companies.get(inside.company)
-    work = Work(
+    return Work(
         front,
         inside,
         facts,
         {one.account: one for one in roster},
         company.time_zone if company else "UTC",
     )
-    if not work.sight.tops():
-        raise Refused(words_later.text("The access tree is shown to those who administer it."))
-    return work
-
-
-def at_work(front: Front, view: Callable[..., Response]) -> Callable[..., Response]:
-    """Turn a view of `Work` into a view of a route."""
-
-    def answer(**ids: str) -> Response:
-        return view(begin_work(front), **ids)
-
-    return answer

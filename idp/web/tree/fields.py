@@ -1,0 +1,72 @@
+"""What forms of the editor send, field by field; nothing else of a form is ever read."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from werkzeug.datastructures import MultiDict
+
+from idp.model.access import NO_LIMITS, Limits
+from idp.model.errors import Invalid
+from idp.model.ids import ServiceId
+from idp.web.until import read_until
+from idp.words import words_later
+
+LONGEST: Final = 500
+MANY: Final = 200
+"""Values of one name that are read; nobody ticks more."""
+Form = MultiDict[str, str]
+
+
+def read_text(form: Form, name: str) -> str:
+    """Return one line of text, without white space around it. Raises `Invalid` if it is too long."""
+    text = form.get(name, "").strip()
+    if len(text) > LONGEST:
+        raise Invalid(
+            words_later.text("The text is too long or holds characters that do not show"), field=name
+        )
+    return text
+
+
+def read_many(form: Form, name: str) -> tuple[str, ...]:
+    """Return the values ticked under a name, each once."""
+    return tuple(dict.fromkeys(value for value in form.getlist(name)[:MANY] if value))
+
+
+def read_money(form: Form, name: str) -> Decimal | None:
+    """Return a sum as people type it: "5 000", "5000,50"; nothing is none. Raises `Invalid`."""
+    typed = "".join(form.get(name, "").split()).replace("₽", "").replace(",", ".")
+    if not typed:
+        return None
+    try:
+        money = Decimal(typed) if len(typed) <= LONGEST else Decimal("NaN")
+    except InvalidOperation:
+        money = Decimal("NaN")
+    if not money.is_finite():
+        raise Invalid(words_later.text("Enter a sum of money"), field=name)
+    return money
+
+
+def read_limits(form: Form) -> Limits:
+    """Return the limits that a form sets. Raises `Invalid`."""
+    services, partners = read_many(form, "services"), read_many(form, "partners")
+    found = Limits(
+        services=frozenset(map(ServiceId, services)) if services else None,
+        partners=frozenset(partners) if partners else None,
+        max_order=read_money(form, "max_order"),
+        max_month=read_money(form, "max_month"),
+        needs_approval=form.get("needs_approval") == "on",
+    )
+    return found if found != NO_LIMITS else NO_LIMITS
+
+
+def read_end(form: Form, zone: str, now: datetime) -> datetime | None:
+    """Return when something ends, by its last day; nothing is no end. Raises `Invalid`."""
+    return read_until(form.get("until", ""), zone, now, "until")
+
+
+def one_of(form: Form, name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return what was chosen if it is on offer, else something that is."""
+    value = form.get(name, "")
+    return value if value in known else otherwise
