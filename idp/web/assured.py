@@ -13,6 +13,8 @@ from idp.web.caller import Caller
 from idp.web.entry import go_on, park_home, stand
 from idp.web.front import Front
 
+_NEVER: Final = frozenset({"csrf", "address", "name", "login", "comment", "answer", "reason", "data"})
+"""What is typed of people, and free text, stays out of addresses: those are logged."""
 _LONGEST: Final = 2000
 """An address past this is not kept; the form then comes back empty."""
 
@@ -46,6 +48,6 @@ def sign_in_first(front: Front, caller: Caller, to: str) -> Response:
 def address_of(path: str, fields: Mapping[str, str]) -> str:
     """Return the address of a form with what was typed into it; a long text is left out."""
     pairs = fields.items(multi=True) if isinstance(fields, MultiDict) else fields.items()
-    kept = [(name, value) for name, value in pairs if value and name != "csrf"]
+    kept = [(name, value) for name, value in pairs if value and name not in _NEVER]
     whole = f"{path}?{urlencode(kept)}" if kept else path
     return whole if len(whole) <= _LONGEST else path

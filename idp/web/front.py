@@ -29,9 +29,11 @@ from idp.model.ids import Sid
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
+from idp.rbac.actor import Actor
 from idp.settings import Settings
 from idp.web.caller import Caller, one_cookie
 from idp.web.headers import content_policy
+from idp.web.sections import REQUESTS, sections_of
 from idp.web.sentences import DEFAULT_ZONE, requested_locale
 from idp.words import Words, words_for
 
@@ -102,6 +104,12 @@ class Front:
         """Return the words of the page's language."""
         return words_for(self.locale(caller, interaction))
 
+    def waiting(self, caller: Caller) -> int:
+        """Count the requests that wait for the caller's decision."""
+        if caller.account is None or caller.company is None or REQUESTS not in sections_of(caller):
+            return 0
+        return len(self.desk.office.requests_for(Actor(caller.account.id), caller.company))
+
     def page(
         self,
         caller: Caller,
@@ -113,6 +121,8 @@ class Front:
     ) -> Response:
         """Render a page for the caller; its forms may go to the parked request's service."""
         context.setdefault("locale", self.locale(caller, interaction))
+        context.setdefault("menu", sections_of(caller))
+        context.setdefault("waiting_for_me", lambda: self.waiting(caller))
         body = render_template(
             template,
             me=caller,
@@ -122,7 +132,8 @@ class Front:
         )
         response = make_response(body, status)
         target = interaction.needs.redirect_origin if interaction else ""
-        policy = content_policy(target, script=bool(context.get("script")))
+        script = context.get("script")
+        policy = content_policy(target, script=bool(script), fetch=script == "fetch")
         response.headers["Content-Security-Policy"] = policy
         return self.remember(caller, response)
 

@@ -1,7 +1,7 @@
 """My services: where a sign-in without a target lands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response
 
@@ -9,14 +9,16 @@ from idp.interaction import Ready
 from idp.model.access import Service
 from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Purpose
-from idp.rbac import Allow, Deny, DenyReason, admit
+from idp.rbac import Allow, Deny, admit
+from idp.rbac.permissions import SERVICE_USE
 from idp.web.caller import Caller
 from idp.web.entry import NEXT, go_on, park_home, stand
 from idp.web.errors import Lost
 from idp.web.front import Front
+from idp.web.givers import Giver, givers_of
 from idp.web.language import local_path
-from idp.web.no_access import who_gives_access
-from idp.web.titles import REASONS, role_name
+from idp.web.requests_said import LIVE
+from idp.web.titles import NOBODY_HELPS, REASONS, role_name
 from idp.words import Words
 
 
@@ -30,6 +32,8 @@ class Tile:
     """The person's roles in it, or why it is shut."""
     can_be_given: bool = False
     """Somebody in the company could open it."""
+    asked: bool = False
+    """The person has asked for it, and nobody has answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +80,27 @@ class HomePages:
             records.interactions.finish(parked.id, self.front.house.clock.now())
         return self.front.go(caller, local_path(parked.request.get(NEXT)))
 
-    def _givers(self, caller: Caller, shut: Sequence[Tile]) -> list[tuple[str, str]]:
-        if not any(tile.can_be_given for tile in shut):
+    def _givers(self, caller: Caller, shut: Sequence[Tile]) -> list[Giver]:
+        asked = next((tile for tile in shut if tile.can_be_given), None)
+        if asked is None or caller.account is None:
             return []
-        return who_gives_access(self.front, caller.company)
+        return givers_of(self.front, caller.company, asked.service.access, caller.account.id)
 
     def _tiles(self, caller: Caller) -> list[Tile]:
         words = self.front.words(caller)
-        return [
+        tiles = [
             tile_of(words, caller, caller.company, service) for service in self.front.services(words.locale)
         ]
+        waiting = self._asked(caller) if any(tile.can_be_given for tile in tiles) else frozenset()
+        return [replace(tile, asked=tile.service.access in waiting) for tile in tiles]
+
+    def _asked(self, caller: Caller) -> frozenset[str]:
+        """Return the services that the person has asked for, and nobody has answered yet."""
+        if caller.account is None or caller.company is None:
+            return frozenset()
+        mine = self.front.desk.office.mine(caller.account.id, caller.company)
+        wishes = [one.wish for one in mine if one.state in LIVE and one.wish is not None]
+        return frozenset(wish.service for wish in wishes if wish.service and wish.permission == SERVICE_USE)
 
 
 def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Service) -> Tile:
@@ -96,7 +111,7 @@ def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Se
         case Allow(roles=roles):
             return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))
         case Deny(reason=reason):
-            can_be_given = reason is not DenyReason.NOT_CONNECTED
+            can_be_given = company is not None and reason not in NOBODY_HELPS
             return Tile(service, opens=False, note=words.text(REASONS[reason]), can_be_given=can_be_given)
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from idp.interaction import NoAccess, resume_path
-from idp.model.access import person
 from idp.model.events import ServiceRefused
 from idp.model.ids import CompanyId
-from idp.rbac import Allow, DenyReason, decide
-from idp.rbac.permissions import USERS_GRANT
+from idp.rbac.permissions import SERVICE_USE
+from idp.web.assured import address_of
 from idp.web.entry import Entry, advance, enter, go_on
 from idp.web.front import Front
-from idp.web.titles import REASONS
+from idp.web.givers import Giver, givers_of
+from idp.web.titles import NOBODY_HELPS, REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,16 @@ class NoAccessPage:
             interaction=entry.interaction,
             company_name=name,
             reason=words.text(REASONS[step.reason]),
-            givers=[]
-            if step.reason is DenyReason.NOT_CONNECTED
-            else who_gives_access(self.front, step.company),
+            givers=self._givers(entry, step),
+            ask=_ask(step, entry.interaction.needs.access, entry.caller.company),
             others=len([m for m in entry.caller.companies if m.company != step.company]),
         )
+
+    def _givers(self, entry: Entry, step: NoAccess) -> list[Giver]:
+        if step.reason in NOBODY_HELPS:
+            return []
+        account = entry.caller.account.id if entry.caller.account else None
+        return givers_of(self.front, step.company, entry.interaction.needs.access, account)
 
     def submit(self) -> Response:
         """Go back to the service, which hears `access_denied`."""
@@ -63,19 +68,11 @@ class NoAccessPage:
             records.audit.append(refused, now)
 
 
-def who_gives_access(front: Front, company: CompanyId | None) -> list[tuple[str, str]]:
-    """List name and position of those who may give access in a company."""
-    if company is None:
-        return []
-    with front.house.store.read() as records:
-        tree = front.reception.trees.whole(records, company)
-        members = records.companies.members(company)
-    now, root = front.house.clock.now(), tree.structure.root
-    return [
-        (account.name, m.position)
-        for account, m in members
-        if isinstance(decide(person(account.id), USERS_GRANT, root, tree, now), Allow)
-    ]
+def _ask(step: NoAccess, access: str, mine: CompanyId | None) -> str:
+    """Return where to ask for it: in the company acted for, if a colleague could open it."""
+    if step.company is None or step.company != mine or step.reason in NOBODY_HELPS:
+        return ""
+    return address_of("/access/ask", {"permission": SERVICE_USE, "service": access})
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

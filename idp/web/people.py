@@ -1,20 +1,34 @@
-"""Colleagues: who acts for the company, and whom one has invited."""
+"""Colleagues: who acts for the company, as what, and whom one has invited."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, Response, request
 
 from idp.model.access import person
-from idp.model.errors import Conflict, DomainError, Invalid, LimitExceeded, Refused
-from idp.model.ids import CompanyId, InvitationId
-from idp.model.session import SignedIn
+from idp.model.company import Colleague
+from idp.model.errors import Conflict, DomainError, Invalid, LimitExceeded
+from idp.model.ids import InvitationId
 from idp.model.ticket import InvitationState
-from idp.web.caller import Caller
+from idp.web.among import among_people
 from idp.web.front import Front
-from idp.web.titles import role_name
-from idp.words import words_later
+from idp.web.tree.work import Work
+from idp.words import Words
 from idp.words.moments import say_wait
+
+PAGE: Final = 50
+"""People shown at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody as the list shows them."""
+
+    colleague: Colleague
+    roles: str
+    """Those given where the viewer may look."""
+    me: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,86 +37,92 @@ class PeoplePage:
 
     front: Front
 
-    def show(self) -> Response:
+    def show(self, work: Work) -> Response:
         """Show the company's people to those who may invite."""
-        caller = self.front.caller()
-        at_work = _at_work(caller)
-        return self._page(caller, *at_work, {}) if at_work else self._elsewhere(caller)
+        return self._page(work, {})
 
-    def submit(self) -> Response:
+    def submit(self, work: Work) -> Response:
         """Invite, or take an invitation back."""
-        caller = self.front.caller()
-        at_work = _at_work(caller)
-        if at_work is None:
-            return self._elsewhere(caller)
         if "revoke" in request.form:
-            self.front.desk.invitations.revoke(at_work[0], InvitationId(request.form["revoke"]))
-            return self.front.go(caller, "/company/people?done=revoked")
-        return self._invite(caller, *at_work)
-
-    def _invite(self, caller: Caller, signed_in: SignedIn, company: CompanyId) -> Response:
+            key = InvitationId(request.form["revoke"])
+            self.front.desk.invitations.revoke(work.inside.signed_in, key)
+            return work.go("/company/people?done=revoked")
         address, name = request.form.get("address", ""), request.form.get("name", "")
         try:
-            self.front.desk.invitations.invite(signed_in, company, address.strip(), name.strip())
+            self.front.desk.invitations.invite(
+                work.inside.signed_in, work.inside.company, address.strip(), name.strip()
+            )
         except (Invalid, Conflict, LimitExceeded) as error:
-            faults = {error.field or "address": self._in_words(caller, error)}
-            return self._page(caller, signed_in, company, faults, status=400)
-        return self.front.go(caller, "/company/people?done=invited")
+            faults = {error.field or "address": invitation_fault(work.words, error)}
+            return self._page(work, faults, status=400)
+        return work.go("/company/people?done=invited")
 
-    def _in_words(self, caller: Caller, error: DomainError) -> str:
-        words = self.front.words(caller)
-        if isinstance(error, LimitExceeded):
-            wait = say_wait(words.locale, error.retry_after)
-            return words.text("That was many invitations. The next one can go in %(wait)s.", wait=wait)
-        return words.text(error.message)
-
-    def _elsewhere(self, caller: Caller) -> Response:
-        if caller.account is None:
-            return self.front.go(caller, "/login")
-        raise Refused(words_later.text("Only the owner and administrators see this page."))
-
-    def _page(
-        self,
-        caller: Caller,
-        signed_in: SignedIn,
-        company: CompanyId,
-        faults: Mapping[str, str],
-        status: int = 200,
-    ) -> Response:
-        now, words = self.front.house.clock.now(), self.front.words(caller)
-        invitations = self.front.desk.invitations.listed(signed_in, company)
-        with self.front.house.store.read() as records:
-            members = records.companies.members(company)
-            tree = self.front.reception.trees.whole(records, company)
-        roles = {
-            account.id: [
-                role_name(words, b.role) for at in tree.held.get(person(account.id), {}).values() for b in at
-            ]
-            for account, _ in members
-        }
+    def _page(self, work: Work, faults: Mapping[str, str], status: int = 200) -> Response:
+        now, wanted = work.inside.caller.at, request.args.get("q", "")[:100]
+        found = list(_found(work, wanted))
+        start = _start(len(found))
+        invitations = self.front.desk.invitations.listed(work.inside.signed_in, work.inside.company)
         return self.front.page(
-            caller,
+            work.inside.caller,
             "people.html",
             status=status,
             shape="",
-            members=members,
-            roles={account: ", ".join(dict.fromkeys(names)) for account, names in roles.items()},
+            rows=[_row(work, one) for one in found[start : start + PAGE]],
+            found=len(found),
+            all=len(work.colleagues),
+            start=start,
+            page=PAGE,
+            wanted=wanted,
             open_invitations=[i for i in invitations if i.state(now) is InvitationState.OPEN],
             faults=faults,
             typed=request.form,
             done=request.args.get("done", ""),
-            zone=self.front.zone(caller),
+            zone=work.zone,
         )
 
 
-def _at_work(caller: Caller) -> tuple[SignedIn, CompanyId] | None:
-    if caller.signed_in is None or caller.company is None or not caller.may_invite:
-        return None
-    return caller.signed_in, caller.company
+def invitation_fault(words: Words, error: DomainError) -> str:
+    """Say why an invitation did not go out."""
+    if isinstance(error, LimitExceeded):
+        wait = say_wait(words.locale, error.retry_after)
+        return words.text("That was many invitations. The next one can go in %(wait)s.", wait=wait)
+    return words.text(error.message)
+
+
+def roles_of(work: Work, one: Colleague) -> str:
+    """Say somebody's roles, as far as they were given where the viewer may look."""
+    who = person(one.account)
+    names = [
+        work.naming.role(binding.role)
+        for holder in work.tree.subjects(who)
+        for node, given in work.tree.held.get(holder, {}).items()
+        if who == work.me or work.sight.sees(node)
+        for binding in given
+    ]
+    return ", ".join(dict.fromkeys(names))
+
+
+def _found(work: Work, wanted: str) -> Iterator[Colleague]:
+    """Go through the people whose name or position has every word that is looked for."""
+    looked_for = wanted.casefold().split()
+    for one in work.colleagues.values():
+        text = f"{one.name} {one.position}".casefold()
+        if all(word in text for word in looked_for):
+            yield one
+
+
+def _row(work: Work, one: Colleague) -> Row:
+    return Row(one, roles_of(work, one), me=one.account == work.inside.account.id)
+
+
+def _start(found: int) -> int:
+    typed = request.args.get("start", "")
+    start = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
+    return start - start % PAGE if start < found else 0
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:
     """Add `/company/people`."""
     page = PeoplePage(front)
-    pages.add_url_rule("/company/people", "people", page.show)
-    pages.add_url_rule("/company/people", "people_submit", page.submit, methods=["POST"])
+    pages.add_url_rule("/company/people", "people", among_people(front, page.show))
+    pages.add_url_rule("/company/people", "people_submit", among_people(front, page.submit), methods=["POST"])

@@ -19,20 +19,30 @@ from idp.web import (
     company,
     consent,
     factor,
+    history,
+    history_row,
     home,
     invitation,
+    my_access,
     no_access,
     people,
+    people_card,
+    people_copy,
     recovery,
+    requests,
+    requests_ask,
+    requests_decide,
     second_factor,
     sessions,
     sign_in,
+    why,
 )
 from idp.web.caller import one_cookie
 from idp.web.errors import Lost, Outside
 from idp.web.front import Front, Services
 from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
+from idp.web.tree import pages as tree
 
 _CHAPTERS = (
     home,
@@ -45,8 +55,18 @@ _CHAPTERS = (
     factor,
     sessions,
     people,
+    people_card,
+    people_copy,
+    tree,
     invitation,
     recovery,
+    my_access,
+    why,
+    requests,
+    requests_ask,
+    requests_decide,
+    history,
+    history_row,
 )
 
 

@@ -4,6 +4,7 @@ The language is the `locale` that the view passed, else the one the request wish
 """
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from flask import Flask, request
@@ -14,8 +15,10 @@ from markupsafe import Markup
 from idp.interaction.browser import LOCALE_COOKIE
 from idp.model.interaction import Interaction
 from idp.ports.clock import Clock
+from idp.web.titles import permission_name
 from idp.words import Moments, choose_locale, words_for
 from idp.words.moments import say_wait
+from idp.words.money import say_change, say_money
 
 DEFAULT_ZONE: Final = "Europe/Moscow"
 
@@ -43,6 +46,26 @@ def _ngettext(context: Context, one: str, many: str, number: int, **values: obje
     return Markup(form) % {"n": number, **values}  # noqa: S704 - the catalogue is ours; values are escaped
 
 
+@pass_context
+def _words(context: Context, msgid: str) -> str:
+    return words_for(context["locale"]).text(msgid)
+
+
+@pass_context
+def _permission(context: Context, permission: str) -> str:
+    return permission_name(words_for(context["locale"]), permission)
+
+
+@pass_context
+def _money(context: Context, amount: Decimal) -> str:
+    return say_money(context["locale"], amount)
+
+
+@pass_context
+def _change(context: Context, amount: Decimal) -> str:
+    return say_change(context["locale"], amount)
+
+
 def install_words(app: Flask, clock: Clock) -> None:
     """Give templates the words, moments and the language of the request."""
     env = app.jinja_env
@@ -61,7 +84,12 @@ def install_words(app: Flask, clock: Clock) -> None:
     def wait(context: Context, length: timedelta) -> str:
         return say_wait(context["locale"], length)
 
-    env.filters.update(moment=moment, wait=wait, phone=spaced_phone)
+    @pass_context
+    def last_day(context: Context, end: datetime) -> str:
+        return Moments(context["locale"], context.get("zone", DEFAULT_ZONE), clock.now()).until(end)
+
+    env.filters.update(moment=moment, wait=wait, phone=spaced_phone, last_day=last_day)
+    env.filters.update(words=_words, permission=_permission, money=_money, change=_change)
 
 
 def spaced_phone(value: str) -> str:

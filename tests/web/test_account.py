@@ -44,12 +44,33 @@ def test_the_start_page_leads_home_or_to_sign_in(guest, town):
         "/account/factor-off",
         "/account/codes",
         "/account/sessions",
-        "/company/people",
     ],
 )
 def test_nobody_sees_a_page_of_somebody(guest, path):
     answer = guest.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/access",
+        "/access/why?permission=service%3Ause",
+        "/access/ask?service=sms",
+        "/company/people",
+        "/company/requests",
+        "/company/history?kind=node",
+    ],
+)
+def test_a_page_about_access_waits_for_the_sign_in(guest, town, path):
+    _, company = town.owner()
+    town.hang(company, SMS)
+    guest.get(path)
+    guest.follow()
+    guest.submit("/login", login=ANNA, password=PASSWORD)
+    guest.get(guest.last.headers["Location"])
+    assert guest.last.headers["Location"] == path
+    assert guest.follow().status_code == 200
 
 
 @pytest.mark.parametrize(

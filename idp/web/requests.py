@@ -1,0 +1,56 @@
+"""Requests: what waits for my decision, and what I asked for."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from idp.model.access import person
+from idp.model.ids import RequestId
+from idp.web.called import naming_of
+from idp.web.front import Front
+from idp.web.inside import come_in
+from idp.web.requests_said import LIVE, Asked
+
+_SHOWN = 20
+"""Requests of mine that are over and still shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsPage:
+    """Both lists; only those see a request who may decide it, and who asked."""
+
+    front: Front
+
+    def show(self) -> Response:
+        """Show the lists."""
+        inside = come_in(self.front)
+        office, company = self.front.desk.office, inside.company
+        waiting = office.requests_for(inside.actor, company)
+        mine = office.mine(inside.account.id, company)
+        structure = inside.own.structure
+        naming = naming_of(self.front, inside, structure, [person(one.by) for one in waiting])
+        said = [Asked.of(one, naming) for one in mine]
+        return self.front.page(
+            inside.caller,
+            "requests.html",
+            shape="",
+            waiting=[(Asked.of(one, naming), naming.subject(person(one.by))) for one in waiting],
+            open_requests=[one for one in said if one.request.state in LIVE],
+            past_requests=[one for one in said if one.request.state not in LIVE][:_SHOWN],
+            done=request.args.get("done", ""),
+            zone=self.front.zone(inside.caller),
+        )
+
+    def submit(self) -> Response:
+        """Take a request of one's own back."""
+        inside = come_in(self.front)
+        key = RequestId(request.form.get("withdraw", ""))
+        self.front.desk.office.withdraw(inside.account.id, inside.company, key)
+        return self.front.go(inside.caller, "/company/requests?done=withdrawn")
+
+
+def add_pages(pages: Blueprint, front: Front) -> None:
+    """Add `/company/requests`."""
+    page = RequestsPage(front)
+    pages.add_url_rule("/company/requests", "requests", page.show)
+    pages.add_url_rule("/company/requests", "requests_submit", page.submit, methods=["POST"])

@@ -1,0 +1,40 @@
+"""The pages about one's company: which of them are somebody's."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from idp.rbac import permits_somewhere
+from idp.rbac.permissions import USERS_CONFIGURE, USERS_GRANT
+from idp.web.caller import Caller
+from idp.words import words_later
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the company's menu."""
+
+    path: str
+    title: str
+    """In the catalogue's English."""
+    needs: tuple[str, ...]
+    """Any of these, at any node."""
+
+
+PEOPLE: Final = Section("/company/people", words_later.text("Colleagues"), (USERS_CONFIGURE, USERS_GRANT))
+TREE: Final = Section("/company/tree", words_later.text("Who may do what"), ("tree:view", USERS_GRANT))
+REQUESTS: Final = Section("/company/requests", words_later.text("Requests"), (USERS_GRANT,))
+COSTS: Final = Section("/company/costs", words_later.text("Costs"), ("billing:view", "stats:view"))
+HISTORY: Final = Section("/company/history", words_later.text("History"), ("tree:view", "audit:view"))
+_ALL: Final = (PEOPLE, TREE, REQUESTS, COSTS, HISTORY)
+
+
+def sections_of(caller: Caller) -> tuple[Section, ...]:
+    """List the pages about the company at hand that the caller may open."""
+    if caller.presence is None or caller.company is None:
+        return ()
+    holdings = caller.presence.holdings
+    return tuple(
+        section
+        for section in _ALL
+        if any(permits_somewhere(holdings, caller.company, one, caller.at) for one in section.needs)
+    )
