@@ -139,10 +139,24 @@ def _stands_alone(right: Binding, limits: Limits, wanted: Binding) -> bool:
 def _lacking(giver: Standing, wanted: Binding, spots: tuple[Spot, ...]) -> Refused:
     """Say what is missing: the right to give here at all, or something of the role."""
     if not giver.carrying_at(GIVES, wanted.node, spots):
-        msg = "You may not give access here"
-        return Refused(msg, field="node")
+        return _limited(giver, wanted)
     msg = "You cannot give more than you have yourself"
     return Refused(msg, field="role")
+
+
+def _limited(giver: Standing, wanted: Binding) -> Refused:
+    """Tell apart who gives nothing here from who gives only for some services or partners."""
+    role_bits = giver.tree.structure.role_bits
+    gives = [right for right in giver.own(wanted.node) if role_bits.get(right.role, 0) & GIVES]
+    for field, limited in (
+        ("services", any(right.limits.services is not None for right in gives)),
+        ("partners", any(right.limits.partners is not None for right in gives)),
+    ):
+        if limited:
+            msg = "Your own right is limited to less"
+            return Refused(msg, field=field)
+    msg = "You may not give access here"
+    return Refused(msg, field="node")
 
 
 def check_ends(case: Case) -> None:

@@ -77,6 +77,11 @@ def laid_at(structure: Structure, node: NodeId) -> tuple[Laid, ...]:
     return (*structure.denials.get(node, ()), *structure.ceilings.get(node, ()))
 
 
+def left_behind(case: Case, moved: NodeId) -> set[NodeId]:
+    """Return the places that a moved one is not under any more."""
+    return set(case.now.lineage(moved)) - set(case.then.lineage(moved))
+
+
 def check_safeguard_change(case: Case) -> None:
     """Let only those who may hand over the company change what needs a second person."""
     touched = [*case.gone(Safeguard), *(new for _, new in case.put(Safeguard))]

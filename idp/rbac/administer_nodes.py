@@ -8,7 +8,7 @@ from idp.model.access import Binding, Node, NodeKind
 from idp.model.errors import Refused
 from idp.model.ids import NodeId
 from idp.rbac.administer_case import Case
-from idp.rbac.administer_laid import laid_at, refuse_lift
+from idp.rbac.administer_laid import laid_at, left_behind, refuse_lift
 from idp.rbac.permissions import BITS, TREE_CONFIGURE, USERS_GRANT
 from idp.rbac.standing import spots_of
 
@@ -59,7 +59,7 @@ def _refuse_altering(case: Case, old: Node, new: Node) -> None:
 
 def _refuse_freeing(case: Case, moved: NodeId) -> None:
     """Treat a move out from under a denial or a ceiling as lifting it."""
-    for node in set(case.now.lineage(moved)) - set(case.then.lineage(moved)):
+    for node in left_behind(case, moved):
         for laid in laid_at(case.now, node):
             refuse_lift(case, laid)
 

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 
-from idp.model.access import Binding, Ceiling, Change, Denial, End, FactKind, GroupMember, Node, Role, person
+from idp.model.access import (
+    Binding,
+    Ceiling,
+    Change,
+    Denial,
+    End,
+    GroupMember,
+    Node,
+    Role,
+    fact_key,
+    person,
+)
 from idp.model.errors import Refused
 from idp.model.ids import AccountId, NodeId, SubjectId
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_grants import OWNER
+from idp.rbac.administer_laid import Laid, laid_at, left_behind
 from idp.rbac.permissions import BITS, TREE_GRANT
 from idp.rbac.reckoning import Spot, reckon
 from idp.rbac.tree import Tree
@@ -41,8 +53,13 @@ def _places(case: Case) -> Iterator[NodeId]:
 
 
 def _lifts(case: Case) -> tuple[Change, ...]:
-    denials = [End(FactKind.DENIAL, denial.id) for denial in case.gone(Denial)]
-    return (*denials, *(End(FactKind.CEILING, ceiling.id) for ceiling in case.gone(Ceiling)))
+    """Return what lifts all that is lifted: by its end, or by moving places out from under it."""
+    gone: set[Laid] = {*case.gone(Denial), *case.gone(Ceiling)}
+    for old, new in case.put(Node):
+        if old is not None and old.parent != new.parent:
+            for node in left_behind(case, new.id):
+                gone.update(laid_at(case.now, node))
+    return tuple(End(*fact_key(laid)) for laid in gone)
 
 
 def _risen(case: Case, baseline: Tree, node: NodeId) -> bool:

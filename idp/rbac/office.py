@@ -31,7 +31,6 @@ from idp.rbac.trees import Facts, Trees
 from idp.rbac.undoing import giving_up, undoing
 from idp.rbac.waiting import PENDING, SEEN, find_pending, put_changes, put_wish
 
-
 TRIES: Final = 5
 """How often changes are checked anew because somebody else saved others in the same moment."""
 
