@@ -13,15 +13,19 @@ from zoneinfo import ZoneInfo
 from idp.app.opening import Opened
 from idp.cli.memberships import read_memberships
 from idp.cli.nodes import read_nodes
-from idp.model.access import Binding, Cause, Fact, Group, GroupMember, Put, Revision, group, machine, person
+from idp.cli.transaction import Joined
+from idp.model.access import Cause, Fact, Group, GroupMember, Put, group, machine, person
 from idp.model.company import Company
+from idp.model.errors import Conflict
 from idp.model.ids import AccountId, ClientId, CompanyId, GroupId, NodeId, SubjectId
 from idp.ports.records import Records
+from idp.rbac.actor import OPERATOR, Actor
+from idp.rbac.changeset import Proposal, Saved
+from idp.rbac.office import Office
 
 MORNING: Final = time(10)
 HOW: Final = frozenset({"since", "by"})
 """Members of an act that say when and by whom; the rest says what."""
-_GIVE: Final = ("owner", "branch_admin")
 _MEMBERS: Final = frozenset({"id", "name", "node", "members"})
 """Members of a group that are not its rights."""
 
@@ -102,23 +106,20 @@ def perform(opened: Opened, records: Records, company: Company, acts: Iterable[A
     together: dict[tuple[date, AccountId | None], list[Fact]] = {}
     for act in sorted(acts, key=lambda act: act.day):
         together.setdefault((act.day, act.by), []).extend(act.facts)
+    office = replace(opened.desk.office, store=Joined(records))
     for (day, by), facts in together.items():
         moment = datetime.combine(day, MORNING, ZoneInfo(company.time_zone))
-        _write(records, company.id, by, facts, opened.house.clock.now() if now else moment)
+        then = office if now else replace(office, clock=Then(moment))
+        _save(then, OPERATOR if by is None else Actor(by, assured=True), company.id, facts)
 
 
-def _write(
-    records: Records, company: CompanyId, by: AccountId | None, facts: Iterable[Fact], at: datetime
-) -> None:
-    base, known = records.access.facts(company)
-    actor = person(by) if by else None
-    on = next(
-        (f.id for f in known if isinstance(f, Binding) and f.subject == actor and f.role in _GIVE), None
-    )
-    given = [replace(f, granter=actor, on=on) if isinstance(f, Binding) else f for f in facts]
-    cause = Cause.CHANGE if by else Cause.OPERATOR
-    revision = Revision(company, base + 1, at, cause, actor)
-    records.access.append(company, base, tuple(Put(fact) for fact in given), revision)
+def _save(office: Office, actor: Actor, company: CompanyId, facts: Iterable[Fact]) -> None:
+    cause = Cause.OPERATOR if actor.account is None else Cause.CHANGE
+    base = office.facts(company).tree.structure.rev
+    outcome = office.save(actor, company, Proposal(tuple(map(Put, facts)), base, cause=cause))
+    if not isinstance(outcome, Saved):
+        msg = "the demo's story has an act that nobody may do alone"
+        raise Conflict(msg)
 
 
 def _without(told: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
