@@ -66,7 +66,9 @@ def touched_too_much(connection: Connection, sql: str, values: Any) -> list[str]
     """Return the lines of the plan that tell of more work than a few look-ups."""
     if connection.dialect.name == "sqlite":
         lines = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
-        return [line for line in lines if "BLOOM" in line or re.match("SCAN (mine|member|joined|binding)$", line)]
+        return [
+            line for line in lines if "BLOOM" in line or re.match("SCAN (mine|member|joined|binding)$", line)
+        ]
     rows = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", values)
     lines = [str(row[0]) for row in rows]
     hits = [int(number) for line in lines[:2] for number in re.findall(r"(?:hit|read)=(\d+)", line)]
