@@ -6,7 +6,7 @@ from typing import Final
 
 from idp.model.access import Ceiling, CeilingLevel
 from idp.model.ids import NodeId, ServiceId, SubjectId
-from idp.rbac.answers import Allow, Decision, Deny, DenyReason, Step, StepKind, Sums
+from idp.rbac.answers import Allow, Decision, DenyReason, Step, StepKind, Sums
 from idp.rbac.lists import Holder, who_can
 from idp.rbac.permissions import LIMITS_CONFIGURE, SERVICE_ORDER, USERS_CONFIGURE, USERS_GRANT
 from idp.rbac.structure import Structure
@@ -30,7 +30,7 @@ class Question:
 def changers(question: Question, decision: Decision, tree: Tree, at: datetime) -> tuple[SubjectId, ...]:
     """List who could change the decision, the nearest to the node first, at most three. Whole tree.
 
-    None where only the operator can. Nobody changes a no of their own.
+    None where only the operator can. Nobody changes a no of their own, or what is laid on them.
     """
     return all_changers(question, decision, tree, at)[:MOST]
 
@@ -42,13 +42,21 @@ def all_changers(question: Question, decision: Decision, tree: Tree, at: datetim
         return ()
     permission, node = asked
     steps = {above: away for away, above in enumerate(tree.structure.lineage(node))}
-    own = question.subject if isinstance(decision, Deny) else None
-    holders = [holder for holder in who_can(permission, node, tree, at) if holder.subject != own]
+    own = _concerned(question, decision)
+    holders = [holder for holder in who_can(permission, node, tree, at) if holder.subject not in own]
 
     def distance(holder: Holder) -> tuple[int, SubjectId]:
         return steps[holder.path[0].node or node], holder.subject
 
     return tuple(holder.subject for holder in sorted(holders, key=distance))
+
+
+def _concerned(question: Question, decision: Decision) -> set[SubjectId]:
+    """Return who does not change a no: those whom it concerns."""
+    if isinstance(decision, Allow):
+        return set()
+    laid = {step.subject for step in decision.path if step.kind in (StepKind.DENIAL, StepKind.CEILING)}
+    return {question.subject, *(subject for subject in laid if subject is not None)}
 
 
 def named_in(question: Question, decision: Decision, tree: Tree, at: datetime) -> frozenset[SubjectId]:

@@ -1,9 +1,10 @@
 """Decide one question. Deny by default; a denial holds for its whole subtree."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from idp.model.access import Limits
+from idp.model.access import NO_LIMITS, Limits
 from idp.model.ids import NodeId, SubjectId
 from idp.rbac.answers import (
     ANYTHING,
@@ -18,7 +19,7 @@ from idp.rbac.answers import (
     Sums,
 )
 from idp.rbac.misses import chain, cut, missed
-from idp.rbac.permissions import BITS, read_permission
+from idp.rbac.permissions import ANSWERED_FOR, BITS, COSTLY, read_permission
 from idp.rbac.reckoning import Reckoning, reckon, spot_of, stretch_of
 from idp.rbac.tree import Tree
 
@@ -55,7 +56,7 @@ def answer(here: Reckoning, subject: SubjectId, bit: int, sums: Sums | None = No
     if not here.left(subject) & bit:
         return cut(here, subject, bit)
     given = [
-        (here.limits(subject, binding), binding)
+        (mattering(here.limits(subject, binding), bit), binding)
         for binding in here.candidates(subject)
         if here.carried(binding) & bit
     ]
@@ -66,6 +67,14 @@ def answer(here: Reckoning, subject: SubjectId, bit: int, sums: Sums | None = No
         return Deny(DenyReason.LIMITED, chain(here, binding))
     near = State.GRANTED_HERE if binding.node == here.spot.node else State.INHERITED
     return Allow(chain(here, binding), near, limits)
+
+
+def mattering(limits: Limits, bit: int) -> Limits:
+    """Return what of the limits matters to a permission: sums to what costs, approval to what changes."""
+    if limits is NO_LIMITS or bit & COSTLY:
+        return limits
+    approval = limits.needs_approval and bool(bit & ANSWERED_FOR)
+    return replace(limits, max_order=None, max_month=None, needs_approval=approval)
 
 
 def _hindrance(limits: Limits, sums: Sums | None) -> tuple[bool, bool, bool]:

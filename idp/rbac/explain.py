@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from idp.model.ids import SubjectId
-from idp.rbac.answers import Allow, Decision, Step
+from idp.rbac.answers import Allow, Decision, Deny, DenyReason, Step
 from idp.rbac.changers import MOST, Question, all_changers, changers, named_in
 from idp.rbac.remedies import Remedies
 from idp.rbac.sayings import say_act
@@ -43,7 +43,7 @@ def explain(
         verdict=_verdict(speech, question, allowed=isinstance(decision, Allow)),
         chain=speech.chain(decision),
         change=Remedies(speech, Moments(locale, names.zone, at)).of(question, decision),
-        who=_who(speech, all_changers(question, decision, tree, at)),
+        who="" if _nobodys(decision) else _who(speech, all_changers(question, decision, tree, at)),
     )
 
 
@@ -83,6 +83,11 @@ def _verdict(speech: Speech, question: Question, *, allowed: bool) -> str:
         yes = words.text("%(place)s: %(who)s can %(act)s.")
         no = words.text("%(place)s: %(who)s cannot %(act)s.")
     return (yes if allowed else no) % {"place": place, "act": act, "who": who}
+
+
+def _nobodys(decision: Decision) -> bool:
+    """Tell whether there is nobody to ask: the question was put wrongly."""
+    return isinstance(decision, Deny) and decision.reason in (DenyReason.NO_NODE, DenyReason.NO_COMPANY)
 
 
 def _who(speech: Speech, found: tuple[SubjectId, ...]) -> str:

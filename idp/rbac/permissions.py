@@ -18,6 +18,12 @@ _OF_FUNCTION: Final = {
     function: sum(BITS[f"{function}:{action}"] for action in ACTIONS) for function in FUNCTIONS
 }
 
+COSTLY: Final = sum(BITS[f"{function}:{action}"] for function in FUNCTIONS for action in ("order", "approve"))
+"""What sums are counted for."""
+ANSWERED_FOR: Final = COSTLY | sum(
+    BITS[f"{function}:{action}"] for function in FUNCTIONS for action in ("apply", "configure", "grant")
+)
+"""What a second person may have to agree to."""
 SERVICE_USE: Final = "service:use"
 SERVICE_CONFIGURE: Final = "service:configure"
 SERVICE_ORDER: Final = "service:order"
