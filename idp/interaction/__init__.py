@@ -5,6 +5,7 @@ shows no page: an edge asks `proceed`, a page does its one thing and returns to
 `resume_path`. Comes after authn, claims and rbac, before every edge.
 """
 
+from idp.interaction.entering import Entering, note_entry
 from idp.interaction.ladder import (
     AskConsent,
     ChooseCompany,
@@ -21,6 +22,7 @@ from idp.interaction.presence import Presence, Reception
 __all__ = [
     "AskConsent",
     "ChooseCompany",
+    "Entering",
     "Errand",
     "NoAccess",
     "Presence",
@@ -29,6 +31,7 @@ __all__ = [
     "SignIn",
     "Step",
     "StepUp",
+    "note_entry",
     "page_for",
     "park",
     "proceed",

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 from idp.authn.visitor import Visitor
 from idp.interaction import (
+    Entering,
     Errand,
     NoAccess,
     Presence,
     Ready,
     Reception,
     Step,
+    note_entry,
     page_for,
     park,
     proceed,
@@ -145,7 +147,7 @@ class Doorman:
                 _note_refusal(records, found.entry, bridged, reason or "signed_out", now)
                 return None
             secret = open_bridge_session(records, found.entry, signed_in.session.expires_at)
-            _note_entry(records, found.entry, now)
+            _note_entry(records, found.entry, bridged.manifest, now)
             if old is not None:
                 close_bridge_session(records, old, now)
             return Opened(secret, found.return_to)
@@ -197,8 +199,9 @@ def _misfit(code: EntryCode, bridged: Bridged, mark: str) -> str:
     return "" if code.entry.service == bridged.manifest.service else "other_service"
 
 
-def _note_entry(records: Records, entry: Pass, now: datetime) -> None:
-    records.sessions.visit(entry.sid, f"bridge:{entry.service}", now)
+def _note_entry(records: Records, entry: Pass, manifest: Manifest, now: datetime) -> None:
+    door = f"bridge:{entry.service}"
+    note_entry(records, Entering(entry.account, entry.sid, entry.company, door, manifest.access), now)
     event = ServiceEntered(
         account=entry.account, company=entry.company, sid=entry.sid, service=entry.service, roles=entry.roles
     )

@@ -9,7 +9,7 @@ from idp.model.errors import NotFound
 from idp.model.ids import Sid
 from idp.model.session import SignedIn, Visit
 from idp.ports.records import Store
-from tests.contracts.samples import ANNA, BORIS, SID, VEKTOR, a_person, a_session
+from tests.contracts.samples import ANNA, BORIS, ROMASHKA, SID, VEKTOR, a_person, a_session
 from tests.support.clock import START, FixedClock
 
 MINUTE = timedelta(minutes=1)
@@ -105,6 +105,17 @@ def test_a_visit_counts_from_its_first_time(inhabited: Store) -> None:
             Visit(SID, "client:mail", START + MINUTE),
         ]
         assert list(records.sessions.visits(Sid("other"))) == []
+
+
+def test_a_visit_tells_whether_it_is_new_or_for_another_company(inhabited: Store) -> None:
+    with inhabited.write() as records:
+        entered = [
+            records.sessions.visit(SID, "client:mail", START, company)
+            for company in (None, None, VEKTOR, VEKTOR, ROMASHKA, VEKTOR, None)
+        ]
+        assert entered == [True, False, True, False, True, True, True]
+        assert records.sessions.visit(SID, "bridge:pbx", START, VEKTOR)
+        assert len(records.sessions.visits(SID)) == 2
 
 
 def test_what_several_people_have_entered_is_read_at_once(inhabited: Store) -> None:

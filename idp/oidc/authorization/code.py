@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from idp.authn.sessions import touch_due
-from idp.interaction import Ready
+from idp.interaction import Entering, Ready, note_entry
 from idp.model.errors import Conflict
 from idp.model.events import CodeIssued
 from idp.model.grant import Authorization, AuthorizationCode
@@ -65,8 +65,9 @@ def _finish(records: Records, resumed: Interaction | None, now: datetime) -> Non
 
 def _note_visit(records: Records, request: AuthenticationRequest, ready: Ready, now: datetime) -> None:
     """Note what sign-out will have to close, and that the session is in use."""
-    session = ready.signed_in.session
-    records.sessions.visit(session.sid, f"client:{request.client.client_id}", now)
+    session, client = ready.signed_in.session, request.client
+    door = f"client:{client.client_id}"
+    note_entry(records, Entering(session.account, session.sid, ready.company, door, client.access), now)
     if touch_due(session, now):
         records.sessions.touch(session.sid, now)
 

@@ -47,8 +47,11 @@ class Sessions(Protocol):
         """Read a session that has not ended, by its `sid`."""
         ...
 
-    def visit(self, sid: Sid, service: str, at: datetime) -> None:
-        """Note that a service was entered; the first time counts. One statement."""
+    def visit(self, sid: Sid, service: str, at: datetime, company: CompanyId | None = None) -> bool:
+        """Note that a service was entered, and for which company; the first time counts. One statement.
+
+        False if it was entered before in this session, for this company last.
+        """
         ...
 
     def visits(self, sid: Sid) -> Sequence[Visit]: ...

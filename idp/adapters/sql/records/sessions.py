@@ -43,7 +43,12 @@ LAPSED = (
     .order_by(sessions.c.sid)
     .limit(given("limit"))
 )
-VISIT = insert(visits).on_conflict_do_nothing()
+_ENTER = insert(visits)
+VISIT = _ENTER.on_conflict_do_update(
+    index_elements=[visits.c.sid, visits.c.service],
+    set_={"company": _ENTER.excluded.company},
+    where=visits.c.company.is_distinct_from(_ENTER.excluded.company),
+)
 VISITS = (
     select(visits.c.sid, visits.c.service, visits.c.first_at)
     .where(visits.c.sid == given("sid"))
@@ -122,9 +127,9 @@ class SqlSessions:
         """End by one conditional write; false if it had ended."""
         return self._desk.change(CHANGE, given_sid=sid, ended_at=at) == 1
 
-    def visit(self, sid: Sid, service: str, at: datetime) -> None:
-        """Note that a service was entered; the first time counts. One statement."""
-        self._desk.change(VISIT, sid=sid, service=service, first_at=at)
+    def visit(self, sid: Sid, service: str, at: datetime, company: CompanyId | None = None) -> bool:
+        """Note that a service was entered; false if it was, for the same company. One statement."""
+        return self._desk.change(VISIT, sid=sid, service=service, first_at=at, company=company) == 1
 
     def visits(self, sid: Sid) -> Sequence[Visit]:
         """List what was entered, in order."""

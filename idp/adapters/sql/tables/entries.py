@@ -31,6 +31,7 @@ visits = Table(
     Column("sid", Text, ForeignKey("sessions.sid", ondelete="CASCADE"), primary_key=True),
     Column("service", Text, primary_key=True),
     Column("first_at", Instant, nullable=False),
+    Column("company", Text),
 )
 
 interactions = Table(
