@@ -11,7 +11,7 @@ from idp.app.background import check_audit
 from idp.app.opening import opened
 from idp.cli.output import line, moment, show
 from idp.model.errors import Conflict
-from idp.model.events import AuditRow
+from idp.model.trail import AuditRow
 
 PAUSE = 1.0
 

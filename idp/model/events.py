@@ -5,7 +5,6 @@ of a person. The row is written in the transaction of the change it tells of.
 """
 
 from dataclasses import dataclass, fields
-from datetime import datetime
 from typing import Any
 
 from idp.model.ids import AccountId, ClientId, CompanyId, Sid
@@ -228,31 +227,3 @@ class Administered(Event):
     what: str
     subject: str
     change: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """An event as it lies in the store. `position` is empty until the sealer has chained it."""
-
-    number: int
-    at: datetime
-    kind: str
-    account: AccountId | None
-    company: CompanyId | None
-    sid: Sid | None
-    client: ClientId | None
-    detail: str
-    """JSON, keys sorted."""
-    position: int | None = None
-    chain: str | None = None
-    """SHA-256 over the previous chain value and this row, hex."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditHead:
-    """A signed statement that the chain up to `position` has this value."""
-
-    position: int
-    chain: str
-    at: datetime
-    signature: str

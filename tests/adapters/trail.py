@@ -4,7 +4,8 @@ from sqlalchemy import text
 
 from idp.adapters.background import AuditReport, seal_once, verify_audit
 from idp.adapters.sql.store import SqlStore
-from idp.model.events import Administered, AuditRow
+from idp.model.events import Administered
+from idp.model.trail import AuditRow
 from tests.adapters.parts import START, HmacSigner
 from tests.support.clock import FixedClock
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from idp.model.errors import Conflict
-from idp.model.events import AuditHead, AuditRow, CodeIssued, SignInRefused
+from idp.model.events import CodeIssued, SignInRefused
+from idp.model.trail import AuditHead, AuditRow
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, MAIL, ROMASHKA, SID
 from tests.support.clock import START

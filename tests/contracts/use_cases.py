@@ -8,7 +8,6 @@ from idp.model.account import AccountStatus
 from idp.model.consent import Consent
 from idp.model.events import (
     Administered,
-    AuditHead,
     CodeIssued,
     CodeRedeemed,
     CodeReplayed,
@@ -25,6 +24,7 @@ from idp.model.ids import FamilyId, InvitationId, KeyId, Sid
 from idp.model.keys import KeyState
 from idp.model.requests import OrderState, RequestState, Use
 from idp.model.ticket import TicketPurpose
+from idp.model.trail import AuditHead
 from idp.ports.records import Records
 from tests.contracts.samples import (
     ANNA,

@@ -12,7 +12,7 @@ from tests.support.tree import ROOT
 
 PLANTS = {
     "rooms": {
-        "upwards": {"idp/words/planted.py": "import idp.rbac\n"},
+        "upwards": {"idp/model/planted.py": "import idp.settings\n"},
         "an edge that knows another": {"idp/api/planted.py": "import idp.web\n"},
         "a room that is not on the map": {"idp/planted.py": "NAME = 1\n"},
     },

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from idp.adapters.background.chain import GENESIS, HEAD_TYP, head_claims, link
-from idp.model.events import AuditHead, AuditRow
 from idp.model.keys import KeyPurpose
+from idp.model.trail import AuditHead, AuditRow
 from idp.ports.records import Store
 from idp.ports.signer import Signer
 

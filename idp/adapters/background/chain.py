@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 
-from idp.model.events import AuditHead, AuditRow
+from idp.model.trail import AuditHead, AuditRow
 
 GENESIS = "0" * 64
 """The chain value before the first row."""

@@ -11,9 +11,9 @@ from datetime import timedelta
 from idp.adapters.background.chain import HEAD_TYP, chained, head_claims
 from idp.adapters.background.periodic import Task
 from idp.model.errors import Conflict
-from idp.model.events import AuditHead, AuditRow
 from idp.model.ids import new_id
 from idp.model.keys import KeyPurpose
+from idp.model.trail import AuditHead, AuditRow
 from idp.ports.clock import Clock
 from idp.ports.records import Store
 from idp.ports.signer import Signer

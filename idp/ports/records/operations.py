@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from idp.model.events import AuditHead, AuditRow, Event
+from idp.model.events import Event
 from idp.model.ids import JobId, KeyId
 from idp.model.keys import KeyState, StoredKey
+from idp.model.trail import AuditHead, AuditRow
 from idp.model.work import Job, JobKind, JobState
 
 

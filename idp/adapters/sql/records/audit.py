@@ -10,7 +10,8 @@ from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.documents import dumps
 from idp.adapters.sql.tables.operations import audit, audit_heads
-from idp.model.events import AuditHead, AuditRow, Event
+from idp.model.events import Event
+from idp.model.trail import AuditHead, AuditRow
 
 ROW = fields_of(audit, AuditRow)
 HEAD = fields_of(audit_heads, AuditHead)
