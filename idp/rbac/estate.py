@@ -6,7 +6,7 @@ billing has it, what people have moved stays where they moved it, and what billi
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,6 +33,15 @@ PER_PERSON: Final = "user"
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST: Final = 200
 """What a node's id and name may be, whatever billing writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What billing says of a company at a moment."""
+
+    company: PartyId
+    estate: Estate
+    offerings: Mapping[OfferingId, Offering]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +74,22 @@ def key_of(kind: NodeKind, external: str) -> tuple[str, str]:
     return ("product" if kind in _INVENTORY else str(kind), external)
 
 
-def found_in(estate: Estate, offerings: Mapping[OfferingId, Offering], company: PartyId) -> Iterator[Found]:
-    """Go through what is in an estate, what stands above before what hangs below it."""
+def found_in(says: Says, opening: Container[str] = frozenset()) -> Iterator[Found]:
+    """Go through what is in an estate, what stands above before what hangs below it.
+
+    `opening` are the products where a service hangs already: it goes on hanging there.
+    """
+    estate, offerings = says.estate, says.offerings
     for branch in estate.branches:
         yield Found(branch.id, NodeKind.BRANCH, branch.name)
     for account in estate.accounts:
-        under = account.party if account.party != company else ""
+        under = account.party if account.party != says.company else ""
         yield Found(account.id, NodeKind.ACCOUNT, account.name, under)
     for number in estate.numbers:
         yield Found(number.id, NodeKind.SIM, number.msisdn or number.id, number.account)
     opened: dict[tuple[str, str], str] = {}
-    for product in sorted(estate.products, key=lambda p: _in_turn(p, offerings.get(p.offering))):
+    turns = {p.id: (p.id not in opening, *_in_turn(p, offerings.get(p.offering))) for p in estate.products}
+    for product in sorted(estate.products, key=lambda product: turns[product.id]):
         if product.active:
             yield _product(product, offerings.get(product.offering), opened)
 

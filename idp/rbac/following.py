@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from idp.model.access import Binding, Change, End, FactKind, Node, NodeKind, Put, person
-from idp.model.billing import Estate, Number, Offering, OfferingId, PartyId
+from idp.model.billing import Number, PartyId
 from idp.model.ids import AccountId, BindingId, NodeId
-from idp.rbac.estate import Found, found_in, nodes_that_ended, nodes_to_write
+from idp.rbac.estate import Found, Says, found_in, nodes_that_ended, nodes_to_write
 from idp.rbac.tree import Tree
 
 HOLDERS_ROLE: Final = "number_user"
@@ -18,22 +18,14 @@ _HOLDERS: Final = "holder-"
 _LEAVES: Final = frozenset({NodeKind.SIM, NodeKind.SERVICE, NodeKind.PARTNER_LINK})
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What billing says of a company at a moment."""
-
-    company: PartyId
-    estate: Estate
-    offerings: Mapping[OfferingId, Offering]
-
-
 def follow(says: Says, tree: Tree, holders: Mapping[PartyId, AccountId], now: datetime) -> tuple[Change, ...]:
     """Return what makes the tree agree with billing; nothing where it does.
 
     `holders` are the company's people by their party in billing: whoever holds a number gets
     the rights that come with it. Raises `Invalid` if the tree would be too large.
     """
-    found = tuple(found_in(says.estate, says.offerings, says.company))
+    opening = {node.external for node in tree.structure.nodes.values() if node.service and node.external}
+    found = tuple(found_in(says, opening))
     written = nodes_to_write(tree.structure, found)
     places = _places(tree, written)
     given = tuple(_holdings(says.estate.numbers, places, tree, holders, now))

@@ -16,7 +16,8 @@ from idp.ports.clock import Clock
 from idp.ports.records import Store
 from idp.rbac.actor import OPERATOR
 from idp.rbac.changeset import Proposal, Saved
-from idp.rbac.following import Says, follow, holders_among
+from idp.rbac.estate import Says
+from idp.rbac.following import follow, holders_among
 from idp.rbac.office import Office
 
 TRIES = 3

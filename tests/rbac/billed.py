@@ -26,7 +26,8 @@ from idp.model.billing import (
     ProductId,
 )
 from idp.model.ids import AccountId, CompanyId, NodeId
-from idp.rbac.following import Says, follow
+from idp.rbac.estate import Says
+from idp.rbac.following import follow
 from idp.rbac.structure import Structure
 from idp.rbac.tree import whole_tree
 

@@ -6,7 +6,8 @@ from idp.model.access import NodeKind
 from idp.model.billing import BillingAccount, Estate
 from idp.model.errors import Invalid
 from idp.model.ids import NodeId, ServiceId
-from idp.rbac.following import Says, follow
+from idp.rbac.estate import Says
+from idp.rbac.following import follow
 from idp.rbac.structure import DEPTH, NODES, Structure
 from idp.rbac.tree import whole_tree
 from tests.rbac.billed import (
@@ -89,6 +90,12 @@ def test_a_service_bought_for_two_accounts_hangs_in_both():
         accounts=ESTATE.accounts, products=(product("p", account="acc-1"), product("q", account="acc-2"))
     )
     assert {n.id for n in nodes(synced([ROOT], estate)).values() if n.service} == {"p", "q"}
+
+
+def test_a_service_goes_on_hanging_where_it_hangs():
+    hung = node("prod-2", NodeKind.SERVICE, service=ServiceId("vats"), external="prod-2")
+    both = Estate(accounts=ESTATE.accounts, products=(product("prod-1"), product("prod-2")))
+    assert [n.id for n in nodes(synced([ROOT, hung], both)).values() if n.service] == ["prod-2"]
 
 
 def test_when_the_product_that_opened_a_service_ends_the_next_one_does():

@@ -5,7 +5,8 @@ import pytest
 from idp.model.access import Binding, Denial, End, FactKind, Group, NodeKind, person
 from idp.model.billing import Estate, PartyId
 from idp.model.ids import AccountId, BindingId, DenialId, GroupId, NodeId, ServiceId
-from idp.rbac.following import Says, follow, holders_among
+from idp.rbac.estate import Says
+from idp.rbac.following import follow, holders_among
 from idp.rbac.structure import Structure
 from idp.rbac.tree import whole_tree
 from tests.rbac.billed import (

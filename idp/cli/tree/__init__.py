@@ -9,6 +9,7 @@ from idp.cli.tree.asking import explain
 from idp.cli.tree.listing import can, who
 from idp.cli.tree.looking import show_tree
 from idp.cli.tree.revising import history, revert
+from idp.cli.tree.syncing import sync
 
 __all__ = ["command"]
 
@@ -18,5 +19,5 @@ def command() -> None:
     """Look at a company's access tree, ask why, write it as a document, undo."""
 
 
-for _part in (show_tree, explain, who, can, history, revert):
+for _part in (show_tree, explain, who, can, history, revert, sync):
     command.add_command(_part)
