@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from idp.model.ids import AccountId
+from idp.model.ids import AccountId, CompanyId
 from idp.model.requests import Use
 from tests.bridges.conftest import ROMASHKA, VASILEK, Browser, World
 from tests.support import rights
 from tests.support.statements import Statements
 
 
-def used(world: World, company: str = ROMASHKA) -> list[Use]:
+def used(world: World, company: CompanyId = ROMASHKA) -> list[Use]:
     with world.store.read() as records:
         return list(records.uses.of_company(company))
 
