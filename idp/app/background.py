@@ -27,9 +27,12 @@ from idp.model.ids import new_id
 from idp.model.work import JobKind
 from idp.oidc.keys import rotate_if_due
 from idp.oidc.logout import backchannel_handler
+from idp.rbac.syncing import Sync
 
 ROTATION = timedelta(hours=1)
 LAPSE = timedelta(minutes=1)
+FOLLOWING = timedelta(minutes=10)
+"""How soon a tree follows billing: a contract, an account, a number, a product that began or ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,9 @@ def _tasks(opened: Opened) -> Iterator[Task]:
     yield Task(
         "rotate-keys", ROTATION, lambda: rotate_if_due(house.store, house.envelope, house.clock), ROTATION
     )
+    if opened.settings.billing_url or opened.settings.billing_file:
+        sync = Sync(house.store, house.clock, house.billing, opened.desk.office)
+        yield Task("follow-billing", FOLLOWING, sync.every, FOLLOWING)
 
 
 def check_audit(opened: Opened) -> AuditReport:
