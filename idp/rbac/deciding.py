@@ -192,6 +192,11 @@ def _refuse_beside(case: Case, request: Request, wish: Wish) -> None:
 
 
 def _has(case: Case, request: Request, wish: Wish) -> bool:
-    about = About(service=wish.service)
-    answer = decide(person(request.by), wish.permission, wish.node, case.after.tree, case.at, about)
-    return isinstance(answer, Allow)
+    """Tell whether a wish has come true: at its place, or below it where its service hangs."""
+    asker, tree, about = person(request.by), case.after.tree, About(service=wish.service)
+    hangings = tree.structure.hangings.get(wish.service, ()) if wish.service is not None else ()
+    below = (place for place in hangings if wish.node in tree.structure.lineage(place))
+    return any(
+        isinstance(decide(asker, wish.permission, place, tree, case.at, about), Allow)
+        for place in (wish.node, *below)
+    )

@@ -131,7 +131,7 @@ class Office:
         """List the requests that wait and that the actor may decide, newest first."""
         now = self.clock.now()
         with self.store.read() as records:
-            facts = self.trees.facts(records, company)
+            facts = self._facts_for(records, actor, company)
             found = records.requests.of_company(company, states=PENDING, limit=SEEN)
             return tuple(r for r in found if may_decide(records, facts, actor, r, now))
 
@@ -189,13 +189,19 @@ class Office:
         """List revisions, newest first, as far as the actor may look: `tree:view` or `audit:view`."""
         now = self.clock.now()
         with self.store.read() as records:
-            return history(records, self.trees.facts(records, company), actor, filters, now)
+            return history(records, self._facts_for(records, actor, company), actor, filters, now)
 
     def _bench(self, records: Records, now: datetime) -> Bench:
         return Bench(records, self.trees, self.tell, now)
 
     def _undoing(self, records: Records, actor: Actor, company: CompanyId, rev: int) -> Work:
-        return undoing(records, self.trees.facts(records, company), actor, rev)
+        return undoing(records, self._facts_for(records, actor, company), actor, rev)
+
+    def _facts_for(self, records: Records, actor: Actor, company: CompanyId) -> Facts:
+        """Return the facts to somebody of the company. Raises `NotFound`, as for no such company."""
+        if actor.account is not None and not records.companies.acting(company, [actor.account]):
+            raise NotFound
+        return self.trees.facts(records, company)
 
     def _preview(self, work: Work) -> Preview:
         now, asker = self.clock.now(), work.actor.account

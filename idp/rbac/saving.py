@@ -72,10 +72,10 @@ def prepare(records: Records, trees: Trees, work: Work, now: datetime) -> Case:
     Raises `NotFound`, `Invalid`, `Refused`, `Stale`.
     """
     facts = trees.facts(records, work.company)
-    changes = _brought_up(records, facts, work)
-    roll = roll_for(records, facts, work.actor, changes)
+    roll = roll_for(records, facts, work.actor, work.changes)
     if work.actor.account is not None and not roll.member(work.actor.account):
         raise NotFound
+    changes = _brought_up(records, facts, work)
     wanted = Wanted(work.actor.subject, now, roll, restoring=work.undoes is not None)
     return check(facts, changes, wanted)
 
@@ -129,8 +129,8 @@ def people_in(subjects: Iterable[SubjectId]) -> Iterator[AccountId]:
             yield AccountId(account)
 
 
-def write(records: Records, work: Work, case: Case, now: datetime) -> Saved:
-    """Append the revision, tell services what was lost, write the audit row.
+def write(records: Records, work: Work, case: Case, now: datetime, was: datetime | None = None) -> Saved:
+    """Append the revision, tell services what was lost since `was`, write the audit row.
 
     Raises `Overtaken`.
     """
@@ -146,7 +146,7 @@ def write(records: Records, work: Work, case: Case, now: datetime) -> Saved:
         undoes=work.undoes,
     )
     made = _append(records, case, revision)
-    turn = Turn(case.before.tree, now, case.after.tree, now)
+    turn = Turn(case.before.tree, was or now, case.after.tree, now)
     close_lost(records, turn, extent(case).subjects)
     records.audit.append(_event(work, case, made.rev), now)
     return Saved(made)

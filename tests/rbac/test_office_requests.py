@@ -1,0 +1,345 @@
+"""An employee asks, the right approver decides; four eyes; a delay where two are not enough."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from idp.model.access import Cause, Safeguard
+from idp.model.errors import Conflict, Invalid, NotFound, Refused
+from idp.model.ids import AccountId, CompanyId, NodeId, RequestId, ServiceId
+from idp.model.requests import RequestState, Wish
+from idp.rbac.actor import Actor, Unassured
+from idp.rbac.changeset import Saved, Waits
+from idp.rbac.expiry import mature
+from idp.rbac.requests import LIFETIME, OPEN_AT_ONCE, RIPENING, Answer
+from tests.rbac.bureau import acting
+from tests.rbac.court import (
+    ADA,
+    BRUNO,
+    CO,
+    OTTO,
+    PBX,
+    Limits,
+    deny,
+    end,
+    give,
+    person,
+)
+from tests.support.clock import START
+from tests.support.rights import put
+
+USE_PBX = Wish("service:use", NodeId("at-pbx"))
+USER = Answer("service_user")
+MEANWHILE = timedelta(minutes=1)
+
+
+def ask(bureau, who="dora", wish=USE_PBX, comment="I answer the phone"):
+    return bureau.office.ask(AccountId(who), CO, wish, comment)
+
+
+def approve(bureau, who, request, answer=USER):
+    return bureau.office.approve(acting(who), CO, request.id, answer)
+
+
+def waiting(bureau, who):
+    return [request.id for request in bureau.office.requests_for(acting(who), CO)]
+
+
+def test_a_wish_goes_to_who_may_fulfil_it_the_nearest_first(bureau):
+    request = ask(bureau)
+    assert (request.state, request.expires_at) == (RequestState.OPEN, START + LIFETIME)
+    assert bureau.letters == [(who, "request_waits") for who in ("bruno", "ada", "olga")]
+    for who in ("olga", "otto", "ada", "bruno"):
+        assert waiting(bureau, who) == [request.id]
+    for who in ("dora", "carl", "edda"):
+        assert waiting(bureau, who) == []
+    assert bureau.office.mine(AccountId("dora"), CO) == (request,)
+    assert bureau.office.mine(AccountId("carl"), CO) == ()
+    assert bureau.audit()[-1] == "AccessRequested"
+
+
+def test_approving_a_wish_gives_a_right_of_the_approvers(bureau):
+    wish = replace(USE_PBX, until=START + timedelta(days=1))
+    request = ask(bureau, wish=wish)
+    saved = approve(bureau, "bruno", request)
+    (made,) = (b for b in bureau.facts().values() if getattr(b, "subject", "") == person("dora"))
+    assert (made.role, made.node, made.on, made.valid_until) == (
+        "service_user",
+        "at-pbx",
+        "bruno",
+        wish.until,
+    )
+    assert (saved.revision.actor, saved.revision.approver) == (person("dora"), person("bruno"))
+    assert saved.revision.cause is Cause.REQUEST
+    decided = bureau.request(request.id)
+    assert (decided.state, decided.decided_by, decided.rev) == (
+        RequestState.APPROVED,
+        "bruno",
+        saved.revision.rev,
+    )
+    assert bureau.letters[-1] == ("dora", "request_approved")
+    assert bureau.can("dora", "service:use", "at-pbx")
+    assert not bureau.can("dora", "service:use", "at-pbx", at=wish.until)
+
+
+def test_a_wish_about_a_service_is_answered_for_that_service(bureau):
+    request = ask(bureau, wish=Wish("service:use", NodeId("north"), PBX))
+    approve(bureau, "bruno", request, Answer("service_operator", node=NodeId("shop")))
+    (made,) = (b for b in bureau.facts().values() if getattr(b, "subject", "") == person("dora"))
+    assert (made.limits, made.node) == (Limits(services=frozenset({PBX})), "shop")
+
+
+def test_the_same_wish_twice_is_one_request(bureau):
+    first = ask(bureau)
+    written = bureau.everything()
+    assert ask(bureau, wish=replace(USE_PBX, until=START + LIFETIME)) == first
+    assert bureau.everything() == written
+
+
+@pytest.mark.parametrize(
+    ("who", "wish", "comment", "error", "field"),
+    [
+        pytest.param("stranger", USE_PBX, "", NotFound, "", id="somebody-of-another-company"),
+        pytest.param("carl", USE_PBX, "", Conflict, "", id="what-one-has"),
+        pytest.param("dora", Wish("service:fly", NodeId("co")), "", Invalid, "permission", id="an-unknown-verb"),
+        pytest.param("dora", Wish("service:use", NodeId("none")), "", NotFound, "node", id="a-place-there-is-not"),
+        pytest.param("dora", Wish("service:use", NodeId("at-pbx"), ServiceId("ads")), "", NotFound, "node", id="another-service-there"),
+        pytest.param("dora", replace(USE_PBX, until=START), "", Invalid, "until", id="over-already"),
+        pytest.param("dora", USE_PBX, "x" * 501, Invalid, "comment", id="an-endless-comment"),
+    ],
+)  # fmt: skip
+def test_a_wish_that_makes_no_sense_is_refused(bureau, who, wish, comment, error, field):
+    before = bureau.everything()
+    with pytest.raises(error) as refused:
+        ask(bureau, who, wish, comment)
+    assert refused.value.field == field
+    assert bureau.everything() == before
+
+
+def test_nobody_floods_the_approvers(bureau):
+    places = [f"n{number}" for number in range(OPEN_AT_ONCE + 1)]
+    from tests.rbac.court import node
+
+    bureau.save("olga", *(node(place) for place in places))
+    for place in places[:-1]:
+        ask(bureau, wish=Wish("stats:view", NodeId(place)))
+    with pytest.raises(Refused):
+        ask(bureau, wish=Wish("stats:view", NodeId(places[-1])))
+
+
+@pytest.mark.parametrize(
+    ("who", "answer", "error", "field"),
+    [
+        pytest.param("dora", USER, Refused, "", id="ones-own"),
+        pytest.param("carl", USER, NotFound, "", id="without-the-right"),
+        pytest.param("stranger", USER, NotFound, "", id="from-another-company"),
+        pytest.param("bruno", Answer("auditor"), Invalid, "role", id="something-else-than-asked"),
+        pytest.param("bruno", Answer("owner"), Refused, "role", id="more-than-the-approver-has"),
+        pytest.param("bruno", Answer("emperor"), NotFound, "role", id="a-role-there-is-not"),
+        pytest.param("bruno", Answer("service_user", node=NodeId("south")), Refused, "node", id="out-of-the-approvers-reach"),
+        pytest.param("olga", Answer("service_user", node=NodeId("south")), Invalid, "role", id="elsewhere"),
+        pytest.param("bruno", Answer("service_user", comment="x" * 501), Invalid, "comment", id="an-endless-comment"),
+        pytest.param("bruno", Answer("service_user", base=99), Conflict, "", id="a-base-of-the-future"),
+    ],
+)  # fmt: skip
+def test_an_approval_that_may_not_be_is_refused(bureau, who, answer, error, field):
+    request = ask(bureau)
+    before = bureau.everything()
+    with pytest.raises(error) as refused:
+        approve(bureau, who, request, answer)
+    assert refused.value.field == field
+    assert bureau.everything() == before
+
+
+def test_an_approver_steps_up(bureau):
+    request = ask(bureau)
+    with pytest.raises(Unassured):
+        bureau.office.approve(Actor(AccountId("bruno")), CO, request.id, USER)
+
+
+def test_a_request_of_another_company_looks_like_none(bureau):
+    request = ask(bureau)
+    for company, identifier in (("other", request.id), (CO, "none"), ("none", request.id)):
+        with pytest.raises(NotFound):
+            bureau.office.approve(acting("olga"), CompanyId(company), RequestId(identifier), USER)
+
+
+def test_declining_says_why(bureau):
+    request = ask(bureau)
+    declined = bureau.office.decline(acting("bruno"), CO, request.id, "not this month")
+    assert (declined.state, declined.answer, declined.decided_by) == (
+        RequestState.DECLINED,
+        "not this month",
+        "bruno",
+    )
+    assert bureau.letters[-1] == ("dora", "request_declined")
+    with pytest.raises(Conflict):
+        approve(bureau, "ada", request)
+
+
+def test_withdrawing_is_for_who_asked(bureau):
+    request = ask(bureau)
+    with pytest.raises(NotFound):
+        bureau.office.withdraw(AccountId("bruno"), CO, request.id)
+    assert bureau.office.withdraw(AccountId("dora"), CO, request.id).state is RequestState.WITHDRAWN
+    with pytest.raises(Conflict):
+        approve(bureau, "bruno", request)
+
+
+def test_what_nobody_decides_expires(bureau):
+    request = ask(bureau)
+    bureau.clock.advance(LIFETIME)
+    with pytest.raises(Conflict):
+        approve(bureau, "bruno", request)
+    assert mature(bureau.office) == 1
+    assert bureau.request(request.id).state is RequestState.EXPIRED
+    assert mature(bureau.office) == 0
+
+
+def test_an_owner_is_not_made_by_one_person(bureau):
+    before = bureau.rev()
+    waits = bureau.save("olga", give("dora", "owner"), comment="my deputy")
+    assert isinstance(waits, Waits)
+    assert waits.approvers == ("otto",)
+    assert (bureau.rev(), waits.request.state) == (before, RequestState.OPEN)
+    assert bureau.letters == [("otto", "request_waits")]
+    assert waiting(bureau, "otto") == [waits.request.id]
+    assert waiting(bureau, "ada") == waiting(bureau, "olga") == waiting(bureau, "dora") == []
+    for who in ("olga", "ada", "dora"):
+        with pytest.raises((NotFound, Refused)):
+            approve(bureau, who, waits.request)
+    saved = approve(bureau, "otto", waits.request)
+    assert isinstance(saved, Saved)
+    assert (saved.revision.actor, saved.revision.approver) == (person("olga"), person("otto"))
+    assert saved.revision.comment == "my deputy"
+    assert bureau.can("dora", "tree:grant")
+
+
+@pytest.mark.parametrize("how", ["phone", "birth", "party"])
+def test_a_second_account_is_no_second_person(bureau, how):
+    if how == "phone":
+        bureau.verify_phone("olga", "+79001112233")
+        with bureau.store.write() as records:
+            otto = records.accounts.get(AccountId("otto"))
+            claims = {"phone_number": "+7 900 111-22-33", "phone_number_verified": True}
+            records.accounts.update(replace(otto, claims=claims))
+    elif how == "birth":
+        bureau.born("olga", "Ольга Королёва", "1980-01-02")
+        bureau.born("otto", "Королева Ольга", "1980-01-02")
+    else:
+        with bureau.store.write() as records:
+            for who in ("olga", "otto"):
+                records.accounts.update(replace(records.accounts.get(AccountId(who)), party="ind-1"))
+    waits = bureau.save("olga", give("dora", "owner"))
+    assert (waits.request.state, waits.approvers) == (RequestState.RIPENING, ())
+    with pytest.raises(Refused):
+        approve(bureau, "otto", waits.request)
+
+
+def test_namesakes_are_two_people(bureau):
+    bureau.born("olga", "Ольга Королёва", "1980-01-02")
+    bureau.born("otto", "Ольга Королёва", "1990-01-02")
+    assert bureau.save("olga", give("dora", "owner")).approvers == ("otto",)
+
+
+def test_with_nobody_to_ask_a_change_ripens(bureau):
+    bureau.save("olga", end(OTTO))
+    bureau.letters.clear()
+    waits = bureau.save("olga", give("dora", "owner"))
+    assert (waits.request.state, waits.request.ripe_at) == (RequestState.RIPENING, START + RIPENING)
+    assert bureau.letters == [("olga", "ripens")]
+    bureau.clock.advance(RIPENING - MEANWHILE)
+    assert mature(bureau.office) == 0
+    assert not bureau.can("dora", "tree:grant")
+    bureau.clock.advance(MEANWHILE)
+    assert mature(bureau.office) == 1
+    assert bureau.can("dora", "tree:grant")
+    assert bureau.request(waits.request.id).state is RequestState.APPROVED
+    assert bureau.letters[-1] == ("olga", "request_approved")
+
+
+def test_what_ripens_may_be_stopped(bureau):
+    bureau.save("olga", end(OTTO))
+    for stop in (
+        lambda request: bureau.office.withdraw(AccountId("olga"), CO, request.id),
+        lambda request: bureau.office.decline(acting("ada"), CO, request.id),
+    ):
+        waits = bureau.save("olga", give("dora", "owner"))
+        stop(waits.request)
+        bureau.clock.advance(RIPENING)
+        assert mature(bureau.office) == 0
+        assert not bureau.can("dora", "tree:grant")
+
+
+def test_what_ripens_needs_the_rights_of_its_maker_at_that_time(bureau):
+    bureau.save("olga", end(OTTO))
+    waits = bureau.save("olga", give("dora", "owner"))
+    bureau.save(None, give("otto", "owner"))
+    bureau.save("otto", deny("olga", "co", "users:grant"))
+    bureau.clock.advance(RIPENING)
+    assert mature(bureau.office) == 1
+    assert bureau.request(waits.request.id).state is RequestState.FAILED
+    assert bureau.letters[-1] == ("olga", "request_failed")
+    assert not bureau.can("dora", "tree:grant")
+
+
+def test_an_approved_change_needs_the_rights_of_its_maker_at_that_time(bureau):
+    asking = replace(BRUNO, limits=Limits(needs_approval=True))
+    bureau.save(None, asking)
+    waits = bureau.save("bruno", give("dora", at="north"))
+    assert set(waits.approvers) == {"olga", "otto", "ada"}
+    bureau.save("ada", end(asking))
+    with pytest.raises(Refused):
+        approve(bureau, "olga", waits.request)
+    assert not bureau.can("dora", "service:use", "at-pbx")
+
+
+def test_who_needs_approval_does_not_approve(bureau):
+    asking = replace(BRUNO, limits=Limits(needs_approval=True))
+    bureau.save(
+        None, asking, give("edda", "branch_admin", "north", on="ada", limits=Limits(needs_approval=True))
+    )
+    waits = bureau.save("bruno", give("dora", at="north"))
+    assert "edda" not in waits.approvers
+    with pytest.raises(NotFound):
+        approve(bureau, "edda", waits.request)
+    assert isinstance(approve(bureau, "ada", waits.request), Saved)
+
+
+def test_an_approval_that_itself_needs_a_second_person_waits_and_then_fulfils_the_wish(bureau):
+    bureau.save(None, Safeguard(frozenset({"branch_admin"})))
+    request = ask(bureau, wish=Wish("users:grant", NodeId("north")))
+    waits = approve(bureau, "ada", request, Answer("branch_admin"))
+    assert isinstance(waits, Waits)
+    assert bureau.request(request.id).state is RequestState.OPEN
+    approve(bureau, "olga", waits.request)
+    assert bureau.request(request.id).state is RequestState.APPROVED
+    assert bureau.can("dora", "users:grant", "north")
+
+
+def test_a_wish_is_no_way_around_the_money_that_one_person_may_add(bureau):
+    bureau.save(None, Safeguard(frozenset(), Decimal(100)))
+    request = ask(bureau)
+    assert isinstance(approve(bureau, "bruno", request), Waits)
+    cheap = Answer("service_user", prices={PBX: Decimal(99)})
+    assert isinstance(approve(bureau, "bruno", request, cheap), Saved)
+
+
+def test_an_approver_sees_the_effect_first(bureau):
+    request = ask(bureau)
+    seen = bureau.office.preview_request(acting("bruno"), CO, request.id, USER)
+    assert [(flow.service, flow.gained) for flow in seen.services] == [(PBX, (person("dora"),))]
+    assert bureau.office.request(acting("dora"), CO, request.id) == request
+    assert bureau.office.request(acting("bruno"), CO, request.id) == request
+    with pytest.raises(NotFound):
+        bureau.office.request(acting("carl"), CO, request.id)
+
+
+def test_the_operator_may_decide_too(bureau):
+    waits = bureau.save("olga", give("dora", "owner"))
+    saved = approve(bureau, None, waits.request)
+    assert saved.revision.approver is None
+    assert ADA
+    assert put
