@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from idp.model.access import Cause, Change
+from idp.model.access import Cause, Change, person
 from idp.model.account import AccountStatus
 from idp.model.billing import PartyId
 from idp.model.company import Company, CompanyStatus
@@ -18,6 +18,7 @@ from idp.rbac.actor import OPERATOR
 from idp.rbac.changeset import Proposal, Saved
 from idp.rbac.estate import Says
 from idp.rbac.following import follow, holders_among
+from idp.rbac.lost import Turn, close_lost
 from idp.rbac.office import Office
 
 TRIES = 3
@@ -94,14 +95,18 @@ class Sync:
     def _follow_contract(self, company: Company, says: Says) -> CompanyStatus:
         """Let a company whose contract has ended act no more, and one that came back act again."""
         status = CompanyStatus.ENDED if says.estate.over else CompanyStatus.ACTIVE
-        if status is not company.status:
-            now = self.clock.now()
-            with self.store.write() as records:
-                records.companies.update(replace(company, status=status))
-                event = Administered(
-                    company=company.id, what="company", subject=company.id, change=f"contract {status}"
-                )
-                records.audit.append(event, now)
+        if status is company.status:
+            return status
+        tree, now = self.office.facts(company.id).tree, self.clock.now()
+        with self.store.write() as records:
+            if status is CompanyStatus.ENDED:
+                for account, _ in records.companies.members(company.id):
+                    turn = Turn(tree, now, tree, now, left=account.id)
+                    close_lost(records, turn, [person(account.id)])
+            records.companies.update(replace(company, status=status))
+            change = f"contract {status}"
+            event = Administered(company=company.id, what="company", subject=company.id, change=change)
+            records.audit.append(event, now)
         return status
 
     def _holders(self, company: CompanyId) -> Mapping[PartyId, AccountId]:

@@ -4,18 +4,20 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from idp.model.access import Cause, Node
+from idp.model.access import Cause, Node, NodeKind
 from idp.model.account import Account
 from idp.model.billing import BillingAccount, Estate, Number, PartyId
 from idp.model.company import Company, CompanyStatus
 from idp.model.errors import NotFound, Unavailable
-from idp.model.ids import AccountId, CompanyId
+from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
 from idp.rbac import Trees
 from idp.rbac.news import tell_nobody
 from idp.rbac.office import Office
 from idp.rbac.syncing import Sync
 from tests.rbac.billed import OFFERINGS
 from tests.rbac.bureau import Unused
+from tests.rbac.court import CO
+from tests.support import rights
 
 ROMASHKA, LOTOS, MISTED = CompanyId("romashka"), CompanyId("lotos"), CompanyId("misted")
 ANNA = AccountId("anna")
@@ -138,3 +140,30 @@ def test_one_says_what_is_wrong(sync, store):
         misted = records.companies.get(MISTED)
     with pytest.raises(NotFound):
         sync.one(misted)
+
+
+def test_services_are_told_when_a_contract_ends_and_by_a_product_that_ends(bureau, store, clock):
+    party, number = PartyId("org-co"), Number("sim-1", "+70000000001", "acc-1")
+    company = replace(bureau_company(store), external_id=party)
+    with store.write() as records:
+        records.companies.update(company)
+        rights.put(
+            records,
+            CO,
+            Node(NodeId("p"), NodeKind.SERVICE, "Mail", NodeId(CO), ServiceId("mail"), external="p"),
+        )
+    bureau.client("console", "mail")
+    bureau.client("wiki", "members")
+    sid = bureau.sign_in("olga", "console", "wiki")
+    billing = Billing({party: Estate(numbers=(number,))})
+    sync = Sync(store, clock, billing, bureau.office)
+    sync.one(company)
+    assert bureau.told() == [("client:console", sid)]
+    billing.estates[party] = Estate(over=True)
+    sync.one(company)
+    assert ("client:wiki", sid) in bureau.told()
+
+
+def bureau_company(store):
+    with store.read() as records:
+        return records.companies.get(CO)
