@@ -16,7 +16,6 @@ from idp.rbac.expiry import mature
 from idp.rbac.requests import LIFETIME, OPEN_AT_ONCE, RIPENING, Answer
 from tests.rbac.bureau import acting
 from tests.rbac.court import (
-    ADA,
     BRUNO,
     CO,
     OTTO,
@@ -25,10 +24,10 @@ from tests.rbac.court import (
     deny,
     end,
     give,
+    node,
     person,
 )
 from tests.support.clock import START
-from tests.support.rights import put
 
 USE_PBX = Wish("service:use", NodeId("at-pbx"))
 USER = Answer("service_user")
@@ -120,8 +119,6 @@ def test_a_wish_that_makes_no_sense_is_refused(bureau, who, wish, comment, error
 
 def test_nobody_floods_the_approvers(bureau):
     places = [f"n{number}" for number in range(OPEN_AT_ONCE + 1)]
-    from tests.rbac.court import node
-
     bureau.save("olga", *(node(place) for place in places))
     for place in places[:-1]:
         ask(bureau, wish=Wish("stats:view", NodeId(place)))
@@ -341,5 +338,3 @@ def test_the_operator_may_decide_too(bureau):
     waits = bureau.save("olga", give("dora", "owner"))
     saved = approve(bureau, None, waits.request)
     assert saved.revision.approver is None
-    assert ADA
-    assert put

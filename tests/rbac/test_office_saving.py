@@ -10,7 +10,8 @@ from idp.model.ids import AccountId, BindingId, CompanyId
 from idp.rbac.actor import Actor, Unassured
 from idp.rbac.changeset import Proposal, Saved, Stale
 from tests.rbac.bureau import acting
-from tests.rbac.court import ADA, BRUNO, CARL, CO, deny, end, give, node, person
+from tests.rbac.court import BRUNO, CARL, CO, deny, end, give, node, person
+from tests.support.rights import put
 
 
 def test_changes_become_one_revision_that_says_who_and_why(bureau):
@@ -128,8 +129,6 @@ def test_saving_costs_the_same_few_statements_however_large_the_tree(bureau, sta
     bureau.save("ada", give("dora", at="north"))
     few = (len(statements.selects()), len(statements.writes()))
     with bureau.store.write() as records:
-        from tests.support.rights import put
-
         put(records, CO, *(node(f"n{number}", "lab") for number in range(300)))
     bureau.office.facts(CO)
     statements.clear()
@@ -165,4 +164,3 @@ def test_the_last_owner_does_not_give_up(bureau):
     bureau.office.give_up(acting("olga"), CO, BindingId("olga"))
     with pytest.raises(Refused):
         bureau.office.give_up(acting("otto"), CO, BindingId("otto"))
-    assert ADA.id
