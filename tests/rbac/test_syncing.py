@@ -150,9 +150,9 @@ def test_services_are_told_when_a_contract_ends_and_by_a_product_that_ends(burea
         rights.put(
             records,
             CO,
-            Node(NodeId("p"), NodeKind.SERVICE, "Mail", NodeId(CO), ServiceId("mail"), external="p"),
+            Node(NodeId("p"), NodeKind.SERVICE, "Fax", NodeId(CO), ServiceId("fax"), external="p"),
         )
-    bureau.client("console", "mail")
+    bureau.client("console", "fax")
     bureau.client("wiki", "members")
     sid = bureau.sign_in("olga", "console", "wiki")
     billing = Billing({party: Estate(numbers=(number,))})
