@@ -159,6 +159,15 @@ def test_differences_show_both_sides_between_two_revisions(planted: Store) -> No
         assert dict(records.access.steps(ROMASHKA, 3, 4)) == {4: [Difference(branch("south"), renamed)]}
 
 
+def test_a_fact_that_is_put_as_it_was_makes_no_difference(planted: Store) -> None:
+    with planted.write() as records:
+        appended(records, BINDING)
+    with planted.read() as records:
+        assert records.access.changed(ROMASHKA, 2) == (3, [])
+        assert list(records.access.differences(ROMASHKA, 2, 3)) == []
+        assert dict(records.access.steps(ROMASHKA, 2, 3)) == {3: []}
+
+
 def test_the_revision_of_a_moment_is_the_last_one_made_by_then(planted: Store) -> None:
     with planted.write() as records:
         appended(records, branch("north"), at=START + HOUR)

@@ -149,7 +149,7 @@ class SqlAccess:
         """Read facts before and after the revisions above `after`, up to `until` or the present one."""
         top = ALWAYS if until is None else until
         rows = self._desk.all(DIFFERENCES, given_company=company, given_after=after, given_until=top)
-        return [one for one in _paired(rows).values() if one.before != one.after]
+        return _differing(rows)
 
     def steps(self, company: CompanyId, after: int, until: int) -> Mapping[int, Sequence[Difference]]:
         """Read what each revision above `after`, up to `until`, changed. One statement."""
@@ -157,7 +157,7 @@ class SqlAccess:
         found: dict[int, list[AnyRow]] = {}
         for row in rows:
             found.setdefault(row[1], []).append(row)
-        return {rev: list(_paired(found[rev]).values()) for rev in sorted(found)}
+        return {rev: _differing(found[rev]) for rev in sorted(found)}
 
     def rev_at(self, company: CompanyId, at: datetime) -> int:
         """Return the revision that was in force at a moment; 0 before the first."""
@@ -172,6 +172,11 @@ class SqlAccess:
         """List live bindings whose `valid_until` lies in a stretch of time, first to end first."""
         rows = self._desk.all(LAPSING, given_after=after, given_until=until, given_limit=limit)
         return [(row.company, row.id) for row in rows]
+
+
+def _differing(rows: Sequence[AnyRow]) -> Sequence[Difference]:
+    """Return what differs; a fact that was put as it was does not."""
+    return [one for one in _paired(rows).values() if one.before != one.after]
 
 
 def _paired(rows: Sequence[AnyRow]) -> Mapping[Key, Difference]:

@@ -1,6 +1,6 @@
 """How a company's tree moves on: one revision, the facts that it ends and those that it makes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from typing import Any, Final
 
@@ -101,22 +101,22 @@ class Revising:
         company, rev = revision.company, revision.rev
         last = {_key(change): change for change in changes}
         first = {_key(change): change for change in reversed(changes)}
-        due = [key for key, change in last.items() if isinstance(change, End) and first[key] == change]
+        due = {key for key, change in last.items() if isinstance(change, End) and first[key] == change}
         if self._close(company, rev, due) != len(due):
             self._desk.refuse(kind=NotFound)
-        self._close(company, rev, [key for key in last if key not in set(due)])
+        self._close(company, rev, last.keys() - due)
         facts = [change.fact for change in last.values() if isinstance(change, Put)]
         self._desk.change_each(MAKE, [_row(company, rev, fact) for fact in facts])
         self._desk.change(RAISE)
         return revision
 
-    def _close(self, company: CompanyId, rev: int, keys: Sequence[Key]) -> int:
+    def _close(self, company: CompanyId, rev: int, keys: Set[Key]) -> int:
         """End what is live of these; return how many were."""
         return self._desk.change_each(
             CLOSE,
             [
                 {"given_company": company, "given_kind": kind, "given_id": identifier, "until": rev}
-                for kind, identifier in keys
+                for kind, identifier in sorted(keys)
             ],
         )
 
