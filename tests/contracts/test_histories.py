@@ -36,7 +36,7 @@ STEPS = st.lists(st.lists(st.tuples(st.sampled_from(POOL), st.booleans()), max_s
 Model = dict[tuple[FactKind, str], Fact]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_any_history_reads_as_a_list_of_dictionaries_would(
     store: Store, steps: list[list[tuple[Fact, bool]]]
