@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
@@ -131,12 +131,14 @@ def test_every_field_of_a_client_is_in_its_document() -> None:
     assert set(json.loads(dumps(a_client()))) == {field.name for field in fields(Client)}
 
 
+@settings(deadline=None)
 @given(FACTS)
 def test_every_fact_is_kept(fact: Fact) -> None:
     kind, _ = fact_key(fact)
     assert fact_from_text(kind, fact_to_text(fact)) == fact
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS.map(Put) | st.builds(End, st.sampled_from(FactKind), WORDS)).map(tuple))
 def test_changes_are_kept_in_their_order(changes: tuple[Change, ...]) -> None:
     kept = Changes()
