@@ -154,7 +154,7 @@ def test_services_are_told_when_a_contract_ends_and_by_a_product_that_ends(burea
         )
     bureau.client("console", "fax")
     bureau.client("wiki", "members")
-    sid = bureau.sign_in("olga", "console", "wiki")
+    sid = bureau.sign_in("olga", "client:console", "client:wiki")
     billing = Billing({party: Estate(numbers=(number,))})
     sync = Sync(store, clock, billing, bureau.office)
     sync.one(company)
