@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox import clock
 from sandbox.languages import speak, wished
+from sandbox.party.deciding import may_configure
 from sandbox.party.flow import FlowError, begin, finish
 from sandbox.party.provider import Provider, ProviderError
 from sandbox.party.sessions import Sessions
@@ -18,14 +19,13 @@ from sandbox.party.tokens import TokenError, check_logout_token, decoded
 
 SESSION = "party_session"
 BROWSER = "party_browser"
-CONFIGURE = frozenset({"owner", "admin", "branch_admin", "service_operator"})
-"""Roles that may change the settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """A service: its provider, its own address, who is in."""
 
+    site: Site
     provider: Provider
     origin: str
     sessions: Sessions
@@ -88,13 +88,13 @@ class Party:
         return answer
 
     def settings(self) -> AnyResponse:
-        """Show the settings to who may change them, else say which right is missing."""
+        """Show the settings to who may change them now, else say which right is missing and where to ask."""
         entered = self.sessions.find(request.cookies.get(SESSION))
         if entered is None:
             return redirect(f"{self.origin}/login", 303)
-        allowed = bool(CONFIGURE & set(entered.said.get("roles", ())))
-        page = render_template("party/settings.html", who=entered, allowed=allowed)
-        return Response(page, 200 if allowed else 403)
+        permit = may_configure(self.provider, self.site, entered.said, ", ".join(wished().split()))
+        page = render_template("party/settings.html", permit=permit)
+        return Response(page, (200 if permit.allowed else 403) if permit.answered else 503)
 
     def logout(self) -> AnyResponse:
         """Leave, here and at the provider. RP-Initiated Logout 1.0 §2."""
@@ -127,7 +127,7 @@ def party_app(site: Site, provider: Provider, origin: str) -> Flask:
     app = Flask("sandbox")
     speak(app, "party")
     app.context_processor(lambda: {"site": site})
-    party = Party(provider, origin, Sessions())
+    party = Party(site, provider, origin, Sessions())
     pages: dict[str, Callable[[], object]] = {
         "/": party.home,
         "/login": party.login,

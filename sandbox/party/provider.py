@@ -1,6 +1,7 @@
 """The provider as a relying party sees it: metadata, keys and three requests."""
 
 import json
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ class Provider:
         self._http = urllib3.PoolManager(timeout=urllib3.Timeout(5), retries=False, ca_certs=ca_file)
         self._lock = Lock()
         self._metadata: dict[str, Any] | None = None
+        self._decisions: dict[str, Any] | None = None
         self._keys: KeySet | None = None
 
     def endpoint(self, name: str) -> str:
@@ -48,6 +50,17 @@ class Provider:
                 self._metadata = found
             return self._metadata
 
+    def evaluation_endpoint(self) -> str:
+        """Return where to ask whether somebody may do something. Authorization API 1.0 §9.2."""
+        with self._lock:
+            if self._decisions is None:
+                found = self._json("GET", f"{self.issuer}/.well-known/authzen-configuration")
+                if found.get("policy_decision_point") != self.issuer:
+                    msg = "the metadata names another decision point"
+                    raise ProviderError(msg)
+                self._decisions = found
+        return str(self._decisions["access_evaluation_endpoint"])
+
     def keys(self, kid: str) -> KeySet:
         """Return the key set, read anew when it does not have the key."""
         known = self._keys
@@ -64,9 +77,18 @@ class Provider:
             "redirect_uri": redirect_uri,
             "code_verifier": code_verifier,
         }
-        headers = urllib3.make_headers(basic_auth=f"{self.client_id}:{self._secret}")
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = self._credentials("application/x-www-form-urlencoded")
         return self._json("POST", self.endpoint("token_endpoint"), headers, urlencode(form))
+
+    def evaluate(self, question: Mapping[str, Any], languages: str) -> dict[str, Any]:
+        """Ask the decision point; the reason comes in one of these languages. Authorization API 1.0 §6."""
+        headers = {**self._credentials("application/json"), "Accept-Language": languages}
+        return self._json("POST", self.evaluation_endpoint(), headers, json.dumps(question))
+
+    def _credentials(self, content_type: str) -> dict[str, str]:
+        """Prove who asks. RFC 6749 §2.3.1."""
+        headers = urllib3.make_headers(basic_auth=f"{self.client_id}:{self._secret}")
+        return {**headers, "Content-Type": content_type}
 
     def userinfo(self, access_token: str) -> dict[str, Any]:
         """Ask for the claims. OpenID Connect Core 1.0 §5.3.1."""

@@ -8,6 +8,8 @@ class Site:
     """A service: the first label of its host, its words in English, and one table."""
 
     name: str
+    service: str
+    """What the provider calls it in the access tree."""
     title: str
     about: str
     things: str
@@ -21,6 +23,7 @@ SITES = {
     for site in (
         Site(
             "pbx",
+            "vats",
             "PBX console",
             "Extensions, queues and greetings of your virtual PBX.",
             "Extensions",
@@ -37,6 +40,7 @@ SITES = {
             ),
         ),
         Site(
+            "target",
             "target",
             "Advertising",
             "Messages to those who agreed to get them, 4.20 roubles each.",

@@ -153,6 +153,7 @@ def test_the_path_names_nodes_and_roles_and_nobody_else(ask, house):
     answer = ask("evaluation", question(CAROL, USE, node("reports-north")))
     assert answer.json["context"]["reason_admin"] == {
         "reason": "inherited",
+        "node": "reports-north",
         "path": [
             {
                 "kind": "binding",
@@ -173,7 +174,11 @@ def test_a_denial_is_named_by_its_id_and_where_it_was_laid(ask, house):
     house.stamps.refresh_now()
     answer = ask("evaluation", question(ALICE, CONFIGURE))
     step = {"kind": "denial", "id": denial.id, "node": ACME, "subject": f"person:{ALICE}"}
-    assert answer.json["context"]["reason_admin"] == {"reason": "denied", "path": [step]}
+    assert answer.json["context"]["reason_admin"] == {
+        "reason": "denied",
+        "node": "reports-north",
+        "path": [step],
+    }
     assert ask("evaluation", question(ALICE, USE)).json["decision"] is True
 
 

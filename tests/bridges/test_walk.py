@@ -151,7 +151,16 @@ def test_settings_of_the_console_are_closed_to_who_may_only_use_it(demo: Demo) -
     browser.get(f"{demo.service('pbx')}/login")
     page = browser.get(f"{demo.service('pbx')}/settings")
     assert page.status == 403
-    assert "service:configure" in page.text
+    assert shown(page, "missing") == "service:configure"
+    assert f'href="{demo.provider}/access/why?permission=service:configure&amp;node=prod-1"' in page.text
+
+
+def test_settings_of_the_console_are_open_to_who_may_configure_it(demo: Demo, owner: WireBrowser) -> None:
+    console = owner.get(f"{demo.service('pbx')}/login")
+    assert "<code>owner</code> @ <code>romashka</code>" in console.text
+    page = owner.get(f"{demo.service('pbx')}/settings")
+    assert page.status == 200
+    assert "from 20:00 to 08:00" in page.text
 
 
 def test_signing_out_at_the_provider_closes_both_services(demo: Demo) -> None:

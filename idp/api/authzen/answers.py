@@ -25,7 +25,7 @@ class Teller:
     def unknown(self) -> Answer:
         """Answer about what the client does not see, whatever the cause."""
         words = words_for(self.locale).text("There is no such place in your company.")
-        return self._answer(UNKNOWN, words, [])
+        return self._answer(UNKNOWN, words, {"path": []})
 
     def mistake(self, message: str) -> Answer:
         """Answer an item of a batch that asks for what there is not. Authorization API 1.0 §7.2.1."""
@@ -37,14 +37,14 @@ class Teller:
         question = Question(asked.subject, asked.action, verdict.node, asked.service)
         words = in_short(question, decision, seen.tree, self.locale, _names(seen, asked))
         path = [_step(step, seen, asked.subject) for step in decision.path]
-        return self._answer(decision, words, path)
+        return self._answer(decision, words, {"node": verdict.node, "path": path})
 
-    def _answer(self, decision: Decision, words: str, path: list[Answer]) -> Answer:
+    def _answer(self, decision: Decision, words: str, where: Answer) -> Answer:
         allowed = isinstance(decision, Allow)
         reason = decision.state if isinstance(decision, Allow) else decision.reason
         context: Answer = {
             "reason_user": {self.locale: words},
-            "reason_admin": {"reason": reason.value, "path": path},
+            "reason_admin": {"reason": reason.value, **where},
         }
         if isinstance(decision, Allow):
             context.update(_limits(decision.limits))
