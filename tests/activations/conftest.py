@@ -1,0 +1,47 @@
+"""Romashka and its billing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from idp.activations.book import Book
+from idp.activations.desk import Activations
+from idp.activations.ordering import Ordering
+from idp.activations.sending import Sending
+from idp.activations.statistics import Statistics
+from idp.adapters.billing import FileBilling, Ledger
+from idp.ports.records import Store
+from idp.rbac import Trees
+from tests.activations.village import DATA, Village, found_companies
+from tests.support.clock import FixedClock
+
+
+@dataclass
+class Stamps:
+    """Reads the stamps each time it is asked."""
+
+    store: Store
+
+    def current(self, kind: str) -> int:
+        """Return a stamp."""
+        with self.store.read() as records:
+            return records.versions.stamps().get(kind, 0)
+
+
+@pytest.fixture
+def village(store: Store, clock: FixedClock, tmp_path: Path) -> Village:
+    """Give Romashka, its tree and its billing in a file that a test may change."""
+    with store.write() as records:
+        found_companies(records)
+    file = tmp_path / "billing.json"
+    file.write_bytes(DATA.read_bytes())
+    billing = FileBilling(clock, file, Ledger(tmp_path / "orders.json"))
+    return Village(activations_over(store, clock, billing), store, clock, file, billing)
+
+
+def activations_over(store: Store, clock: FixedClock, billing: Any) -> Activations:
+    """Open the use cases over a billing."""
+    book = Book(store, clock, billing, Trees(Stamps(store)))
+    return Activations(book, Ordering(book, Sending(store, clock, billing)), Statistics(book))
