@@ -13,7 +13,7 @@ from idp.cli.demo.cards import for_programs, in_words
 from idp.cli.demo.children import Children
 from idp.cli.demo.place import Place
 from idp.cli.demo.ports import refuse_taken_port, wait_until_answering
-from idp.cli.demo.prepare import Prepared, prepare
+from idp.cli.demo.prepare import Prepared, follow_billing, prepare
 from idp.cli.demo.private_file import write_private
 from idp.cli.output import say
 
@@ -49,10 +49,11 @@ def started(
     children = Children()
     try:
         progress("Starting the provider and the sandbox services …")
-        start_provider(place, children)
         _start_sandbox(place, children)
-        for address in (f"{place.issuer}/health", f"{place.service('www')}/"):
+        start_provider(place, children)
+        for address in (f"{place.service('www')}/", f"{place.issuer}/health"):
             wait_until_answering(address, children, stop)
+        follow_billing(place)
         yield prepared, children
     finally:
         children.stop()

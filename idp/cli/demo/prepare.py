@@ -11,6 +11,7 @@ from idp.cli.demo.load import load_demo
 from idp.cli.demo.memory import Memory
 from idp.cli.demo.place import Place
 from idp.cli.demo.services import clients_of, move_manifests, tell_sandbox
+from idp.cli.tree.syncing import sync_of
 from idp.ports.clock import Clock
 
 
@@ -36,6 +37,12 @@ def prepare(place: Place) -> Prepared:
         tell_sandbox(place, memory)
         load_demo(found, cast, memory, clients)
         return Prepared(cards, _companies(found, cast), found.house.clock)
+
+
+def follow_billing(place: Place) -> None:
+    """Bring the trees up to what the sandbox's billing says, now that it answers."""
+    with opened(place.environment()) as found:
+        sync_of(found).every()
 
 
 def _companies(found: Opened, cast: Cast) -> Mapping[str, Mapping[str, str]]:
