@@ -11,7 +11,7 @@ from idp.rbac.history import Filters, Row
 from idp.web.front import Front
 from idp.web.history_said import Historian
 from idp.web.inside import come_in
-from idp.web.requests_decide import telling_of
+from idp.web.requests_decide import status_of, telling_of
 from idp.web.tree.effect import Saying, Teller
 from idp.web.tree.work import Work, read_work
 
@@ -88,11 +88,10 @@ class RowPage:
 
 def _trouble(work: Work, error: DomainError) -> Undoing:
     changed = error.changed if isinstance(error, Stale) else ()
-    status = next((code for kind, code in ((Invalid, 400), (Refused, 403)) if isinstance(error, kind)), 409)
     return Undoing(
         trouble=work.words.text(error.message) or work.words.text("This cannot be undone."),
         changed=tuple(telling_of(work).alone(one) for one in changed),
-        status=status,
+        status=status_of(error),
     )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from flask import Blueprint, Response, request
 
 from idp.model.access import NO_LIMITS, End, person
-from idp.model.errors import Conflict, DomainError, Invalid, Refused
+from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from idp.model.ids import RequestId, ServiceId
 from idp.model.requests import Request
 from idp.rbac.actor import Unassured
@@ -25,9 +26,10 @@ from idp.web.tree.work import Work, read_work
 from idp.words import Moments
 from idp.words.days import last_day
 
-FORM = "form"
+FORM: Final = "form"
 """Where a fault is said that belongs to no field."""
-FIELDS = frozenset({"role", "until", "max_order", "max_month", "comment", "answer"})
+_STATUS: Final = (((Invalid, NotFound), 400), ((Refused,), 403))
+FIELDS: Final = frozenset({"role", "until", "max_order", "max_month", "comment", "answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class DecidePage:
             done = self._act(work, found, request.form.get("decision", ""))
         except Unassured:
             raise
-        except (Invalid, Refused, Conflict) as error:
+        except (Invalid, Refused, Conflict, NotFound) as error:
             return self._page(work, found, self._refused(work, found, error))
         return done or self._page(work, found, self._look(work, found))
 
@@ -96,7 +98,7 @@ class DecidePage:
             if found.wish is not None and not answer.role:
                 return Attempt(answer)
             preview = work.office.preview_request(work.inside.actor, work.inside.company, found.id, answer)
-        except (Invalid, Refused, Conflict) as error:
+        except (Invalid, Refused, Conflict, NotFound) as error:
             return replace(self._refused(work, found, error), answer=answer)
         return Attempt(answer, Teller(work.naming).of(preview), preview.base)
 
@@ -116,15 +118,14 @@ class DecidePage:
         )
 
     def _refused(self, work: Work, found: Request, error: DomainError) -> Attempt:
+        if isinstance(error, NotFound) and not error.message:
+            raise error
         changed = error.changed if isinstance(error, Stale) else ()
         name = error.field if error.field in FIELDS else FORM
         said = work.words.text(error.message) or work.words.text("This cannot be done")
-        status = next(
-            (code for kind, code in ((Invalid, 400), (Refused, 403)) if isinstance(error, kind)), 409
-        )
         told = tuple(telling_of(work).alone(one) for one in changed)
         answer = Answer(comment=found.comment)
-        return Attempt(answer, faults={name: said}, changed=told, status=status)
+        return Attempt(answer, faults={name: said}, changed=told, status=status_of(error))
 
     def _page(self, work: Work, found: Request, attempt: Attempt) -> Response:
         own = _own(work, found)
@@ -156,6 +157,11 @@ class DecidePage:
         gone = [one for one in found.changes if isinstance(one, End) and (one.kind, one.id) not in facts]
         told = [telling.alone(one) for one in as_differences(found.changes, facts)]
         return (*told, *(work.words.text("Something that is gone by now is ended") for _ in gone))
+
+
+def status_of(error: DomainError) -> int:
+    """Return the status of a page that says a refusal beside what was asked."""
+    return next((code for kinds, code in _STATUS if isinstance(error, kinds)), 409)
 
 
 def telling_of(work: Work) -> Telling:
