@@ -1,6 +1,7 @@
 """Romashka and its billing."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,14 @@ import pytest
 
 from idp.activations.book import Book
 from idp.activations.desk import Activations
+from idp.activations.handler import order_handler
 from idp.activations.ordering import Ordering
 from idp.activations.sending import Sending
 from idp.activations.statistics import Statistics
 from idp.adapters.billing import FileBilling, Ledger
 from idp.ports.records import Store
 from idp.rbac import Trees
-from tests.activations.village import DATA, Village, found_companies
+from tests.activations.village import DATA, Moody, Village, found_companies
 from tests.support.clock import FixedClock
 
 
@@ -45,3 +47,26 @@ def activations_over(store: Store, clock: FixedClock, billing: Any) -> Activatio
     """Open the use cases over a billing."""
     book = Book(store, clock, billing, Trees(Stamps(store)))
     return Activations(book, Ordering(book, Sending(store, clock, billing)), Statistics(book))
+
+
+@pytest.fixture
+def moody(village: Village) -> Moody:
+    """Let billing be away, for orders."""
+    billing = Moody(village.billing)
+    village.activations = activations_over(village.store, village.clock, billing)
+    return billing
+
+
+@pytest.fixture
+def deliver(village: Village, moody: Moody) -> Callable[[], None]:
+    """Run the job that waits, as the outbox would."""
+
+    class Parts:
+        store, clock, billing = village.store, village.clock, moody
+
+    handler = order_handler(Parts())  # type: ignore[arg-type]
+
+    def run(attempts: int = 0) -> None:
+        handler(replace(village.jobs()[0], attempts=attempts))
+
+    return run

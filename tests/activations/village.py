@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,9 @@ from idp.activations import Activations
 from idp.adapters.billing import FileBilling
 from idp.model.access import Node, NodeKind
 from idp.model.account import Account
+from idp.model.billing import OrderReceipt, PartyId, StopOrder
 from idp.model.company import Company
+from idp.model.errors import Unavailable
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
 from idp.model.requests import Order
 from idp.model.work import Job, JobKind
@@ -50,6 +52,10 @@ class Village:
         found: list[dict[str, Any]] = json.loads(self.file.read_text(encoding="utf-8"))[name]
         return found
 
+    def active(self, key: str) -> bool:
+        """Tell whether billing still charges a product of Romashka."""
+        return next(p.active for p in self.billing.products(PartyId("org-001")) if p.id == key)
+
     def orders(self, company: CompanyId = ROMASHKA) -> list[Order]:
         """List our own orders."""
         with self.store.read() as records:
@@ -72,6 +78,28 @@ class Village:
             row = max((r for r in records.audit.recent(100) if r.kind == kind), key=lambda r: r.number)
         told: Mapping[str, Any] = json.loads(row.detail)
         return told
+
+
+@dataclass
+class Moody:
+    """Billing that reads well and may fail to take orders."""
+
+    inner: FileBilling
+    away: bool = True
+    asked: list[str] = field(default_factory=list)
+    answer: str = ""
+
+    def __getattr__(self, name: str) -> Any:
+        """Read as ever."""
+        return getattr(self.inner, name)
+
+    def stop(self, order: StopOrder) -> OrderReceipt:
+        """Take an order, unless it is away."""
+        self.asked.append(order.key)
+        if self.away:
+            raise Unavailable("billing does not answer")
+        receipt = self.inner.stop(order)
+        return replace(receipt, state=self.answer) if self.answer else receipt
 
 
 def found_companies(records: Records) -> None:
