@@ -64,6 +64,6 @@ def open_desk(
         people=People(store, clock, house.envelope, hasher),
         trees=trees,
         office=office,
-        dismissal=Dismissal(store, clock, office, post),
+        dismissal=Dismissal(store, clock, office),
         importing=Importing(store, clock, office, invitations),
     )

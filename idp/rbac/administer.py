@@ -29,6 +29,7 @@ class Wanted:
     at: datetime
     roll: Roll
     restoring: bool = False
+    leaving: SubjectId | None = None
 
 
 def check(before: Facts, changes: Sequence[Change], wanted: Wanted) -> Case:
@@ -64,7 +65,9 @@ def _refuse_extent(changes: Sequence[Change], wanted: Wanted) -> None:
 
 def _case(before: Facts, changes: tuple[Change, ...], wanted: Wanted) -> Case:
     after = before.after(before.tree.structure.rev + 1, changes)
-    return Case(wanted.subject, before, after, changes, wanted.at, wanted.roll, wanted.restoring)
+    return Case(
+        wanted.subject, before, after, changes, wanted.at, wanted.roll, wanted.restoring, wanted.leaving
+    )
 
 
 def _settled(case: Case, change: Change) -> Change:

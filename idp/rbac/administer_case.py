@@ -47,6 +47,8 @@ class Case:
     roll: Roll
     restoring: bool = False
     """That facts are brought back as they were, granter and all."""
+    leaving: SubjectId | None = None
+    """Who leaves the company: what limits them goes with them, and is lifted by nobody."""
 
     @property
     def now(self) -> Structure:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from idp.model.access import Ceiling, CeilingLevel, Denial, GroupMember, Safeguard, group
+from idp.model.access import Ceiling, CeilingLevel, Denial, GroupMember, Safeguard, group, person
 from idp.model.errors import Refused
 from idp.model.ids import NodeId, SubjectId
 from idp.rbac.administer_case import Case
@@ -20,7 +20,8 @@ def check_laid(case: Case) -> None:
     laid: tuple[type[Laid], ...] = (Denial, Ceiling)
     for kind in laid:
         for old in case.gone(kind):
-            refuse_lift(case, old)
+            if old.subject != case.leaving:
+                refuse_lift(case, old)
         for _, new in case.put(kind):
             _refuse_lay(case, new)
 
@@ -61,6 +62,8 @@ def _hands_over(case: Case) -> bool:
 def check_escapes(case: Case) -> None:
     """Treat leaving a group as lifting what is laid on it."""
     for left in case.ended(GroupMember):
+        if person(left.account) == case.leaving:
+            continue
         for laid in _laid_on(case, group(left.group)):
             refuse_lift(case, laid)
 

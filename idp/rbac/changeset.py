@@ -31,6 +31,8 @@ class Saved:
     """The changes are in force."""
 
     revision: Revision
+    told: tuple[str, ...] = ()
+    """Services told that somebody lost them, as in the delivery table: `client:<client_id>`."""
 
 
 @dataclass(frozen=True, slots=True)

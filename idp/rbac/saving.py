@@ -56,6 +56,8 @@ class Work:
     asked_by: AccountId | None = None
     """Who asked for what the actor does, where it was somebody else."""
     request: RequestId | None = None
+    leaving: AccountId | None = None
+    """Who leaves the company by it."""
 
     @classmethod
     def of(cls, actor: Actor, company: CompanyId, proposal: Proposal) -> "Work":
@@ -76,7 +78,8 @@ def prepare(records: Records, trees: Trees, work: Work, now: datetime) -> Case:
     if work.actor.account is not None and not roll.member(work.actor.account):
         raise NotFound
     changes = _brought_up(records, facts, work)
-    wanted = Wanted(work.actor.subject, now, roll, restoring=work.undoes is not None)
+    leaving = person(work.leaving) if work.leaving is not None else None
+    wanted = Wanted(work.actor.subject, now, roll, work.undoes is not None, leaving)
     return check(facts, changes, wanted)
 
 
@@ -146,10 +149,11 @@ def write(records: Records, work: Work, case: Case, now: datetime, was: datetime
         undoes=work.undoes,
     )
     made = _append(records, case, revision)
-    turn = Turn(case.before.tree, was or now, case.after.tree, now)
-    close_lost(records, turn, extent(case).subjects)
+    turn = Turn(case.before.tree, was or now, case.after.tree, now, work.leaving)
+    left = {person(work.leaving)} if work.leaving is not None else set()
+    told = close_lost(records, turn, extent(case).subjects | left)
     records.audit.append(_event(work, case, made.rev), now)
-    return Saved(made)
+    return Saved(made, told)
 
 
 def _append(records: Records, case: Case, revision: Revision) -> Revision:
