@@ -98,11 +98,10 @@ class Givens:
         """Say what is shut off or limited, and where it was laid, if above."""
         words, shut = self.naming.words, isinstance(fact, Denial)
         state = State.DENIED if shut else State.LIMITED
-        pairs = [
-            pair
-            for pair in self.particulars.of(fact)
-            if pair[0] not in (words.text("Who"), words.text("Where"))
-        ]
+        left_out = {words.text("Who"), words.text("Where")}
+        if isinstance(fact, Ceiling) and fact.permissions is None:
+            left_out.add(words.text("At most"))
+        pairs = [pair for pair in self.particulars.of(fact) if pair[0] not in left_out]
         return Given(
             FactKind.DENIAL if shut else FactKind.CEILING,
             fact.id,

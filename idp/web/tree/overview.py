@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Response, request
 
-from idp.model.access import FactKind
+from idp.model.access import FactKind, Revision
 from idp.model.errors import NotFound
 from idp.model.ids import NodeId, ServiceId, SubjectId
 from idp.model.requests import RequestState
@@ -41,6 +41,7 @@ MOST_OPEN: Final = 100
 """Branches that stay open at once: their ids stand in the address."""
 BILLING_VIEW: Final = "billing:view"
 ROWS_OF_HISTORY: Final = 10
+LINES_OF_HISTORY: Final = 6
 _WAITING: Final = frozenset({RequestState.OPEN, RequestState.RIPENING})
 
 
@@ -55,6 +56,16 @@ class Chosen:
     tab: str
     opened: tuple[NodeId, ...]
     start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A revision as the card's history tells it."""
+
+    revision: Revision
+    who: str
+    said: tuple[str, ...]
+    unsaid: int
 
 
 def show(work: Work) -> Response:
@@ -176,15 +187,16 @@ def _usage(work: Work) -> Usage:
     return usage_of(uses, waiting)
 
 
-def _history(work: Work, chosen: Chosen) -> list[tuple[Any, str, list[str]]]:
+def _history(work: Work, chosen: Chosen) -> list[Past]:
     """Tell the last changes at the place and below."""
     filters = Filters(subject=chosen.who, node=chosen.node, limit=ROWS_OF_HISTORY)
     rows, teller = work.office.history(work.inside.actor, work.inside.company, filters).rows, telling(work)
     return [
-        (
+        Past(
             row.revision,
             work.naming.subject(row.revision.actor),
-            [teller.alone(one) for one in row.differences],
+            tuple(teller.alone(one) for one in row.differences[:LINES_OF_HISTORY]),
+            max(0, len(row.differences) - LINES_OF_HISTORY),
         )
         for row in rows
     ]

@@ -110,25 +110,28 @@ def _explain(work: Work, question: Question, decision: Decision, asked: Asked) -
 
 def _ways(work: Work, asked: Asked, who: SubjectId, decision: Decision) -> list[Way]:
     """List what can be done: at the source, here, or by asking."""
-    ways, words = [], work.words
+    ways, words = list[Way](), work.words
     source = next((step.node for step in decision.path if step.node is not None), None)
     if source is not None and source != asked.node and work.sight.sees(source):
         label = words.text("Change at the source: %(place)s", place=work.naming.node(source))
         ways.append(Way(label, place_address(source, who=who)))
-    if work.sight.may(USERS_GRANT, asked.node):
-        ways.append(Way(words.text("Change here"), _here(asked, who, decision)))
+    here = _here(asked, who, decision, source)
+    if here and work.sight.may(USERS_GRANT, asked.node):
+        ways.append(Way(words.text("Change here"), here))
     elif who == work.me and isinstance(decision, Deny):
-        address = f"/access/ask?permission={asked.act}&node={asked.node}"
-        ways.append(Way(words.text("Ask for it"), address))
+        ways.append(Way(words.text("Ask for it"), f"/access/ask?permission={asked.act}&node={asked.node}"))
     return ways
 
 
-def _here(asked: Asked, who: SubjectId, decision: Decision) -> str:
-    match decision:
-        case Deny(reason=reason) if reason not in (DenyReason.DENIED, DenyReason.LIMITED):
-            return f"/company/tree/give?node={asked.node}&who={who}"
-        case Allow() | Deny():
-            return place_address(asked.node, who=who)
+def _here(asked: Asked, who: SubjectId, decision: Decision, source: NodeId | None) -> str:
+    """Return where the answer is changed at this very place; nowhere if only the source can."""
+    if source == asked.node:
+        return place_address(asked.node, who=who)
+    if isinstance(decision, Allow):
+        return f"/company/tree/shut?node={asked.node}&who={who}"
+    if decision.reason in (DenyReason.DENIED, DenyReason.LIMITED):
+        return ""
+    return f"/company/tree/give?node={asked.node}&who={who}"
 
 
 def _who(work: Work, asked: Asked) -> Response:
