@@ -24,8 +24,9 @@ class Sight:
 
     @property
     def places(self) -> tuple[NodeId, ...]:
-        """List the nodes where the service hangs; none where the company does not have it."""
-        return self.structure.hangings.get(self.service, ())
+        """List the nodes of the tree where the service hangs; none where the company does not have it."""
+        hanging = self.structure.hangings.get(self.service, ())
+        return tuple(place for place in hanging if self.structure.lineage(place))
 
     def nodes_of(self, resource: Resource) -> tuple[NodeId, ...]:
         """List the nodes that a resource stands for; none for what is not there or not to be seen."""
