@@ -1,6 +1,6 @@
-"""Answers for machines that are no relying parties: today whether the provider is healthy.
+"""Answers for machines: whether somebody may (`authzen`), and whether the provider is healthy.
 
-Owns no decision. Knows nothing of OpenID, pages and bridges.
+Decides nothing itself. Knows nothing of OpenID, pages and bridges.
 """
 
 from idp.api.health import blueprint
