@@ -2,7 +2,11 @@
 
 import pytest
 
+from idp.model.access import Node, NodeKind
+from idp.model.ids import NodeId, ServiceId
+from tests.oidc.conftest import ACME
 from tests.oidc.party import Party
+from tests.support import rights
 
 
 @pytest.fixture
@@ -67,3 +71,41 @@ def test_userinfo_costs_two_selects(party, counted):
 def test_what_is_published_costs_nothing(party, counted, path):
     assert party.browser.get(path).status_code == 200
     assert cost(counted) == (0, 0)
+
+
+@pytest.fixture(params=[10, 1000])
+def in_a_tree(request, alice, house):
+    """Be a service that hangs in a tree of so many nodes, at a tenth of them."""
+    nodes = [Node(NodeId(f"n{i}"), NodeKind.BRANCH, f"n{i}", NodeId(ACME)) for i in range(request.param)]
+    places = [
+        Node(NodeId(f"at-{node.id}"), NodeKind.SERVICE, "", node.id, service=ServiceId("reports"))
+        for node in nodes[::10]
+    ]
+    with house.store.write() as records:
+        rights.put(records, ACME, *nodes, *places)
+    house.stamps.refresh_now()
+    return Party(alice, house, "reports")
+
+
+def test_a_token_costs_as_many_statements_whatever_the_size_of_the_tree(in_a_tree, statements):
+    tokens = in_a_tree.tokens(scope="openid roles offline_access")
+    code = in_a_tree.code()
+    statements.clear()
+    assert in_a_tree.redeem(code).status_code == 200
+    assert cost(statements) == (1, 3)
+    assert in_a_tree.refresh(tokens["refresh_token"]).status_code == 200
+    assert cost(statements) == (1, 2)
+    assert in_a_tree.userinfo(tokens["access_token"]).status_code == 200
+    assert cost(statements) == (2, 0)
+
+
+def test_after_a_change_of_the_tree_a_token_costs_at_most_two_reads_more(in_a_tree, house, statements):
+    token = in_a_tree.tokens(scope="openid offline_access")["refresh_token"]
+    with house.store.write() as records:
+        rights.node(records, ACME, "new")
+    house.stamps.refresh_now()
+    statements.clear()
+    assert in_a_tree.refresh(token).status_code == 200
+    selects, writes = cost(statements)
+    assert selects <= 3
+    assert writes == 2
