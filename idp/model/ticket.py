@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from idp.model.ids import AccountId, BrowserId, CompanyId, InvitationId
+from idp.model.ids import AccountId, BrowserId, CompanyId, InvitationId, NodeId, ServiceId
 
 
 class TicketPurpose(StrEnum):
@@ -44,6 +44,16 @@ class InvitationState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """A right that is given when an invitation is accepted, if its sender may give it then."""
+
+    role: str
+    node: NodeId
+    services: frozenset[ServiceId] | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """That a colleague was asked to join a company."""
 
@@ -60,6 +70,8 @@ class Invitation:
     expires_at: datetime
     accepted_at: datetime | None = None
     revoked_at: datetime | None = None
+    position: str = ""
+    promises: tuple[Promise, ...] = ()
 
     def state(self, now: datetime) -> InvitationState:
         """Tell where it stands at this moment."""

@@ -29,14 +29,13 @@ class Turn:
 def close_lost(records: Records, turn: Turn, subjects: Iterable[SubjectId]) -> tuple[str, ...]:
     """Ask the relying parties that people have open and lost for a back-channel logout; return targets.
 
-    A relying party may hold a session that rests on the right that is gone, also where the
-    person acts for another company meanwhile: then it sends them here again, and they come back.
-    Sessions of bridged services are judged anew on each request and need no telling.
+    What they entered last for another company rests on their rights there. Sessions of bridged
+    services are judged anew on each request and need no telling.
     """
     people = sorted(AccountId(s.partition(":")[2]) for s in subjects if s.startswith("person:"))
     clients: dict[ClientId, Client | None] = {}
     told: list[str] = []
-    for account, visit in records.sessions.visits_of(people):
+    for account, visit in records.sessions.visits_of(people, turn.before.structure.company):
         if visit.client is None:
             continue
         if visit.client not in clients:

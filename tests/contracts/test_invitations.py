@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from idp.model.errors import Conflict, NotFound
-from idp.model.ids import CompanyId, InvitationId
-from idp.model.ticket import Invitation, InvitationState
+from idp.model.ids import CompanyId, InvitationId, NodeId, ServiceId
+from idp.model.ticket import Invitation, InvitationState, Promise
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, ROMASHKA, a_company, a_person
 from tests.support.clock import START
@@ -24,6 +24,11 @@ ASKED = Invitation(
     name="Борис",
     created_at=START,
     expires_at=START + timedelta(hours=72),
+    position="бухгалтер",
+    promises=(
+        Promise("payer", NodeId("north")),
+        Promise("service_user", NodeId("north"), frozenset({ServiceId("pbx")}), START + HOUR),
+    ),
 )
 
 

@@ -63,7 +63,7 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("sessions", lambda records: records.sessions.of_account(ANNA)),
     ("touch", lambda records: records.sessions.touch(SID, LATER)),
     ("visits", lambda records: records.sessions.visits(SID)),
-    ("visits-of-people", lambda records: records.sessions.visits_of([ANNA, BORIS])),
+    ("visits-of-people", lambda records: records.sessions.visits_of([ANNA, BORIS], ROMASHKA)),
     ("sweep-sessions", lambda records: records.sessions.sweep(LATER)),
     ("interaction", lambda records: records.interactions.find(an_interaction().id, BROWSER, START)),
     ("sweep-interactions", lambda records: records.interactions.sweep(LATER)),

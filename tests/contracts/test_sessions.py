@@ -126,14 +126,15 @@ def test_what_several_people_have_entered_is_read_at_once(inhabited: Store) -> N
             records.sessions.add(a_session(Sid(sid), account, begun), f"digest-of-{sid}")
             records.sessions.visit(Sid(sid), "client:mail", START)
         records.sessions.end(Sid("ended"), START)
-        records.sessions.visit(SID, "bridge:pbx", START + MINUTE)
+        records.sessions.visit(SID, "bridge:pbx", START + MINUTE, ROMASHKA)
+        records.sessions.visit(SID, "client:ads", START, VEKTOR)
         both = [
             (BORIS, Visit(Sid("sid-2"), "client:mail", START)),
             (ANNA, Visit(SID, "bridge:pbx", START + MINUTE)),
         ]
-        assert list(records.sessions.visits_of([ANNA, BORIS])) == both
-        assert list(records.sessions.visits_of([BORIS])) == both[:1]
-        assert list(records.sessions.visits_of([])) == []
+        assert list(records.sessions.visits_of([ANNA, BORIS], ROMASHKA)) == both
+        assert list(records.sessions.visits_of([BORIS], ROMASHKA)) == both[:1]
+        assert list(records.sessions.visits_of([], ROMASHKA)) == []
 
 
 @pytest.mark.parametrize(

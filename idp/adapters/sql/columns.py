@@ -91,12 +91,12 @@ class Json(TypeDecorator[Any]):
 
 
 class Document(TypeDecorator[Any]):
-    """A frozen dataclass as one JSON document."""
+    """A frozen dataclass, or a tuple of them, as one JSON document."""
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, kind: type) -> None:
+    def __init__(self, kind: Any) -> None:
         super().__init__()
         self.kind = kind
 

@@ -55,8 +55,13 @@ class Sessions(Protocol):
         ...
 
     def visits(self, sid: Sid) -> Sequence[Visit]: ...
-    def visits_of(self, accounts: Sequence[AccountId]) -> Sequence[tuple[AccountId, Visit]]:
-        """List what people have entered in their live sessions. One statement for 500 of them."""
+    def visits_of(
+        self, accounts: Sequence[AccountId], company: CompanyId
+    ) -> Sequence[tuple[AccountId, Visit]]:
+        """List what people have entered in their live sessions, last for this company or who knows which.
+
+        One statement for 500 of them.
+        """
         ...
 
     def sweep(self, before: datetime, limit: int = 500) -> int:

@@ -2,9 +2,10 @@
 
 from sqlalchemy import Column, ForeignKey, Table, Text
 
-from idp.adapters.sql.columns import Choice, Instant
+from idp.adapters.sql.columns import Choice, Document, Instant
 from idp.adapters.sql.tables.metadata import METADATA
 from idp.model.company import CompanyStatus
+from idp.model.ticket import Promise
 
 companies = Table(
     "companies",
@@ -39,4 +40,6 @@ invitations = Table(
     Column("expires_at", Instant, nullable=False),
     Column("accepted_at", Instant),
     Column("revoked_at", Instant),
+    Column("position", Text, nullable=False, server_default=""),
+    Column("promises", Document(tuple[Promise, ...]), nullable=False, server_default="[]"),
 )
