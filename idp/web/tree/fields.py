@@ -1,19 +1,21 @@
 """What forms of the editor send, field by field; nothing else of a form is ever read."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from idp.model.access import NO_LIMITS, Limits
+from idp.model.access import Limits
 from idp.model.errors import Invalid
 from idp.model.ids import ServiceId
 from idp.web.until import read_until
 from idp.words import words_later
 
 LONGEST: Final = 500
+_SUM: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 MANY: Final = 200
 """Values of one name that are read; nobody ticks more."""
 Form = MultiDict[str, str]
@@ -36,29 +38,24 @@ def read_many(form: Form, name: str) -> tuple[str, ...]:
 
 def read_money(form: Form, name: str) -> Decimal | None:
     """Return a sum as people type it: "5 000", "5000,50"; nothing is none. Raises `Invalid`."""
-    typed = "".join(form.get(name, "").split()).replace("₽", "").replace(",", ".")
+    typed = "".join(form.get(name, "").split()).removesuffix("₽").replace(",", ".")
     if not typed:
         return None
-    try:
-        money = Decimal(typed) if len(typed) <= LONGEST else Decimal("NaN")
-    except InvalidOperation:
-        money = Decimal("NaN")
-    if not money.is_finite():
+    if not _SUM.fullmatch(typed):
         raise Invalid(words_later.text("Enter a sum of money"), field=name)
-    return money
+    return Decimal(typed)
 
 
 def read_limits(form: Form) -> Limits:
     """Return the limits that a form sets. Raises `Invalid`."""
     services, partners = read_many(form, "services"), read_many(form, "partners")
-    found = Limits(
+    return Limits(
         services=frozenset(map(ServiceId, services)) if services else None,
         partners=frozenset(partners) if partners else None,
         max_order=read_money(form, "max_order"),
         max_month=read_money(form, "max_month"),
         needs_approval=form.get("needs_approval") == "on",
     )
-    return found if found != NO_LIMITS else NO_LIMITS
 
 
 def read_end(form: Form, zone: str, now: datetime) -> datetime | None:

@@ -23,8 +23,16 @@ class Sight:
         return isinstance(decide(self.subject, permission, node, self.tree, self.at), Allow)
 
     def sees(self, node: NodeId) -> bool:
-        """Tell whether a node is shown to them: they may look at the tree there, or give rights there."""
-        return self.may(TREE_VIEW, node) or self.may(USERS_GRANT, node)
+        """Tell whether a node is shown to them: they may look at the tree there, or give rights there.
+
+        A service is shown with the place where it hangs, also to whom it is shut off.
+        """
+        if self.may(TREE_VIEW, node) or self.may(USERS_GRANT, node):
+            return True
+        found = self.tree.structure.nodes.get(node)
+        if found is None or found.parent is None or not (found.service or found.partner):
+            return False
+        return self.sees(found.parent)
 
     def tops(self) -> tuple[NodeId, ...]:
         """List the nodes they see without seeing the one above, by name."""

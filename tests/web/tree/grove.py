@@ -81,5 +81,3 @@ def names(tree, locale="en", people=PEOPLE):
 
 def soon(**parts):
     return START + timedelta(**parts)
-
-
