@@ -182,6 +182,17 @@ def colleague(guest, town):
     return f"/company/people/{firm.boris.id}"
 
 
+def dismiss(guest, town):
+    return f"{colleague(guest, town)}/dismiss"
+
+
+def dismissed(guest, town):
+    path = dismiss(guest, town)
+    guest.get(path)
+    guest.submit(path)
+    return f"{path}ed"
+
+
 def copy_from(guest, town):
     return f"{colleague(guest, town)}/copy"
 
@@ -241,6 +252,8 @@ PAGES = (
     colleague,
     copy_from,
     copy,
+    dismiss,
+    dismissed,
     invitation,
     invitation_to_a_member_elsewhere,
     recover_password,
