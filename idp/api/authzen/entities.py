@@ -60,14 +60,14 @@ class Resource:
 
 
 def read_subject(asked: Object, at: str = "", *, searched: bool = False) -> Subject:
-    """Return the subject. Authorization API 1.0 §5.1, §8.4."""
+    """Return the subject. Authorization API 1.0 §5.1."""
     found = member(asked, "subject", at)
     kind = _one_of(SubjectType, found, f"{at}subject")
     return Subject(kind, "" if searched else text(found, "id", f"{at}subject."))
 
 
 def read_resource(asked: Object, at: str = "", *, searched: bool = False) -> Resource:
-    """Return the resource. Authorization API 1.0 §5.2, §8.5."""
+    """Return the resource. Authorization API 1.0 §5.2."""
     found = member(asked, "resource", at)
     kind = _one_of(ResourceType, found, f"{at}resource")
     return Resource(kind, "" if searched else text(found, "id", f"{at}resource."))
@@ -90,9 +90,9 @@ def know_action(name: str) -> str:
 
 
 def read_company(asked: Object, at: str = "") -> CompanyId | None:
-    """Return the company that the question is about. Authorization API 1.0 §5.2.1, §5.4.
+    """Return the company that the question is about. Authorization API 1.0 §5.2.1.
 
-    It may be said in either of two places; where both say one, it must be the same.
+    It may stand in the context as well (Authorization API 1.0 §5.4); where both say one, it must be the same.
     """
     resource = optional(member(asked, "resource", at), "properties", f"{at}resource.")
     said = {

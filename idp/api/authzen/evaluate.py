@@ -1,4 +1,4 @@
-"""The two evaluation endpoints. Authorization API 1.0 §6, §7."""
+"""The two evaluation endpoints. Authorization API 1.0 §6, Authorization API 1.0 §7."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -37,7 +37,7 @@ class Page:
     seal: Callable[[str], str]
 
     def cut(self, results: Sequence[str], entity: Callable[[str], dict[str, str]]) -> dict[str, Any]:
-        """Return the answer: a part of the sorted results, and where the next one begins. §8.3."""
+        """Return a part of the sorted results, and where the next begins. Authorization API 1.0 §8.3."""
         start = bisect_right(results, self.after) if self.after else 0
         found = results[start : start + self.limit]
         more = start + len(found) < len(results)
@@ -51,7 +51,7 @@ class Page:
 
 
 def read_page(asked: Object, search: str, client: ClientId, envelope: Envelope) -> Page:
-    """Return the page asked for. A token that is not ours or of another request is refused. §8.2.1."""
+    """Return the page asked for, or refuse the token of another request. Authorization API 1.0 §8.2.1."""
     wish = optional(asked, "page")
     limit, token = _read_limit(wish), wish.get("token")
     seal = _sealer(asked, search, client, envelope)

@@ -66,7 +66,7 @@ def read_question(asked: Object, at: str = "") -> Question:
 
 
 def read_batch(asked: Object) -> Batch | None:
-    """Return the batch, or `None` where there is none and the request is one question. §7.1."""
+    """Return the batch; `None` where the request is one question. Authorization API 1.0 §7.1."""
     items = asked.get("evaluations")
     if items is None or items == []:
         return None
@@ -84,7 +84,7 @@ def read_batch(asked: Object) -> Batch | None:
 
 
 def _with_defaults(asked: Object, item: Any, place: int) -> Object:
-    """Fill in what the top level says; what an item says itself replaces it. §7.1.1."""
+    """Fill in what the top level says, unless the item says it itself. Authorization API 1.0 §7.1.1."""
     if not isinstance(item, dict):
         msg = f"evaluations[{place}] must be an object"
         raise BadRequest(msg)
