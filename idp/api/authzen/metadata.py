@@ -12,7 +12,7 @@ SEARCH_ACTION: Final = "/access/v1/search/action"
 
 
 def render_metadata(issuer: str) -> bytes:
-    """Write the metadata once, for every answer. Authorization API 1.0 §9.1.1, Authorization API 1.0 §9.2.2."""
+    """Write the metadata once. Authorization API 1.0 §9.1.1, Authorization API 1.0 §9.2.2."""
     found = {
         "policy_decision_point": issuer,
         "access_evaluation_endpoint": f"{issuer}{EVALUATION}",
