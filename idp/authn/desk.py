@@ -52,7 +52,7 @@ def open_desk(
     doors, post = Doors(house.envelope), Post(house.envelope, settings.issuer, settings.default_locale)
     passwords = PasswordCheck(store, clock, doors, house.limiter, hasher)
     office = open_office(house, trees, telling(post))
-    invitations = Invitations(store, clock, house.limiter, hasher, post, limits)
+    invitations = Invitations(store, clock, house.limiter, hasher, post, limits, office)
     return Desk(
         limits=limits,
         sign_in=SignIn(store, clock, passwords, CodeCheck(house.envelope, doors), limits),

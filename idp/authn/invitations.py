@@ -5,25 +5,27 @@ never becomes a name of an account that exists: a forwarded invitation would the
 first reader recover the account of whoever joined by it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from idp.authn.assurance import PASSWORD
 from idp.authn.company import act_for
 from idp.authn.identifiers import normalise_address
 from idp.authn.inviting import (
+    Invitee,
     close_earlier,
     find_open,
     may_invite,
-    put_invitation,
     refuse_costly,
     refuse_flood,
     refuse_member,
     require_right,
+    send_invitation,
+    told_of,
 )
-from idp.authn.letters import invitation as invitation_letter
+from idp.authn.joining import accept, known_claims
 from idp.authn.names import read_name
 from idp.authn.notices import Post
 from idp.authn.outcomes import Opened
@@ -32,19 +34,35 @@ from idp.authn.sessions import Limits, Proven
 from idp.authn.sign_in import enter
 from idp.authn.strength import check_strength
 from idp.authn.visitor import Visitor
-from idp.model.account import Account, Identifier, IdentifierKind
+from idp.model.account import Account
 from idp.model.errors import Conflict, NotFound
-from idp.model.events import InvitationAccepted, InvitationRevoked, Invited
+from idp.model.events import InvitationRevoked
 from idp.model.ids import AccountId, CompanyId, InvitationId, new_id
 from idp.model.secret import Secret
 from idp.model.session import SignedIn
-from idp.model.ticket import Invitation, TicketPurpose
+from idp.model.ticket import Invitation, Promise
 from idp.ports.clock import Clock
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
+from idp.rbac.actor import Actor
+from idp.rbac.office import Office
+from idp.rbac.promising import check_promise
 from idp.rbac.trees import read_holdings
 
-__all__ = ["Invitations", "Join", "Newcomer", "SignInFirst", "SomebodyElse", "may_invite"]
+__all__ = ["Invitations", "Join", "Newcomer", "Offer", "SignInFirst", "SomebodyElse", "may_invite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What somebody is to be in the company from the moment they join."""
+
+    position: str = ""
+    promises: tuple[Promise, ...] = ()
+    assured: bool = False
+    """That the inviter proved two factors a short while ago: to promise is to give."""
+
+
+NOTHING: Final = Offer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +112,35 @@ class Invitations:
     hasher: PasswordHasher
     post: Post
     limits: Limits
+    office: Office
 
-    def invite(self, inviter: SignedIn, company: CompanyId, address: str, name: str) -> Invitation:
+    def invite(
+        self, inviter: SignedIn, company: CompanyId, address: str, name: str, offer: Offer = NOTHING
+    ) -> Invitation:
         """Send a link to a phone or e-mail.
 
         Raises `Refused` without the right, `Invalid` for a bad address or name, `Conflict` if
-        they are a member already, `LimitExceeded`. A newer invitation replaces an open older one.
+        they are a member already, `LimitExceeded`; for what is offered also `Unassured`. A newer
+        invitation replaces an open older one.
         """
-        to, name, now = normalise_address(address), read_name(name), self.clock.now()
-        refuse_costly(to)
+        invitee, now = _invitee(address, name, offer), self.clock.now()
         with self.store.write() as records:
             found = require_right(records, inviter.account.id, company, now)
-            invited = refuse_member(records, to.value, company)
-            refuse_flood(self.limiter, self.post, company, to.value)
-            close_earlier(records, company, to.value, now)
-            made, token = put_invitation(records, inviter, found, to, name, now)
-            words = self.post.words(invited, inviter.account.locale)
-            link = self.post.link(f"/invitation/{token.value}")
-            self.post.send(records, to, invitation_letter(words, inviter.account.name, found.name, link), now)
-            records.audit.append(Invited(**_who(inviter, made)), now)
-        return made
+            refuse_member(records, invitee.to.value, company)
+            self._check(records, inviter, company, offer, now)
+            refuse_flood(self.limiter, self.post, company, invitee.to.value)
+            close_earlier(records, company, {invitee.to.value}, now)
+            return send_invitation(records, self.post, inviter, found, invitee, now)
+
+    def _check(
+        self, records: Records, inviter: SignedIn, company: CompanyId, offer: Offer, now: datetime
+    ) -> None:
+        """Refuse to promise what the inviter could not give."""
+        if offer.promises:
+            actor = Actor(inviter.account.id, offer.assured)
+            actor.refuse_unassured()
+            for promise in offer.promises:
+                check_promise(self.office.trees.facts(records, company), actor, promise, now)
 
     def listed(self, viewer: SignedIn, company: CompanyId) -> Sequence[Invitation]:
         """List a company's invitations, newest first. Raises `Refused` without the right."""
@@ -134,7 +161,7 @@ class Invitations:
             if not records.invitations.close(invitation, now, accepted=False):
                 msg = "The invitation is not open any more"
                 raise Conflict(msg)
-            records.audit.append(InvitationRevoked(**_who(revoker, found)), now)
+            records.audit.append(InvitationRevoked(**told_of(revoker, found)), now)
 
     def look(self, token: Secret, signed_in: SignedIn | None) -> Seen:
         """See what the link asks of this visitor. Raises `NotFound` for a dead link."""
@@ -158,7 +185,7 @@ class Invitations:
             if _owner(records, invitation) not in (None, account):
                 msg = "This invitation is for another account"
                 raise Conflict(msg)
-            _accept(records, invitation, token, account, now)
+            accept(records, self.office, invitation, token, account, now)
             records.accounts.mark_verified(account, invitation.address)
             return act_for(records, signed_in, invitation.company, visitor, now)
 
@@ -175,26 +202,25 @@ class Invitations:
         hashed, now = self.hasher.hash(password), self.clock.now()
         to = replace(normalise_address(invitation.address), verified=True)
         account = Account(
-            AccountId(new_id()), name, now, locale=visitor.locale, claims=_claims(name, to), updated_at=now
+            AccountId(new_id()),
+            name,
+            now,
+            locale=visitor.locale,
+            claims=known_claims(name, to),
+            updated_at=now,
         )
         with self.store.write() as records:
             records.accounts.add(account, [to])
             records.accounts.set_password(account.id, hashed, now)
-            _accept(records, find_open(records, token, now), token, account.id, now)
+            accept(records, self.office, find_open(records, token, now), token, account.id, now)
             return enter(records, Proven(account.id, (PASSWORD,)), visitor, now, self.limits)
 
 
-def _accept(
-    records: Records, invitation: Invitation, token: Secret, account: AccountId, now: datetime
-) -> None:
-    """Spend the link and close the invitation, each by one conditional write; join."""
-    spent = records.tickets.take(TicketPurpose.INVITATION, token.digest(), now)
-    if spent is None or not records.invitations.close(invitation.id, now, accepted=True):
-        raise NotFound
-    records.companies.add_member(account, invitation.company, "")
-    records.companies.mark_used(account, invitation.company, now)
-    event = InvitationAccepted(account=account, company=invitation.company, invitation=invitation.id)
-    records.audit.append(event, now)
+def _invitee(address: str, name: str, offer: Offer) -> Invitee:
+    position = read_name(offer.position, "position") if offer.position.strip() else ""
+    to = normalise_address(address)
+    refuse_costly(to)
+    return Invitee(to, read_name(name), position, offer.promises)
 
 
 def _owner(records: Records, invitation: Invitation) -> AccountId | None:
@@ -204,18 +230,3 @@ def _owner(records: Records, invitation: Invitation) -> AccountId | None:
 
 def _may_see(records: Records, viewer: SignedIn, invitation: Invitation, now: datetime) -> bool:
     return may_invite(read_holdings(records, viewer.account.id), invitation.company, now)
-
-
-def _who(actor: SignedIn, invitation: Invitation) -> Mapping[str, Any]:
-    return {
-        "account": actor.account.id,
-        "company": invitation.company,
-        "sid": actor.session.sid,
-        "invitation": invitation.id,
-    }
-
-
-def _claims(name: str, to: Identifier) -> Mapping[str, Any]:
-    """Return the claims that are known of a newcomer. OpenID Connect Core 1.0 §5.1."""
-    claim = "phone_number" if to.kind is IdentifierKind.PHONE else "email"
-    return {"name": name, claim: to.value, f"{claim}_verified": True}

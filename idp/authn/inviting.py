@@ -1,18 +1,22 @@
 """The inviter's side of an invitation: the right, the flood limits, the record and its link."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from idp.authn.digests import keyed_digest
 from idp.authn.identifiers import takes_sms
+from idp.authn.letters import invitation as invitation_letter
 from idp.authn.notices import Post
 from idp.model.account import Account, AccountStatus, Identifier, IdentifierKind
 from idp.model.company import Company, CompanyStatus
 from idp.model.errors import Conflict, Invalid, LimitExceeded, NotFound, Refused
+from idp.model.events import Invited
 from idp.model.ids import AccountId, CompanyId, InvitationId, new_id
 from idp.model.secret import Secret, new_secret
 from idp.model.session import SignedIn
-from idp.model.ticket import Invitation, InvitationState, Ticket, TicketPurpose
+from idp.model.ticket import Invitation, InvitationState, Promise, Ticket, TicketPurpose
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records
 from idp.rbac import Holdings, permits_somewhere
@@ -22,6 +26,8 @@ from idp.rbac.trees import read_holdings
 LIFETIME: Final = timedelta(hours=72)
 BY_COMPANY_A_DAY: Final = 100
 TO_ADDRESS_A_DAY: Final = 5
+IMPORTS_A_DAY: Final = 10
+"""Files of at most a thousand people each."""
 _DAY: Final = timedelta(days=1)
 _FIELD: Final = "address"
 
@@ -73,37 +79,84 @@ def refuse_costly(to: Identifier) -> None:
 
 def refuse_flood(limiter: Limiter, post: Post, company: CompanyId, address: str) -> None:
     """Count an invitation. Raises `LimitExceeded` for too many from a company or to an address."""
-    to = keyed_digest(post.envelope, "invite-to", address)
-    counts = (("invite-to", to, TO_ADDRESS_A_DAY), ("invite-from", company, BY_COMPANY_A_DAY))
-    for bucket, key, limit in counts:
-        waiting = limiter.hit(bucket, key, limit, _DAY)
-        if waiting is not None:
-            msg = "Too many invitations. Try again later"
-            raise LimitExceeded(waiting, msg)
+    _count(limiter, "invite-from", company, BY_COMPANY_A_DAY)
+    refuse_pestering(limiter, post, address)
 
 
-def close_earlier(records: Records, company: CompanyId, address: str, now: datetime) -> None:
-    """Take back open invitations of the company to the same address: the newest link counts."""
+def refuse_pestering(limiter: Limiter, post: Post, address: str) -> None:
+    """Count an invitation to an address. Raises `LimitExceeded`."""
+    _count(limiter, "invite-to", keyed_digest(post.envelope, "invite-to", address), TO_ADDRESS_A_DAY)
+
+
+def refuse_masses(limiter: Limiter, company: CompanyId) -> None:
+    """Count an imported file. Raises `LimitExceeded`."""
+    _count(limiter, "import-from", company, IMPORTS_A_DAY)
+
+
+def _count(limiter: Limiter, bucket: str, key: str, limit: int) -> None:
+    waiting = limiter.hit(bucket, key, limit, _DAY)
+    if waiting is not None:
+        msg = "Too many invitations. Try again later"
+        raise LimitExceeded(waiting, msg)
+
+
+def close_earlier(records: Records, company: CompanyId, addresses: Collection[str], now: datetime) -> None:
+    """Take back open invitations of the company to the same addresses: the newest link counts."""
     for earlier in records.invitations.of_company(company):
-        if earlier.address == address and earlier.state(now) is InvitationState.OPEN:
+        if earlier.address in addresses and earlier.state(now) is InvitationState.OPEN:
             records.invitations.close(earlier.id, now, accepted=False)
 
 
-def put_invitation(
-    records: Records, inviter: SignedIn, company: Company, to: Identifier, name: str, now: datetime
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Who is invited, and as what."""
+
+    to: Identifier
+    name: str
+    position: str = ""
+    promises: tuple[Promise, ...] = ()
+
+
+def send_invitation(
+    records: Records, post: Post, inviter: SignedIn, company: Company, invitee: Invitee, now: datetime
+) -> Invitation:
+    """Write an invitation, send its link, and note it."""
+    made, token = _put_invitation(records, inviter, company, invitee, now)
+    invited = records.accounts.find(invitee.to.value)
+    words = post.words(invited[0] if invited else None, inviter.account.locale)
+    link = post.link(f"/invitation/{token.value}")
+    letter = invitation_letter(words, inviter.account.name, company.name, link)
+    post.send(records, invitee.to, letter, now)
+    records.audit.append(Invited(**told_of(inviter, made)), now)
+    return made
+
+
+def told_of(actor: SignedIn, invitation: Invitation) -> Mapping[str, Any]:
+    """Return what every event about an invitation says."""
+    return {
+        "account": actor.account.id,
+        "company": invitation.company,
+        "sid": actor.session.sid,
+        "invitation": invitation.id,
+    }
+
+
+def _put_invitation(
+    records: Records, inviter: SignedIn, company: Company, invitee: Invitee, now: datetime
 ) -> tuple[Invitation, Secret]:
-    """Write an invitation and its link's ticket; return both."""
     invitation = Invitation(
         id=InvitationId(new_id()),
         company=company.id,
         company_name=company.name,
         invited_by=inviter.account.id,
         invited_by_name=inviter.account.name,
-        channel="sms" if to.kind is IdentifierKind.PHONE else "email",
-        address=to.value,
-        name=name,
+        channel="sms" if invitee.to.kind is IdentifierKind.PHONE else "email",
+        address=invitee.to.value,
+        name=invitee.name,
         created_at=now,
         expires_at=now + LIFETIME,
+        position=invitee.position,
+        promises=invitee.promises,
     )
     token = new_secret()
     payload = {"invitation": invitation.id}

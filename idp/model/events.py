@@ -105,6 +105,8 @@ class InvitationAccepted(Event):
     """A colleague joined."""
 
     invitation: str
+    given: int = 0
+    """Rights promised with the invitation and given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
