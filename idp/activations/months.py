@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from idp.model.errors import Invalid
+from idp.words import words_later
+from idp.words.days import zone_of
 
 
 def today_in(zone: str, now: datetime) -> date:
     """Return the day it is in a time zone."""
-    return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(zone_of(zone)).date()
 
 
 def read_month(text: str, today: date) -> date:
@@ -19,11 +20,9 @@ def read_month(text: str, today: date) -> date:
     try:
         month = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
-        msg = "The month is written as 2026-11"
-        raise Invalid(msg, field="month") from None
+        raise Invalid(words_later.text("The month is written as 2026-11"), field="month") from None
     if month > today or month.year < 2000:
-        msg = "There is no bill for this month"
-        raise Invalid(msg, field="month")
+        raise Invalid(words_later.text("This month has no bill"), field="month")
     return month
 
 

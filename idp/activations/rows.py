@@ -59,6 +59,7 @@ class Row:
     account: str
     amount: Decimal | None = None
     """What it cost in this month; `None` where the bill has no row for it."""
+    currency: str = "RUB"
     service: str = ""
     content: bool = False
     requester: Who = NOBODY
@@ -115,7 +116,7 @@ def standing_of(product: Product, orders: Iterable[Order]) -> Standing:
     return Standing.SUSPENDED if product.status == "suspended" else Standing.ON
 
 
-def product_row(facts: Facts, product: Product, charges: Iterable[Charge] = ()) -> Row:
+def product_row(facts: Facts, product: Product, charges: Sequence[Charge] = ()) -> Row:
     """Make the row of a product."""
     offering = facts.offerings.get(product.offering)
     service = offering.service if offering else ""
@@ -128,6 +129,7 @@ def product_row(facts: Facts, product: Product, charges: Iterable[Charge] = ()) 
         node=facts.places.product(product, service),
         account=product.account,
         amount=_sum(charges),
+        currency=_currency(charges),
         service=service,
         content=offering.content if offering else False,
         requester=part_in(product, REQUESTER, facts.roll),
@@ -148,7 +150,7 @@ def _known(facts: Facts, charged: Mapping[str, list[Charge]], *, present: bool) 
             yield _number(facts, number, charged.get(number.id, ()))
 
 
-def _number(facts: Facts, number: Number, charges: Iterable[Charge]) -> Row:
+def _number(facts: Facts, number: Number, charges: Sequence[Charge]) -> Row:
     offering = facts.offerings.get(OfferingId(number.plan))
     prices = offering.prices if offering else ()
     return Row(
@@ -158,6 +160,7 @@ def _number(facts: Facts, number: Number, charges: Iterable[Charge]) -> Row:
         node=facts.places.number(number),
         account=number.account,
         amount=_sum(charges),
+        currency=_currency(charges),
         requester=_with_number(holder(number.holder, facts.roll), number),
         prices=prices,
         next_charge=next_charge(prices, facts.today),
@@ -171,9 +174,13 @@ def _with_number(who: Who, number: Number) -> Who:
 def _charge(facts: Facts, charge: Charge) -> Row:
     kind = RowKind.OTHER if charge.name else RowKind.REST
     place = facts.places.account(charge.account)
-    return Row(kind, "", charge.name, place, charge.account, charge.money.amount)
+    return Row(kind, "", charge.name, place, charge.account, charge.money.amount, charge.money.currency)
 
 
 def _sum(charges: Iterable[Charge]) -> Decimal | None:
     amounts = [charge.money.amount for charge in charges]
     return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _currency(charges: Sequence[Charge]) -> str:
+    return charges[0].money.currency if charges else "RUB"

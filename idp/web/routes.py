@@ -18,6 +18,7 @@ from idp.web import (
     account,
     company,
     consent,
+    costs,
     factor,
     history,
     history_row,
@@ -67,6 +68,7 @@ _CHAPTERS = (
     requests,
     requests_ask,
     requests_decide,
+    costs,
     history,
     history_row,
 )
