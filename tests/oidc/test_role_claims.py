@@ -2,9 +2,10 @@
 
 import pytest
 
-from idp.model.access import NodeKind
+from idp.model.access import NodeKind, Role
 from idp.model.company import Company
 from idp.rbac.role_tree import digest
+from idp.rbac.roles import BUILT_IN
 from tests.oidc.conftest import ACME, ALICE, OTHER
 from tests.oidc.party import Party
 from tests.support import rights
@@ -150,6 +151,38 @@ def test_past_the_budget_the_token_refers_to_the_document_and_seals_it(reports, 
         "ref": f"{claims['iss']}/access/v1/role-tree/{ACME}/{ALICE}?rev={present}",
         "digest": digest({"rev": present, "grants": grants}),
     }
+
+
+@pytest.mark.parametrize(("count", "named"), [(3, True), (200, False)])
+def test_very_many_roles_of_a_companys_own_are_said_in_words_that_every_service_knows(
+    reports, house, count, named
+):
+    own = [Role(f"role-{number:03}", f"Role {number}", frozenset({"service:use"})) for number in range(count)]
+
+    def give_all(records):
+        rights.take(records, ACME, *rights.bindings(records, ACME))
+        rights.put(records, ACME, *own)
+        for role in own:
+            rights.give(records, ALICE, ACME, role.id)
+
+    change(house, give_all)
+    tokens = reports.tokens(scope="openid roles")
+    for kind in ("access_token", "id_token"):
+        claims = reports.read(tokens[kind])
+        assert claims["roles"] == [*(role.id for role in own if named), "service_user"]
+        assert claims["role_tree"]["rev"] == rev(house)
+        assert len(tokens[kind]) <= LONGEST
+
+
+def test_all_built_in_roles_fit_together(reports, house):
+    def give_all(records):
+        for role in BUILT_IN:
+            rights.give(records, ALICE, ACME, role)
+
+    change(house, give_all)
+    tokens = reports.tokens(scope="openid roles")
+    assert reports.read(tokens["access_token"])["roles"] == sorted(BUILT_IN)
+    assert max(len(tokens["access_token"]), len(tokens["id_token"])) <= LONGEST
 
 
 def test_a_company_with_a_cyrillic_name_has_room_for_roles_too(reports, house):
