@@ -122,7 +122,7 @@ def _check_end_of_node(case: Case, node: Node) -> None:
 
 
 def _check_role(case: Case, role: Role) -> None:
-    if role.id in BUILT_IN:
+    if role.id.casefold() in BUILT_IN:
         msg = "This role is the same in every company"
         raise Refused(msg, field="role")
     check_role(case, role)

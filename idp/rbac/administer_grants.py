@@ -3,21 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
 from idp.model.access import NO_LIMITS, Binding, Group, GroupMember, Limits, group, person
 from idp.model.errors import Invalid, Refused
 from idp.model.ids import BindingId, SubjectId
+from idp.rbac.administer_bounds import bounds, falls_short, fits, is_cut
 from idp.rbac.administer_case import Case
 from idp.rbac.permissions import BITS, USERS_GRANT
-from idp.rbac.reckoning import Spot, tightest
+from idp.rbac.reckoning import Spot
 from idp.rbac.standing import Standing, spots_of
 from idp.rbac.tree import LONGEST_CHAIN, Tree
 
 OWNER: Final = "owner"
 GIVES: Final = BITS[USERS_GRANT]
-Part = TypeVar("Part")
 
 
 def settle_binding(case: Case, wanted: Binding) -> Binding:
@@ -31,7 +30,7 @@ def settle_binding(case: Case, wanted: Binding) -> Binding:
     spots = spots_of(case.after.tree, wanted.node, wanted.limits)
     rights = _rights(case, giver, wanted, spots)
     refused: Refused | None = None
-    for right in sorted(rights, key=lambda right: _preference(giver, right)):
+    for right in sorted(rights, key=lambda right: _preference(giver, right, wanted)):
         try:
             return _on(case, giver, right, wanted)
         except Refused as error:
@@ -71,69 +70,43 @@ def _may_bear(giver: Standing, right: Binding, wanted: Binding) -> bool:
     return len(under) + 1 <= LONGEST_CHAIN and all(below.id != wanted.id for below in under)
 
 
-def _preference(giver: Standing, right: Binding) -> tuple[bool, bool, int, str]:
+def _preference(giver: Standing, right: Binding, wanted: Binding) -> tuple[bool, bool, int, str]:
     under = giver.tree.supports(right) or ()
-    return giver.waits(right), right.valid_until is not None, len(under), right.id
+    return giver.waits(right, wanted.node), right.valid_until is not None, len(under), right.id
 
 
 def _on(case: Case, giver: Standing, right: Binding, wanted: Binding) -> Binding:
     """Let it stand on this right. Raises `Refused` naming the limit that is too wide."""
-    limits, until = _bounds(giver, right, wanted)
+    limits, until = bounds(giver, right, wanted)
     if case.restoring:
-        return wanted
+        return _as_it_was(case, giver, wanted, (limits, until))
     return replace(
         wanted,
         limits=limits,
         valid_until=until,
         granter=giver.subject,
-        on=None if _stands_alone(right, limits, wanted) else right.id,
+        on=None if _stands_alone(giver, right, limits, wanted) else right.id,
         granted_at=case.at,
     )
 
 
-def _bounds(giver: Standing, right: Binding, wanted: Binding) -> tuple[Limits, datetime | None]:
-    """Return limits and end of what is given on a right. Raises `Refused` if it was to be wider."""
-    spot = giver.spot(wanted.node)
-    held = giver.here(spot).limits(giver.subject, right) if spot is not None else right.limits
-    _refuse_wider(held, wanted.limits)
-    return tightest((wanted.limits, held)), _end(right, wanted)
+def _as_it_was(
+    case: Case, giver: Standing, wanted: Binding, allowed: tuple[Limits, datetime | None]
+) -> Binding:
+    """Return what is brought back, on the right that it stood on. Raises `Refused` if that is more."""
+    bits = case.then.role_bits.get(wanted.role, 0) | GIVES
+    if allowed != (wanted.limits, wanted.valid_until) or falls_short(giver, wanted, bits):
+        msg = "Your own right is limited to less"
+        raise Refused(msg, field="role")
+    return wanted
 
 
-def _refuse_wider(held: Limits, wanted: Limits) -> None:
-    wider = (
-        ("services", _spills(held.services, wanted.services)),
-        ("partners", _spills(held.partners, wanted.partners)),
-        ("max_order", _exceeds(held.max_order, wanted.max_order)),
-        ("max_month", _exceeds(held.max_month, wanted.max_month)),
-    )
-    for field, too_wide in wider:
-        if too_wide:
-            msg = "Your own right is limited to less"
-            raise Refused(msg, field=field)
-
-
-def _spills(held: frozenset[Part] | None, wanted: frozenset[Part] | None) -> bool:
-    return held is not None and wanted is not None and not wanted <= held
-
-
-def _exceeds(held: Decimal | None, wanted: Decimal | None) -> bool:
-    return held is not None and wanted is not None and wanted > held
-
-
-def _end(right: Binding, wanted: Binding) -> datetime | None:
-    """Return when it ends: with the right it stands on, unless it was to end before."""
-    last = right.valid_until
-    if last is not None and wanted.valid_until is not None and wanted.valid_until > last:
-        msg = "Your own right ends before that"
-        raise Refused(msg, field="until")
-    return wanted.valid_until if wanted.valid_until is not None else last
-
-
-def _stands_alone(right: Binding, limits: Limits, wanted: Binding) -> bool:
+def _stands_alone(giver: Standing, right: Binding, limits: Limits, wanted: Binding) -> bool:
     """Tell whether one owner makes another: owners are equals, so the new one outlives the old."""
     equal = (right.role, right.node, right.inherit) == (wanted.role, wanted.node, wanted.inherit)
     endless = right.valid_until is None and wanted.valid_until is None
-    return equal and wanted.role == OWNER and right.on is None and endless and limits == NO_LIMITS
+    free = right.on is None and endless and limits == NO_LIMITS and not is_cut(giver)
+    return equal and wanted.role == OWNER and free
 
 
 def _lacking(giver: Standing, wanted: Binding, spots: tuple[Spot, ...]) -> Refused:
@@ -212,12 +185,10 @@ def rights_of(tree: Tree, member: GroupMember) -> Iterator[Binding]:
 def _refuse_ungivable(case: Case, binding: Binding) -> None:
     """Refuse to let somebody join a right that the actor could not give just so."""
     giver, new = case.standing(case.after.tree), replace(binding, id=BindingId(""))
-    for right in _rights(case, giver, new, spots_of(case.after.tree, new.node, new.limits)):
-        try:
-            if _bounds(giver, right, new) == (new.limits, new.valid_until):
-                return
-        except Refused:
-            continue
+    rights = _rights(case, giver, new, spots_of(case.after.tree, new.node, new.limits))
+    bits = case.then.role_bits.get(new.role, 0) | GIVES
+    if any(fits(giver, right, new) for right in rights) and not falls_short(giver, new, bits):
+        return
     msg = "The group has rights that you cannot give"
     raise Refused(msg, field="group")
 

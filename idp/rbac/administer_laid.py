@@ -60,17 +60,26 @@ def _hands_over(case: Case) -> bool:
 
 
 def check_escapes(case: Case) -> None:
-    """Treat leaving a group as lifting what is laid on it."""
+    """Treat leaving a group as lifting what is laid on it, and joining one as laying it on who joins."""
     for left in case.ended(GroupMember):
         if person(left.account) == case.leaving:
             continue
-        for laid in _laid_on(case, group(left.group)):
+        for laid in _laid_on(case.now, group(left.group)):
             refuse_lift(case, laid)
+    for _, joined in case.put(GroupMember):
+        _refuse_entering(case, group(joined.group))
 
 
-def _laid_on(case: Case, subject: SubjectId) -> Iterator[Laid]:
-    for node in sorted(case.now.laid.get(subject, ())):
-        for laid in laid_at(case.now, node):
+def _refuse_entering(case: Case, joined: SubjectId) -> None:
+    for laid in _laid_on(case.then, joined):
+        if not case.may(PERMISSION[type(laid)], laid.node):
+            msg = "You may not limit access here"
+            raise Refused(msg, field="group")
+
+
+def _laid_on(structure: Structure, subject: SubjectId) -> Iterator[Laid]:
+    for node in sorted(structure.laid.get(subject, ())):
+        for laid in laid_at(structure, node):
             if laid.subject == subject:
                 yield laid
 

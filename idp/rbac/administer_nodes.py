@@ -7,6 +7,7 @@ from typing import Final
 from idp.model.access import Binding, Node, NodeKind
 from idp.model.errors import Refused
 from idp.model.ids import NodeId
+from idp.rbac.administer_bounds import could_bear
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_laid import laid_at, left_behind, refuse_lift
 from idp.rbac.permissions import BITS, TREE_CONFIGURE, USERS_GRANT
@@ -66,16 +67,19 @@ def _refuse_freeing(case: Case, moved: NodeId) -> None:
 
 def _refuse_giving(case: Case, moved: NodeId) -> None:
     """Treat a move under somebody's right as giving them that right over what is moved."""
-    for binding in _newly_reaching(case, moved):
+    for binding in newly_reaching(case, moved):
         limits, bits = binding.limits, case.then.role_bits.get(binding.role, 0) | BITS[USERS_GRANT]
         mine = case.mine
         below = [node for node in case.now.below(moved) if spots_of(mine.tree, node, limits)]
-        if not all(mine.holds_at(bits, node, limits) for node in below):
+        given = replace(binding, node=moved)
+        whole = all(mine.holds_at(bits, node, limits) for node in below)
+        if not whole or (below and not could_bear(mine, given, bits)):
             msg = "Somebody would get rights here that you cannot give"
             raise Refused(msg, field="parent")
 
 
-def _newly_reaching(case: Case, moved: NodeId) -> Iterator[Binding]:
+def newly_reaching(case: Case, moved: NodeId) -> Iterator[Binding]:
+    """Go through the rights that a moved place comes under."""
     for node in set(case.then.lineage(moved)) - set(case.now.lineage(moved)):
         for binding in case.after.tree.placed.get(node, ()):
             if binding.inherit:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from idp.model.access import Binding, Role
 from idp.model.errors import Refused
+from idp.rbac.administer_bounds import could_bear
 from idp.rbac.administer_case import Case
-from idp.rbac.permissions import USERS_GRANT
+from idp.rbac.permissions import BITS, USERS_GRANT
 from idp.rbac.standing import spots_of
 
 
@@ -34,7 +35,7 @@ def _may_widen(case: Case, role: str, grown: int) -> bool:
     """Tell whether the actor has what is added at every place where somebody has the role."""
     mine = case.mine
     return not grown or all(
-        mine.holds_at(grown, node, binding.limits)
+        mine.holds_at(grown, node, binding.limits) and could_bear(mine, binding, grown | BITS[USERS_GRANT])
         for binding in _held(case, role)
         for node in case.now.below(binding.node)
         if (binding.inherit or node == binding.node) and spots_of(mine.tree, node, binding.limits)
@@ -42,10 +43,10 @@ def _may_widen(case: Case, role: str, grown: int) -> bool:
 
 
 def _held(case: Case, role: str) -> Iterator[Binding]:
-    """Go through the bindings of a role, each place and limit once."""
+    """Go through the bindings of a role, each place, limit and end once."""
     seen = set()
     for binding in case.before.tree.bindings.values():
-        what = (binding.node, binding.inherit, binding.limits)
+        what = (binding.node, binding.inherit, binding.limits, binding.valid_until)
         if binding.role == role and what not in seen:
             seen.add(what)
             yield binding

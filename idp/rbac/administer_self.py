@@ -87,10 +87,8 @@ def refuse_ownerless(case: Case) -> None:
 
 
 def _touches_owners(case: Case) -> bool:
-    given = any(old.role == OWNER for old in case.gone(Binding))
-    return given or any(
-        True for _ in (*case.put(Denial), *case.put(Ceiling), *case.ended(GroupMember), *case.gone(Role))
-    )
+    changed = (*case.gone(Binding), *case.gone(Role), *case.put(Denial), *case.put(Ceiling))
+    return bool(changed) or any(True for _ in (*case.ended(GroupMember), *case.put(GroupMember)))
 
 
 def owners(case: Case, tree: Tree) -> Iterator[AccountId]:

@@ -1,15 +1,30 @@
 """What one person does not decide alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from idp.model.access import Binding, Ceiling, Denial, Group, GroupMember, Node, Role, Safeguard, person
+from idp.model.access import (
+    NO_LIMITS,
+    Binding,
+    Ceiling,
+    Denial,
+    Group,
+    GroupMember,
+    Limits,
+    Node,
+    Role,
+    Safeguard,
+    person,
+)
 from idp.model.ids import NodeId
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_grants import OWNER, rights_of
+from idp.rbac.administer_nodes import newly_reaching
 from idp.rbac.permissions import BITS, LIMITS_CONFIGURE, TREE_CONFIGURE, TREE_GRANT, USERS_GRANT
 from idp.rbac.preview import Why
+from idp.rbac.standing import spots_of
 from idp.rbac.structure import Structure
 
 
@@ -65,40 +80,79 @@ def _loosens(old: Safeguard, new: Safeguard) -> bool:
 
 def _on_approval(case: Case) -> bool:
     """Tell whether some part of it can only be done on a right that needs approval."""
-    return any(_waits(case, bits, node) for bits, node in _acts(case))
+    return any(_waits(case, act) for act in _acts(case))
 
 
-def _waits(case: Case, bits: int, node: NodeId) -> bool:
-    tree = case.before.tree if node in case.now.nodes else case.after.tree
-    standing = case.standing(tree)
-    rights = standing.carrying(bits, node)
-    return bool(rights) and all(standing.waits(right) for right in rights)
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is done where: what the actor's right must carry, for which services and partners."""
+
+    bits: int
+    node: NodeId
+    limits: Limits = NO_LIMITS
+
+
+def _waits(case: Case, act: Act) -> bool:
+    """Tell whether all that the actor can do it on needs approval."""
+    standing = case.standing(case.before.tree if act.node in case.now.nodes else case.after.tree)
+    spots = spots_of(standing.tree, act.node, act.limits) or spots_of(standing.tree, act.node, NO_LIMITS)
+    rights = standing.carrying_at(act.bits, act.node, spots) if spots else ()
+    if any(not standing.waits(right, act.node) for right in rights):
+        return False
+    return any(standing.waits(right, act.node) for right in standing.own(act.node))
 
 
 _GRANT: Final = BITS[USERS_GRANT]
 
 
-def _acts(case: Case) -> Iterator[tuple[int, NodeId]]:
-    """Go through what is done where: what the actor's rights must carry."""
+def _acts(case: Case) -> Iterator[Act]:
+    """Go through what is done where."""
     yield from _on_people(case)
-    for kind, permission in ((Denial, USERS_GRANT), (Ceiling, LIMITS_CONFIGURE), (Node, TREE_CONFIGURE)):
+    yield from _on_places(case)
+    for kind, permission in ((Denial, USERS_GRANT), (Ceiling, LIMITS_CONFIGURE)):
         for move in case.moves():
             for fact in (move.before, move.after):
                 if isinstance(fact, kind):
-                    place = fact.id if isinstance(fact, Node) else fact.node
-                    yield BITS[permission], place
+                    yield Act(BITS[permission], fact.node)
     if any(True for _ in (*case.put(Role), *case.ended(Role))):
-        yield _GRANT, case.now.root
+        yield Act(_GRANT | _changed(case.now.role_bits, case.then.role_bits), case.now.root)
 
 
-def _on_people(case: Case) -> Iterator[tuple[int, NodeId]]:
+def _changed(now: Mapping[str, int], then: Mapping[str, int]) -> int:
+    """Return all that is in the roles that change."""
+    bits = 0
+    for role in {*now, *then}:
+        old, new = now.get(role, 0), then.get(role, 0)
+        bits |= old | new if old != new else 0
+    return bits
+
+
+def _on_places(case: Case) -> Iterator[Act]:
+    configure = BITS[TREE_CONFIGURE]
+    for move in case.moves():
+        for fact in (move.before, move.after):
+            if isinstance(fact, Node):
+                yield Act(configure, fact.id)
+    for old, new in case.put(Node):
+        if old is not None and old.parent != new.parent:
+            yield from (Act(configure, place) for place in (old.parent, new.parent) if place is not None)
+            yield from (_given(case, binding, new.id) for binding in newly_reaching(case, new.id))
+
+
+def _given(case: Case, binding: Binding, node: NodeId) -> Act:
+    return Act(_GRANT | case.then.role_bits.get(binding.role, 0), node, binding.limits)
+
+
+def _on_people(case: Case) -> Iterator[Act]:
     for _, new in case.put(Binding):
-        yield _GRANT | case.then.role_bits.get(new.role, 0), new.node
+        yield _given(case, new, new.node)
     for old in case.ended(Binding):
         if old.subject != case.subject:
-            yield _GRANT, old.node
+            yield Act(_GRANT, old.node, old.limits)
     for fact in _groups(case):
-        yield _GRANT, fact.node
+        yield Act(_GRANT, fact.node)
+    for _, joined in case.put(GroupMember):
+        yield from (_given(case, one, one.node) for one in rights_of(case.after.tree, joined))
 
 
 def _groups(case: Case) -> Iterator[Group]:

@@ -67,10 +67,10 @@ class Standing:
             if all(here.carried(binding) & here.left(self.subject) & bits == bits for here in asked)
         )
 
-    def waits(self, binding: Binding) -> bool:
-        """Tell whether what is done on a right needs a second person."""
-        spot = self.spot(binding.node)
-        return spot is not None and self.here(spot).limits(binding.subject, binding).needs_approval
+    def waits(self, right: Binding, node: NodeId) -> bool:
+        """Tell whether what is done at a node on a right of the actor's needs a second person."""
+        spot = self.spot(node)
+        return spot is not None and self.here(spot).limits(self.subject, right).needs_approval
 
     def concerned(self) -> set[SubjectId]:
         """Return everybody on whose rights the actor's own stand: what is laid on them cuts the actor."""
