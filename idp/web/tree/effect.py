@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from idp.model.access import person
-from idp.model.ids import SubjectId
+from idp.model.ids import ServiceId, SubjectId
 from idp.rbac.permissions import SERVICE_USE
 from idp.rbac.preview import Effect, Preview, Why
 from idp.web.tree.naming import ACTS, Naming
@@ -85,12 +85,16 @@ class Teller:
                 yield f"{self.naming.service(flow.service)}: {said}"
         used = {flow.service for flow in preview.services}
         for act in ACTS:
-            effects = [e for e in preview.effects if act != SERVICE_USE or e.service not in used]
+            effects = [e for e in preview.effects if act != SERVICE_USE or self._service(e) not in used]
             lost = {effect.subject for effect in effects if act in effect.lost}
             gained = {effect.subject for effect in effects if act in effect.gained}
             said = self._counted(lost - gained, gained - lost)
             if said:
                 yield f"{self.naming.act(act)}: {said}"
+
+    def _service(self, effect: Effect) -> ServiceId | None:
+        node = self.naming.structure.nodes.get(effect.node)
+        return effect.service or (node.service if node is not None else None)
 
     def _counted(self, lost: Iterable[SubjectId], gained: Iterable[SubjectId]) -> str:
         """Say how many lose and gain; nothing for nobody."""

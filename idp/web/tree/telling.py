@@ -145,7 +145,8 @@ class Telling:
         yield from (value for label, value in pairs if label != laid)
 
     def _name(self, fact: Node) -> str:
-        return f"«{fact.name}»" if fact.name else self.particulars.naming.node(fact.id)
+        name = fact.name or self.particulars.naming.node(fact.id)
+        return name if "«" in name else f"«{name}»"
 
 
 def _kind(difference: Difference) -> tuple[Fact, str]:
