@@ -13,8 +13,7 @@ from idp.activations.sending import CLAIM
 from idp.activations.sheet import Card
 from idp.model.errors import Invalid
 from idp.model.requests import Order, OrderState
-from idp.rbac.explain import Names, explain, named_in
-from idp.web.called import naming_of, read_names, service_titles
+from idp.web.called import naming_of
 from idp.web.costs.desk import Counter
 from idp.web.costs.saying import Saying
 from idp.web.inside import Inside, come_in
@@ -109,17 +108,22 @@ class CardPages:
             **more,
         )
 
-    def _chain(self, inside: Inside, card: Card) -> str:
-        """Say the right it was switched on by, as the tree of that day has it."""
+    def _chain(self, inside: Inside, card: Card) -> list[str]:
+        """Say the right it was switched on by, and what that one stood on, by the tree of that day."""
         ground = card.ground
         if not isinstance(ground, Ground):
-            return ""
-        front, words = self.counter.front, self.counter.front.words(inside.caller)
-        mentioned = named_in(ground.question, ground.decision, ground.tree, ground.at)
-        with front.house.store.read() as records:
-            people = read_names(records, mentioned)
-        names = Names(people, service_titles(front, words.locale), inside.actor.subject)
-        return explain(ground.question, ground.decision, ground.tree, ground.at, words.locale, names).chain
+            return []
+        path = ground.decision.path
+        naming = naming_of(self.counter.front, inside, ground.tree.structure, [step.subject for step in path])
+        return [
+            naming.words.text(
+                "%(who)s: %(role)s, %(place)s",
+                who=naming.subject(step.subject),
+                role=naming.role(step.role),
+                place=naming.node(step.node or card.row.node),
+            )
+            for step in path
+        ]
 
 
 def address(product: str, done: str = "") -> str:

@@ -12,7 +12,7 @@ from idp.activations.sheet import Month, Total
 TONES: Final = 5
 """Series with a tone of their own; the others are one."""
 HEIGHT: Final = 160
-STEP: Final = 96
+STEP: Final = 64
 """From one bar to the next."""
 Key = tuple[RowKind, str, str]
 REST: Final[Key] = (RowKind.OTHER, "", "")

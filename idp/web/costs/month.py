@@ -20,6 +20,7 @@ from idp.web.costs.grouping import (
     places_in,
     services_in,
 )
+from idp.web.costs.looks import looks
 from idp.web.costs.saying import Saying
 from idp.web.inside import Inside
 
@@ -52,7 +53,7 @@ class MonthPage:
             by={key: saying.words.text(said) for key, said in BY.items()},
             groups=grouped(rows, wanted.by, saying),
             total=sum((row.amount for row in rows if row.amount is not None), start=0),
-            findings=sheet.findings,
+            looks=looks(sheet.findings, saying),
             choices={
                 "node": places_in(sheet.rows, saying),
                 "service": services_in(sheet.rows, saying),

@@ -1,9 +1,11 @@
 """What the last months cost, by service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response
 
+from idp.activations.sheet import Month
 from idp.model.ids import ServiceId
 from idp.web.called import naming_of
 from idp.web.costs.chart import Key, draw, sums
@@ -20,7 +22,7 @@ class MonthsPage:
     def show(self) -> Response:
         """Show the last months."""
         inside, front = self.counter.come_in(), self.counter.front
-        months = self.counter.activations.months(inside.account.id, inside.company)
+        months = told(self.counter.activations.months(inside.account.id, inside.company))
         chart = draw(months)
         naming = naming_of(front, inside, inside.own.structure, ())
         saying = Saying(front.words(inside.caller), naming, inside)
@@ -36,6 +38,12 @@ class MonthsPage:
             saying=saying,
             unknown=any(not month.known for month in months),
         )
+
+
+def told(months: Sequence[Month]) -> Sequence[Month]:
+    """Leave out the months before the first bill."""
+    first = next((n for n, month in enumerate(months) if month.billed or not month.known), len(months) - 1)
+    return months[first:]
 
 
 def _name(key: Key, saying: Saying) -> str:
