@@ -6,7 +6,7 @@ from flask import Response, request
 
 from idp.model.access import Put, Safeguard
 from idp.model.errors import Invalid
-from idp.rbac.permissions import USERS_GRANT
+from idp.rbac.permissions import TREE_GRANT
 from idp.rbac.roles import BUILT_IN
 from idp.web.tree.acting import Attempt, add, attempt, wants_to_add
 from idp.web.tree.fields import read_many, read_money
@@ -23,7 +23,7 @@ def show(work: Work) -> Response:
 def change(work: Work) -> Response:
     """Add it to what is collected, or show what it would do."""
     root, form = work.tree.structure.root, request.form
-    work.require(USERS_GRANT, root)
+    work.require(TREE_GRANT, root)
     roles = frozenset(read_many(form, "second_person"))
     try:
         wanted = Safeguard(roles, read_money(form, "above_month"))
@@ -42,6 +42,6 @@ def _page(work: Work, safeguard: Safeguard, tried: Attempt) -> Response:
         status=tried.status,
         roles=[(role, work.naming.role(role), role in safeguard.second_person) for role in roles],
         sum=request.form.get("above_month", safeguard.above_month or ""),
-        may=work.sight.may(USERS_GRANT, work.tree.structure.root),
+        may=work.sight.may(TREE_GRANT, work.tree.structure.root),
         tried=tried,
     )

@@ -37,9 +37,19 @@ class Sight:
     def tops(self) -> tuple[NodeId, ...]:
         """List the nodes they see without seeing the one above, by name."""
         structure = self.tree.structure
-        held = {node for who in self.tree.subjects(self.subject) for node in self.tree.held.get(who, {})}
-        found = [node for node in held if self.sees(node) and not self._sees_above(node)]
+        found = [node for node in self._begun() if self.sees(node) and not self._sees_above(node)]
         return tuple(sorted(found, key=lambda node: (structure.nodes[node].name, node)))
+
+    def _begun(self) -> set[NodeId]:
+        """Return where rights of theirs begin to tell: also where what a right is held down to hangs."""
+        structure, found = self.tree.structure, set[NodeId]()
+        for who in self.tree.subjects(self.subject):
+            for node, bindings in self.tree.held.get(who, {}).items():
+                found.add(node)
+                for binding in bindings:
+                    found.update(*(structure.hangings.get(s, ()) for s in binding.limits.services or ()))
+                    found.update(structure.links if binding.limits.partners is not None else ())
+        return found & structure.nodes.keys()
 
     def trail(self, node: NodeId) -> tuple[NodeId, ...]:
         """Return the way from a top down to a node, the node last."""

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
-from idp.model.access import Node, NodeKind, person
-from idp.model.ids import NodeId
+from idp.interaction.browser import csrf_token
+from idp.model.access import Binding, Group, Node, NodeKind, Role, person
+from idp.model.ids import BindingId, GroupId, NodeId
+from idp.model.secret import Secret
 from tests.support import rights
 from tests.web.firm import Firm
 from tests.web.guest import Guest
@@ -36,8 +38,24 @@ class Editor(Firm):
                 Node(NodeId("ng-1"), NodeKind.NUMBER_GROUP, "Номера", NodeId("acc-2")),
                 Node(NodeId("sim-4"), NodeKind.SIM, "+7 000 000-00-04", NodeId("ng-1")),
                 Node(NodeId("ads"), NodeKind.SERVICE, "Таргет", NodeId("sellers"), service="ads"),
+                Node(NodeId("empty"), NodeKind.DEPARTMENT, "Пустой отдел", NodeId(company)),
             )
         return self
+
+    def furnish(self):
+        """Draw the tree, give Boris something to take away, make a group and a role."""
+        self.draw()
+        right = Binding(BindingId("boris-buys"), self.who(self.boris), "buyer", NodeId(NORTH))
+        self.put(
+            right,
+            Group(GroupId("team"), "Смена", NodeId(NORTH)),
+            Role("mine", "Своя", frozenset({"service:use"})),
+        )
+        return self
+
+    def filled(self, text):
+        """Put Boris into an address or a field."""
+        return text.replace("{boris}", self.who(self.boris))
 
     def put(self, *facts):
         with self.town.house.store.write() as records:
@@ -46,18 +64,24 @@ class Editor(Firm):
     def amend(self, fact, **changes):
         return self.put(replace(fact, **changes))
 
-    def see(self, path="/company/tree", status=200, **query):
-        answer = self.guest.get(path, query_string=query)
+    def see(self, path="/company/tree", status=200):
+        answer = self.guest.get(self.filled(path))
         assert answer.status_code == status, answer.text[:2000]
         return self.guest.page
 
     def send(self, path, status=303, **fields):
         """Post as the page's own form would."""
-        page = self.guest.page
-        csrf = next(form.fields["csrf"] for form in page.forms if form.fields.get("csrf"))
-        answer = self.guest.post(path, {"csrf": csrf, **fields})
+        filled = {
+            name: self.filled(value) if isinstance(value, str) else value for name, value in fields.items()
+        }
+        answer = self.guest.post(path, {"csrf": self.csrf, **filled})
         assert answer.status_code == status, answer.text[:3000]
         return self.guest.page if status != 303 else None
+
+    @property
+    def csrf(self):
+        """Return the token that the forms of this browser carry."""
+        return csrf_token(self.town.house.envelope, Secret(self.guest.browser))
 
     def went(self):
         """Return where the last answer leads, and with what."""
