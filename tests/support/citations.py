@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-STANDARD = r"RFC \d+|Authorization API \d\.\d|OpenID Connect [A-Z][A-Za-z\- ]+ \d\.\d|RP-Initiated Logout \d\.\d"
+STANDARD = (
+    r"RFC \d+|Authorization API \d\.\d|OpenID Connect [A-Z][A-Za-z\- ]+ \d\.\d|RP-Initiated Logout \d\.\d"
+)
 CITATION = re.compile(rf"(?:{STANDARD}) §[0-9A-Z]+(?:\.[0-9]+)*")
 
 
