@@ -165,5 +165,6 @@ def _singled_out(tree: Tree, subject: SubjectId) -> set[NodeId]:
     named = frozenset[ServiceId]().union(
         *(denial.services or () for denial in denials), *(b.limits.services or () for b in bindings)
     )
-    places = set(chain.from_iterable(structure.hangings.get(service, ()) for service in named))
-    return places.union(structure.links if any(b.limits.partners is not None for b in bindings) else ())
+    hung = chain.from_iterable(structure.hangings.get(service, ()) for service in named)
+    links = structure.links if any(b.limits.partners is not None for b in bindings) else ()
+    return {one for place in (*hung, *links) for one in structure.below(place) if structure.is_about(one)}

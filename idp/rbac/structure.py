@@ -116,6 +116,11 @@ class Structure:
                 self._reaches[service] = known
         return known
 
+    def is_about(self, node: NodeId) -> bool:
+        """Tell whether a place is a service's or a partner's."""
+        found = self.nodes[node]
+        return found.service is not None or found.partner is not None
+
     def below(self, node: NodeId) -> Iterator[NodeId]:
         """Go through a node and everything under it, parents first."""
         waiting, seen = [node] if node in self.nodes else [], set[NodeId]()
