@@ -12,6 +12,7 @@ from idp.ports.records import Records
 from idp.rbac.actor import Actor
 from idp.rbac.administer import Wanted, check
 from idp.rbac.administer_case import Roll
+from idp.rbac.effects import added
 from idp.rbac.office import Office
 from idp.rbac.safeguard import reasons
 from idp.rbac.saving import Work, prepare, write
@@ -70,7 +71,7 @@ def keep_promises(
             case = prepare(records, office.trees, one, now)
         except DomainError:
             continue
-        why = reasons(case, Decimal(0))
+        why = reasons(case, added(case, None))
         if why:
             put_changes(records, office.tell, one, case, why, now)
         else:
