@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from flask import Response, request
@@ -52,7 +53,7 @@ class MonthPage:
             wanted=wanted,
             by={key: saying.words.text(said) for key, said in BY.items()},
             groups=grouped(rows, wanted.by, saying),
-            total=sum((row.amount for row in rows if row.amount is not None), start=0),
+            total=sum((row.amount for row in rows if row.amount is not None), Decimal(0)),
             looks=looks(sheet.findings, saying),
             choices={
                 "node": places_in(sheet.rows, saying),
