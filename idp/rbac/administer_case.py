@@ -87,8 +87,8 @@ class Case:
     def standing(self, tree: Tree) -> Standing:
         """Return the actor in a tree. Only where there is one."""
         if self.subject is None:
-            msg = "the operator's rights are not asked"
-            raise AssertionError(msg)
+            fault = "the operator's rights are not asked"
+            raise AssertionError(fault)
         return Standing(tree, self.subject, self.at)
 
     @property

@@ -80,8 +80,8 @@ def _back(difference: Difference) -> Change:
     if difference.before is not None:
         return Put(difference.before)
     if difference.after is None:
-        msg = "a difference has a before or an after"
-        raise ValueError(msg)
+        fault = "a difference has a before or an after"
+        raise ValueError(fault)
     return End(*fact_key(difference.after))
 
 
@@ -102,6 +102,6 @@ def rebase(facts: Facts, changes: Sequence[Change], differences: Iterable[Differ
 def _key(difference: Difference) -> Key:
     fact = difference.before if difference.before is not None else difference.after
     if fact is None:
-        msg = "a difference has a before or an after"
-        raise ValueError(msg)
+        fault = "a difference has a before or an after"
+        raise ValueError(fault)
     return fact_key(fact)

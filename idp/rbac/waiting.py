@@ -14,7 +14,7 @@ from idp.ports.records import Records
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_shape import check_text
 from idp.rbac.answers import About, Allow
-from idp.rbac.approving import approvers, givers
+from idp.rbac.approving import approvers, givers, has_other_owner
 from idp.rbac.changeset import Waits
 from idp.rbac.decide import decide
 from idp.rbac.news import News, NewsKind, Tell
@@ -35,13 +35,20 @@ NOTIFIED = 3
 def put_changes(
     records: Records, tell: Tell, work: Work, case: Case, why: frozenset[Why], now: datetime
 ) -> Waits:
-    """Write a request for changes that one person may not save alone."""
+    """Write a request for changes that one person may not save alone.
+
+    Raises `Refused` where all who could agree are concerned by it themselves: a delay is for
+    whom there is nobody else, not for who leaves nobody else.
+    """
     asker = work.actor.account
     if asker is None:
-        msg = "the operator asks nobody"
-        raise AssertionError(msg)
+        fault = "the operator asks nobody"
+        raise AssertionError(fault)
     refuse_many(records, asker, work.company)
     who = approvers(records, case.before, asker, case.changes, now)
+    if not who and has_other_owner(records, case.before.tree, asker, now):
+        msg = "This needs a second person: leave it out, or ask somebody who may do it alone"
+        raise Refused(msg)
     request = Request(
         id=RequestId(new_id()),
         company=work.company,
