@@ -193,6 +193,16 @@ def dismissed(guest, town):
     return f"{path}ed"
 
 
+def import_people(guest, town):
+    Firm.found(town).sign_in(guest)
+    return "/company/people/import"
+
+
+def invite_with_rights(guest, town):
+    Firm.found(town).sign_in(guest)
+    return "/company/people/invite"
+
+
 def copy_from(guest, town):
     return f"{colleague(guest, town)}/copy"
 
@@ -254,6 +264,8 @@ PAGES = (
     copy,
     dismiss,
     dismissed,
+    import_people,
+    invite_with_rights,
     invitation,
     invitation_to_a_member_elsewhere,
     recover_password,
