@@ -16,6 +16,8 @@ OUT_OF_REACH = {Kind.NODE, Kind.BINDING, Kind.DENIAL, Kind.CEILING, Kind.GROUP, 
 """What a branch's administrator does not see beside or above the branch."""
 ANYWHERE = {"web.ask", "web.ask_submit", "web.why"}
 """Everybody may ask for access at any place of their own company, and why they have none."""
+FILTERS = {"web.costs", "web.costs_table"}
+"""Filtered by a place above one's branch they show what is in the branch."""
 OF_OTHERS = {"web.give_up", "web.dismissed"}
 """Addresses that do not find what is an owner's to administer: a right of somebody else, who was not dismissed."""
 WHOLLY = ["owner", "branch_admin", "auditor", NOBODY]
@@ -125,8 +127,9 @@ def once_each(asks):
 
 def beside(role, rule, method, address, name, kind):
     """Say what else this role must not tell from what there is not: what lies beside and above its branch."""
-    reached = role != "branch_admin" or kind not in OUT_OF_REACH or rule.endpoint in ANYWHERE
-    return [] if reached else [Relation.SIBLING, Relation.PARENT]
+    if role != "branch_admin" or kind not in OUT_OF_REACH or rule.endpoint in ANYWHERE:
+        return []
+    return [Relation.SIBLING] if rule.endpoint in FILTERS else [Relation.SIBLING, Relation.PARENT]
 
 
 def test_d1_one_s_own_is_found_at_the_same_addresses(guest, town, romashka, lotos):
