@@ -12,11 +12,11 @@ from idp.ports.records import Records
 from idp.rbac.actor import Actor
 from idp.rbac.administer import Wanted, check
 from idp.rbac.administer_case import Case
-from idp.rbac.administer_grants import GIVES
+from idp.rbac.administer_grants import GIVES, OWNER
 from idp.rbac.humans import same_human
 from idp.rbac.permissions import BITS, LIMITS_CONFIGURE, TREE_CONFIGURE, TREE_GRANT
 from idp.rbac.preview import Why
-from idp.rbac.reckoning import spot_of
+from idp.rbac.reckoning import Spot, reckon, spot_of
 from idp.rbac.safeguard import reasons
 from idp.rbac.saving import people_in, roll_for
 from idp.rbac.standing import Standing
@@ -62,6 +62,17 @@ def approvers(
         if len(found) == FOUND:
             break
     return tuple(found)
+
+
+def has_other_owner(records: Records, tree: Tree, asker: AccountId, now: datetime) -> bool:
+    """Tell whether another human owns the company, whatever is laid on them: then nobody decides alone."""
+    root = tree.structure.root
+    here = reckon(tree, Spot((root,)), now)
+    live = (b for b in tree.placed.get(root, ()) if b.role == OWNER and here.in_force(b))
+    standing = [b for b in live if tree.supports(b) is not None]
+    people = {a for b in standing for a in people_in((b.subject, *tree.members(b.subject)))} - {asker}
+    acting = records.companies.acting(tree.structure.company, sorted(people))
+    return any(not same_human(records, account, asker) for account in acting)
 
 
 def _candidates(tree: Tree, asker: AccountId) -> list[AccountId]:

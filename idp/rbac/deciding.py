@@ -43,6 +43,8 @@ class Bench:
 
     def find(self, actor: Actor, company: CompanyId, request: RequestId) -> Request:
         """Return what waits for this person. Raises `NotFound` also for what waits for others."""
+        if actor.account is not None and not self.records.companies.acting(company, [actor.account]):
+            raise NotFound
         found = find_pending(self.records, company, request, self.now)
         facts = self.trees.facts(self.records, company)
         if not may_decide(self.records, facts, actor, found, self.now):
@@ -76,7 +78,7 @@ class Bench:
         if request.wish is not None:
             work = _grant(actor, request, request.wish, answer)
         else:
-            work = _theirs(actor, request)
+            work, base = _theirs(actor, request), min(base, self._asked_at(request))
         work = replace(work, base=base)
         case = prepare(self.records, self.trees, work, self.now)
         if request.wish is not None:
@@ -84,6 +86,10 @@ class Bench:
         elif actor.account is not None:
             self._refuse_unable(actor.account, request)
         return work, case
+
+    def _asked_at(self, request: Request) -> int:
+        """Return the revision that a request was made on: what others changed since is theirs."""
+        return self.records.access.rev_at(request.company, request.created_at)
 
     def _refuse_unable(self, approver: AccountId, request: Request) -> None:
         facts = self.trees.facts(self.records, request.company)
@@ -120,8 +126,7 @@ class Bench:
         """Carry out what has waited long enough, with the rights its maker has now."""
         try:
             work = replace(_theirs(Actor(None), request), approver=None)
-            facts = self.trees.facts(self.records, request.company)
-            work = replace(work, base=facts.tree.structure.rev)
+            work = replace(work, base=self._asked_at(request))
             case = prepare(self.records, self.trees, work, self.now)
         except DomainError as error:
             reason = error.message or type(error).__name__
