@@ -27,10 +27,13 @@ from idp.model.ids import new_id
 from idp.model.work import JobKind
 from idp.oidc.keys import rotate_if_due
 from idp.oidc.logout import backchannel_handler
+from idp.rbac.expiry import is_due, is_lapsing, lapse, mature
 from idp.rbac.syncing import Sync
 
 ROTATION = timedelta(hours=1)
 LAPSE = timedelta(minutes=1)
+TURNING = timedelta(seconds=30)
+"""How late rights that are over are taken off the books, and what has ripened is carried out."""
 FOLLOWING = timedelta(minutes=10)
 """How soon a tree follows billing: a contract, an account, a number, a product that began or ended."""
 
@@ -80,8 +83,11 @@ def _tasks(opened: Opened) -> Iterator[Task]:
     yield Task(
         "rotate-keys", ROTATION, lambda: rotate_if_due(house.store, house.envelope, house.clock), ROTATION
     )
+    office = opened.desk.office
+    yield Task("mature-requests", TURNING, lambda: mature(office), TURNING, lambda: is_due(office))
+    yield Task("lapse-rights", TURNING, lambda: lapse(office), TURNING, lambda: is_lapsing(office))
     if opened.settings.billing_url or opened.settings.billing_file:
-        sync = Sync(house.store, house.clock, house.billing, opened.desk.office)
+        sync = Sync(house.store, house.clock, house.billing, office)
         yield Task("follow-billing", FOLLOWING, sync.every, FOLLOWING)
 
 

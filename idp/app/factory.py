@@ -19,7 +19,6 @@ from idp.app.hosts import KnownHosts
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
 from idp.ports.clock import Clock
-from idp.rbac import Trees
 from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
 
@@ -57,14 +56,14 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     catalogue = Catalogue(house.store, house.stamps, bridges, settings.issuer)
     idp.web.furnish(app, house, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title))
+    app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title, opened.trees))
     app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk))
-    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges))
+    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees))
     if settings.demo:
         mount_demo(app, opened, catalogue)
     pulse = Pulse(opened.stamps_age, opened.redis_state, opened.billing_state)
     app.register_blueprint(idp.api.blueprint(house, pulse))
-    point = Point(house, settings, Trees(house.stamps), idp.oidc.client_finder(house))
+    point = Point(house, settings, opened.trees, idp.oidc.client_finder(house))
     app.register_blueprint(idp.api.authzen.blueprint(point))
 
 

@@ -28,6 +28,7 @@ from idp.ports.clock import Clock
 from idp.ports.house import House
 from idp.ports.invalidation import Invalidation
 from idp.ports.limiter import Limiter
+from idp.rbac import Trees
 from idp.settings import Settings, SettingsError, load
 
 __all__ = ["Opened", "make_master_key", "open_house", "opened"]
@@ -48,11 +49,13 @@ class Opened:
     stamps: PolledStamps
     invalidation: Invalidation
     limiter: Limiter
+    trees: Trees
+    """One for all edges of the process: what one of them has read the others know."""
 
     @property
     def desk(self) -> Desk:
         """Return the use cases of people and sign-in."""
-        return open_desk(self.house, self.settings)
+        return open_desk(self.house, self.settings, trees=self.trees)
 
     def redis_state(self) -> str:
         """Tell how Redis does: `unused`, `ok` or `degraded`."""
@@ -103,7 +106,7 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
         fetch=GuardedFetch(settings.outbound_allow, settings.ca_file),
         billing=open_billing(settings, clock),
     )
-    return Opened(settings, house, keyring, store, stamps, invalidation, limiter)
+    return Opened(settings, house, keyring, store, stamps, invalidation, limiter, Trees(stamps))
 
 
 def _spread(stamps: PolledStamps, invalidation: Invalidation) -> None:

@@ -32,9 +32,9 @@ class Reception:
     limits: Limits
 
     @classmethod
-    def of(cls, stamps: Stamps, settings: Settings) -> Self:
-        """Open one; an edge keeps it for the life of the process."""
-        return cls(Trees(stamps), Limits.of(settings))
+    def of(cls, stamps: Stamps, settings: Settings, trees: Trees | None = None) -> Self:
+        """Open one; an edge keeps it for the life of the process, and may share trees with others."""
+        return cls(trees or Trees(stamps), Limits.of(settings))
 
     def find(
         self, records: Records, visitor: Visitor, now: datetime, needs: Needs | None = None

@@ -32,6 +32,7 @@ from idp.oidc.token.server import TokenServer
 from idp.oidc.userinfo import answer_userinfo_request
 from idp.oidc.userinfo import refuse as refuse_userinfo
 from idp.ports.house import House
+from idp.rbac import Trees
 from idp.settings import Settings
 
 METADATA_MAX_AGE: Final = timedelta(hours=1)
@@ -134,13 +135,13 @@ class Routes:
         return visitor, Browser(secret, new, self.provider.house.envelope, remember=remember)
 
 
-def blueprint(house: House, settings: Settings, titles: LocalTitles) -> Blueprint:
+def blueprint(house: House, settings: Settings, titles: LocalTitles, trees: Trees | None = None) -> Blueprint:
     """Return the provider's routes; `titles` names a bridged service in a language, by its id.
 
     Authlib writes whole tokens into its debug log, so its loggers are held at INFO.
     """
     logging.getLogger("authlib").setLevel(logging.INFO)
-    provider = Provider.open(house, settings)
+    provider = Provider.open(house, settings, trees)
     routes = Routes(provider, TokenServer(provider), render_metadata(settings.issuer), titles)
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):

@@ -7,6 +7,7 @@ from typing import Self
 from idp.interaction import Reception
 from idp.oidc.clients import ClientRegistry
 from idp.ports.house import House
+from idp.rbac import Trees
 from idp.settings import Settings
 
 
@@ -20,10 +21,10 @@ class Provider:
     reception: Reception
 
     @classmethod
-    def open(cls, house: House, settings: Settings) -> Self:
-        """Open the caches."""
+    def open(cls, house: House, settings: Settings, trees: Trees | None = None) -> Self:
+        """Open the caches, sharing trees with other edges if they are given."""
         clients = ClientRegistry(house.store, house.stamps)
-        return cls(house, settings, clients, Reception.of(house.stamps, settings))
+        return cls(house, settings, clients, Reception.of(house.stamps, settings, trees))
 
     @property
     def issuer(self) -> str:

@@ -17,6 +17,18 @@ BATCH: Final = 500
 MOMENT: Final = timedelta(microseconds=1)
 
 
+def is_due(office: Office) -> bool:
+    """Tell whether any request has ripened or expired."""
+    with office.store.read() as records:
+        return bool(records.requests.due(office.clock.now(), 1))
+
+
+def is_lapsing(office: Office) -> bool:
+    """Tell whether any right is over and still on the books."""
+    with office.store.read() as records:
+        return bool(records.access.lapsing(BEGINNING, office.clock.now(), 1))
+
+
 def mature(office: Office) -> int:
     """Carry out what has ripened and close what has expired, each by itself; return how many."""
     now = office.clock.now()

@@ -83,8 +83,9 @@ def blueprint(house: House, settings: Settings, services: Services, desk: Desk |
 
     Give `desk` to share one password pool with others in the process.
     """
-    reception = Reception.of(house.stamps, settings)
-    front = Front(house, settings, desk or open_desk(house, settings), reception, services)
+    desk = desk or open_desk(house, settings)
+    reception = Reception.of(house.stamps, settings, desk.trees)
+    front = Front(house, settings, desk, reception, services)
     pages = Blueprint("web", __name__)
     pages.add_url_rule("/lang", "lang", choose_language)
     for chapter in _CHAPTERS:

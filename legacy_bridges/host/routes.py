@@ -19,6 +19,7 @@ from idp.interaction.browser import (
 )
 from idp.model.secret import Secret
 from idp.ports.house import House
+from idp.rbac import Trees
 from idp.settings import Settings
 from idp.words import choose_locale
 from legacy_bridges.contract import Bridged, Forbidden, Passed, SignInNeeded
@@ -118,9 +119,9 @@ class Host:
         return choose_locale(*wishes, default=self.settings.default_locale)
 
 
-def blueprint(house: House, settings: Settings, bridges: Bridges) -> Blueprint:
+def blueprint(house: House, settings: Settings, bridges: Bridges, trees: Trees | None = None) -> Blueprint:
     """Make the blueprint: `/bridge/<service>/{verify,start,enter,finish}`, `/bridge/resume/<i>`."""
-    reception = Reception.of(house.stamps, settings)
+    reception = Reception.of(house.stamps, settings, trees)
     host = Host(house, settings, bridges, reception, Doorman(house, reception, bridges))
     made = Blueprint("bridges", __name__, url_prefix="/bridge", template_folder="templates")
     addresses: dict[str, Callable[[str], Response]] = {
