@@ -1,10 +1,11 @@
 """Decide one question. Deny by default; a denial holds for its whole subtree."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from idp.model.access import NO_LIMITS, Limits
+from idp.model.access import NO_LIMITS, Binding, Limits
 from idp.model.ids import NodeId, SubjectId
 from idp.rbac.answers import (
     ANYTHING,
@@ -25,7 +26,7 @@ from idp.rbac.tree import Tree
 
 __all__ = [
     "ANYTHING", "About", "Allow", "Decision", "Deny", "DenyReason", "State", "Step", "StepKind", "Sums",
-    "answer", "decide",
+    "answer", "answer_from", "decide",
 ]  # fmt: skip
 KEPT: Final = 8_192
 """Answers kept for a tree."""
@@ -52,21 +53,30 @@ def decide(
 
 
 def answer(here: Reckoning, subject: SubjectId, bit: int, sums: Sums | None = None) -> Decision:
-    """Answer at a spot, by the binding that hinders least; among equals by the nearest."""
+    """Answer at a spot."""
+    return answer_from(here, subject, bit, here.candidates(subject), sums)
+
+
+def answer_from(
+    here: Reckoning, subject: SubjectId, bit: int, candidates: Iterable[Binding], sums: Sums | None
+) -> Decision:
+    """Answer by the binding that hinders least; among equals by the nearest, which comes first."""
     if not here.left(subject) & bit:
         return cut(here, subject, bit)
-    given = [
-        (mattering(here.limits(subject, binding), bit), binding)
-        for binding in here.candidates(subject)
-        if here.carried(binding) & bit
-    ]
-    if not given:
-        return missed(here, subject, bit)
-    limits, binding = min(given, key=lambda pair: _hindrance(pair[0], sums))
+    found: tuple[Binding, Limits] | None = None
+    for binding in here.carrying(candidates, bit):
+        limits = mattering(here.limits(subject, binding), bit)
+        if found is None or _hindrance(limits, sums) < _hindrance(found[1], sums):
+            found = binding, limits
+    return missed(here, subject, bit) if found is None else _given(here, *found, sums)
+
+
+def _given(here: Reckoning, binding: Binding, limits: Limits, sums: Sums | None) -> Decision:
+    path = chain(here, binding)
     if not _within(limits, sums):
-        return Deny(DenyReason.LIMITED, chain(here, binding))
+        return Deny(DenyReason.LIMITED, path)
     near = State.GRANTED_HERE if binding.node == here.spot.node else State.INHERITED
-    return Allow(chain(here, binding), near, limits)
+    return Allow(path, near, limits)
 
 
 def mattering(limits: Limits, bit: int) -> Limits:

@@ -1,13 +1,15 @@
 """What one subject can do, where, and who can do one thing: all as `decide` would say."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
+from idp.model.access import Binding
 from idp.model.ids import NodeId, ServiceId, SubjectId
 from idp.rbac.answers import ANYTHING, About, Allow, Deny, DenyReason, State, Step
-from idp.rbac.decide import answer
+from idp.rbac.decide import answer, answer_from
 from idp.rbac.matrix import COLUMNS, SOON, Cell, Row, matrix, state_of
 from idp.rbac.permissions import BITS, permissions_in, read_permission
 from idp.rbac.reckoning import BELOW, Reckoning, Spot, spot_of
@@ -92,7 +94,8 @@ def who_can(
     if spot is None:
         return ()
     here = Reckoning(tree, spot, at)
-    answers = ((subject, answer(here, subject, bit, about.sums)) for subject in sorted(_given(here, bit)))
+    given = sorted(_given(here, bit).items())
+    answers = ((subject, answer_from(here, subject, bit, mine, about.sums)) for subject, mine in given)
     return tuple(
         Holder(subject, state_of(said, tree, at), said.path)
         for subject, said in answers
@@ -100,15 +103,20 @@ def who_can(
     )
 
 
-def _given(here: Reckoning, bit: int) -> set[SubjectId]:
-    """Return everybody to whom a role that permits it is given on the way up."""
-    tree, found, groups = here.tree, set[SubjectId](), set[SubjectId]()
+def _given(here: Reckoning, bit: int) -> dict[SubjectId, list[Binding]]:
+    """Return everybody's bindings on the way up whose role permits it, in the order of `candidates`."""
+    tree = here.tree
+    found: defaultdict[SubjectId, list[Binding]] = defaultdict(list)
     permitting = {role for role, bits in tree.structure.role_bits.items() if bits & bit}
     for node in here.spot.lineage:
+        joint: list[Binding] = []
         for binding in tree.placed.get(node, ()):
             if binding.role in permitting:
-                (groups if binding.subject.startswith("group:") else found).add(binding.subject)
-    return found.union(*(tree.members(joined) for joined in groups))
+                (joint if binding.subject.startswith("group:") else found[binding.subject]).append(binding)
+        for binding in sorted(joint, key=lambda one: (one.subject, one.id)):
+            for member in tree.members(binding.subject):
+                found[member].append(binding)
+    return found
 
 
 def _right(here: Reckoning, subject: SubjectId, around: int, now: int) -> Right:

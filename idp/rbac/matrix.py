@@ -12,7 +12,7 @@ from idp.rbac.answers import Allow, Decision, Deny, DenyReason, State, Step
 from idp.rbac.decide import answer
 from idp.rbac.misses import cut
 from idp.rbac.permissions import BITS
-from idp.rbac.reckoning import Reckoning, spot_of
+from idp.rbac.reckoning import Reckoning, spot_of, stretch_of
 from idp.rbac.tree import Tree
 
 SOON: Final = timedelta(days=7)
@@ -58,7 +58,7 @@ def state_of(decision: Decision, tree: Tree, at: datetime) -> State:
     """Say a decision in the vocabulary of states. A near end is `expiring`; a sum or approval `limited`."""
     if isinstance(decision, Deny):
         return _CUT.get(decision.reason, State.NONE)
-    if any(_ends_soon(step, tree, at) for step in decision.path):
+    if _anything_turns_soon(tree, at) and any(_ends_soon(step, tree, at) for step in decision.path):
         return State.EXPIRING
     limits = decision.limits
     hindered = limits.needs_approval or limits.max_order is not None or limits.max_month is not None
@@ -66,6 +66,12 @@ def state_of(decision: Decision, tree: Tree, at: datetime) -> State:
 
 
 _CUT: Final = {DenyReason.DENIED: State.DENIED, DenyReason.LIMITED: State.LIMITED}
+
+
+def _anything_turns_soon(tree: Tree, at: datetime) -> bool:
+    """Tell whether any right at all begins or ends in the next days: mostly none does."""
+    moments, next_one = tree.boundaries, stretch_of(tree, at)
+    return next_one < len(moments) and moments[next_one] - at <= SOON
 
 
 def _ends_soon(step: Step, tree: Tree, at: datetime) -> bool:

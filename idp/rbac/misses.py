@@ -18,8 +18,13 @@ UPON_ANOTHER: Final = {
 
 def chain(here: Reckoning, binding: Binding) -> tuple[Step, ...]:
     """Return the binding and, one by one, what it stands on."""
-    lower = here.tree.line(binding) if binding.on is not None else ()
-    return (_step(StepKind.BINDING, binding), *(_step(StepKind.ON, link) for link in lower))
+    first, lower = _step(StepKind.BINDING, binding), here.tree.line(binding)
+    if not lower:
+        return (first,)
+    rest: tuple[Step, ...] | None = here.chains.get(lower[0].id)
+    if rest is None:
+        rest = here.chains[lower[0].id] = tuple(_step(StepKind.ON, link) for link in lower)
+    return (first, *rest)
 
 
 def cut(here: Reckoning, subject: SubjectId, bit: int) -> Deny:

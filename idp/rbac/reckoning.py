@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from idp.model.access import EVERYBODY, NO_LIMITS, Binding, Ceiling, Denial, Limits
 from idp.model.ids import BindingId, NodeId, ServiceId, SubjectId
@@ -47,7 +47,18 @@ class Reckoning:
     one: whatever is noted comes out the same for each of them.
     """
 
-    __slots__ = ("_carried", "_left", "_masks", "at", "ceilings", "denials", "places", "spot", "tree")
+    __slots__ = (
+        "_carried",
+        "_left",
+        "_masks",
+        "at",
+        "ceilings",
+        "chains",
+        "denials",
+        "places",
+        "spot",
+        "tree",
+    )
 
     def __init__(self, tree: Tree, spot: Spot, at: datetime) -> None:
         structure = tree.structure
@@ -59,6 +70,8 @@ class Reckoning:
         """Those that hold here for somebody, topmost first."""
         self.ceilings = tuple(c for node in reversed(spot.lineage) for c in structure.ceilings.get(node, ()))
         self._masks = _masks(self.denials, self.ceilings, spot)
+        self.chains: dict[BindingId, Any] = {}
+        """Of each binding that another one stands on: it and its chain, as paths tell them."""
         self._carried: dict[BindingId, int] = {}
         self._left: dict[SubjectId, int] = {}
 
@@ -77,6 +90,13 @@ class Reckoning:
                     found.append((steps, bindings))
         for _, bindings in sorted(found, key=_steps):
             yield from bindings
+
+    def carrying(self, candidates: Iterable[Binding], bit: int) -> Iterator[Binding]:
+        """Go through those that give a permission here."""
+        permits = self.tree.structure.role_bits
+        for binding in candidates:
+            if permits.get(binding.role, 0) & bit and self.carried(binding) & bit:
+                yield binding
 
     def effective(self, subject: SubjectId) -> int:
         """Return everything that a subject may do here."""
@@ -145,7 +165,10 @@ class Reckoning:
 
     def limits(self, subject: SubjectId, binding: Binding) -> Limits:
         """Return the sums and the approval that hold for an act on this binding."""
-        chain = (binding, *(self.tree.supports(binding) or ()))
+        line = self.tree.line(binding)
+        if not self.ceilings and not line:
+            return binding.limits
+        chain = (binding, *line)
         found = [link.limits for link in chain]
         if self.ceilings:
             givers = {link.granter for link in chain if link.on is not None and link.granter is not None}
@@ -156,7 +179,7 @@ class Reckoning:
 
 def tightest(many: Iterable[Limits]) -> Limits:
     """Return limits that break none of these."""
-    strict = [one for one in many if one is not NO_LIMITS and one != NO_LIMITS]
+    strict = [one for one in many if one is not NO_LIMITS]
     if len(strict) < 2:
         return strict[0] if strict else NO_LIMITS
     services = [one.services for one in strict if one.services is not None]

@@ -1,9 +1,10 @@
 """A tree as decisions see it: the structure and the bindings of one person, or of all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from idp.model.access import Binding, Change, Fact, FactKind, GroupMember, Put, group, person
@@ -26,7 +27,7 @@ class Tree:
     """
 
     __slots__ = (
-        "_members", "answers", "bindings", "boundaries", "groups", "held", "placed", "reckonings",
+        "_lines", "_members", "answers", "bindings", "boundaries", "groups", "held", "placed", "reckonings",
         "structure",
     )  # fmt: skip
 
@@ -55,6 +56,7 @@ class Tree:
 
     def forget(self) -> None:
         """Begin without anything worked out."""
+        self._lines: dict[BindingId, tuple[Binding, ...]] = {}
         self._members: Mapping[SubjectId, tuple[SubjectId, ...]] | None = None
         self.answers: dict[Any, Any] = {}
         """What was decided already, and in `reckonings` what it was reckoned from; both go with the tree."""
@@ -84,12 +86,18 @@ class Tree:
 
     def line(self, binding: Binding) -> tuple[Binding, ...]:
         """List what a binding stands on, one upon the other, as far as that goes."""
-        found: list[Binding] = []
+        if binding.on is None:
+            return ()
+        known = self._lines.get(binding.id)
+        if known is None:
+            known = self._lines[binding.id] = tuple(islice(self._go_down(binding), LONGEST_CHAIN + 1))
+        return known
+
+    def _go_down(self, binding: Binding) -> Iterator[Binding]:
         lower = self.below(binding)
-        while lower is not None and len(found) <= LONGEST_CHAIN:
-            found.append(lower)
+        while lower is not None:
+            yield lower
             lower = self.below(lower)
-        return tuple(found)
 
     def supports(self, binding: Binding) -> tuple[Binding, ...] | None:
         """List the same if it holds; `None` if it breaks off, runs in a circle or is too long."""
