@@ -270,6 +270,8 @@ class Revision:
     approver: SubjectId | None = None
     comment: str = ""
     undoes: int | None = None
+    month: Decimal | None = None
+    """What it added a month at the prices of that moment; `None` where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from idp.rbac.administer_case import Case, Move, Roll
 from idp.rbac.administer_grants import OWNER
 from idp.rbac.affected import extent
 from idp.rbac.changeset import Proposal, Saved, rebase
+from idp.rbac.effects import flows_of, money_of
 from idp.rbac.lost import Turn, close_lost
 from idp.rbac.structure import key_of
 from idp.rbac.tree import Tree
@@ -138,6 +139,7 @@ def write(records: Records, work: Work, case: Case, now: datetime, was: datetime
     Raises `Overtaken`.
     """
     asked_by = person(work.asked_by) if work.asked_by is not None else None
+    touched = extent(case)
     revision = Revision(
         company=work.company,
         rev=case.now.rev + 1,
@@ -147,11 +149,12 @@ def write(records: Records, work: Work, case: Case, now: datetime, was: datetime
         approver=person(work.approver) if work.approver is not None else None,
         comment=work.comment,
         undoes=work.undoes,
+        month=money_of(flows_of(case, touched), work.prices)[0] if work.prices else None,
     )
     made = _append(records, case, revision)
     turn = Turn(case.before.tree, was or now, case.after.tree, now, work.leaving)
     left = {person(work.leaving)} if work.leaving is not None else set()
-    told = close_lost(records, turn, extent(case).subjects | left)
+    told = close_lost(records, turn, touched.subjects | left)
     records.audit.append(_event(work, case, made.rev), now)
     return Saved(made, told)
 

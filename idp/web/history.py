@@ -1,6 +1,7 @@
 """The history of access: a feed of sentences, filtered, as far as the viewer may look."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -33,6 +34,7 @@ KINDS: Final[Mapping[FactKind, str]] = {
 }
 CHOSEN_FROM: Final = 200
 """People listed in the filter; of more, one comes from their card."""
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 EXPORTED: Final = 1000
 """Revisions in one file."""
 
@@ -77,7 +79,7 @@ class HistoryPages:
         work = read_work(self.front, come_in(self.front))
         written = StringIO()
         rows = csv.writer(written)
-        title = ("Revision", "Time", "Who", "What", "Cause", "Second person", "Comment")
+        title = ("Revision", "Time", "Who", "What", "Cause", "Second person", "A month", "Comment")
         rows.writerow(title)
         for told in _exported(work, read_filters(work)):
             rows.writerow(map(harmless, told))
@@ -104,8 +106,10 @@ def read_filters(work: Work) -> Filters:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """Return a cell that a spreadsheet does not take for a formula; a number stays one."""
+    return (
+        f"'{cell}" if not _NUMBER.fullmatch(cell) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    )
 
 
 def _exported(work: Work, filters: Filters) -> Iterator[tuple[str, ...]]:
@@ -132,6 +136,7 @@ def _lines(historian: Historian, row: Row) -> Iterator[tuple[str, ...]]:
             sentence,
             told.cause,
             told.approver,
+            str(row.revision.month or ""),
             row.revision.comment,
         )
 

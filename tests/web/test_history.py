@@ -1,12 +1,15 @@
 """The history: sentences, filters, before and after, undoing; never more than one may look at."""
 
 import csv
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 
-from idp.model.access import End, FactKind
+from idp.model.access import Binding, End, FactKind, Put, person
+from idp.model.ids import BindingId, NodeId, ServiceId
 from idp.rbac.actor import Actor
+from idp.rbac.changeset import Proposal
 from idp.words import LOCALES
 from tests.support import rights
 from tests.web.firm import VERA, Firm
@@ -49,6 +52,18 @@ def test_what_is_gone_keeps_its_name(guest, firm):
     firm.sign_in(guest)
     guest.get("/company/history")
     assert "removed a place: «Warehouse»" in guest.page.text
+
+
+def test_what_it_added_a_month_is_kept_as_it_was_then(guest, firm):
+    gift = Binding(BindingId("b"), person(firm.boris.id), "service_user", NodeId("sales"))
+    proposal = Proposal((Put(gift),), firm.rev(), prices={ServiceId("sms"): Decimal(1200)})
+    firm.office.save(Actor(firm.anna.id, assured=True), firm.company.id, proposal)
+    firm.sign_in(guest)
+    guest.get("/company/history")
+    assert "+1,200\u00a0₽ a month" in guest.page.text.replace("+1,200 ₽", "+1,200\u00a0₽")
+    firm.save(End(FactKind.BINDING, gift.id))
+    guest.get("/company/history")
+    assert guest.page.text.count("a month") == 1
 
 
 @pytest.mark.parametrize(

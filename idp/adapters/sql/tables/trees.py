@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
-from idp.adapters.sql.columns import Choice, Instant
+from idp.adapters.sql.columns import Choice, Exact, Instant
 from idp.adapters.sql.tables.metadata import METADATA
 from idp.model.access import Cause, FactKind
 from idp.model.ids import CompanyId, SubjectId
@@ -66,5 +66,6 @@ tree_revisions = Table(
     Column("approver", Text),
     Column("comment", Text, nullable=False),
     Column("undoes", BigInteger),
+    Column("month", Exact),
 )
 """The newest of a company is the present one; whoever writes the next number first has it."""
