@@ -23,7 +23,7 @@ COSTS = [
     pytest.param("evaluations", {**question(), "evaluations": [{}] * 50}, 1, id="fifty-about-one-person"),
     pytest.param("search/resource", question(resource={"type": "node"}), 1, id="where"),
     pytest.param("search/action", question(), 1, id="what"),
-    pytest.param("search/subject", question({"type": "person"}), 3, id="who"),
+    pytest.param("search/subject", question({"type": "person"}), 4, id="who"),
 ]
 
 

@@ -1,15 +1,16 @@
 """The parts of the decision point, and the trees that a request is answered from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from idp.api.authzen.entities import Subject, SubjectType, is_identifier
 from idp.api.authzen.errors import BadRequest
 from idp.api.authzen.sight import Sight
 from idp.model.account import AccountStatus
 from idp.model.client import Client
+from idp.model.company import CompanyStatus
 from idp.model.errors import NotFound
-from idp.model.ids import AccountId, CompanyId, ServiceId
+from idp.model.ids import AccountId, ClientId, CompanyId, ServiceId
 from idp.ports.house import House
 from idp.ports.records import Records
 from idp.rbac import Holdings, Tree, Trees
@@ -53,7 +54,7 @@ class Reading:
         no company is named it is the only one of the person in which the client's service hangs.
         """
         if subject.type is not SubjectType.PERSON:
-            return self.whole(require_company(company))
+            return self._without_switched_off(self.whole(require_company(company)), subject)
         holdings = self._holdings(subject)
         if holdings is None:
             return None
@@ -63,16 +64,32 @@ class Reading:
         return seen[0] if len(seen) == 1 else None
 
     def whole(self, company: CompanyId) -> Seen | None:
-        """Return everybody's tree in a company that has the service; of others nothing is built."""
+        """Return everybody's tree in an active company that has the service; of others nothing is built.
+
+        What is missing, ended or another's costs the same statements.
+        """
         if self.service is None or not is_identifier(company):
             return None
+        found = self.records.companies.get(company)
         try:
             structure = self.trees.structure(self.records, company, self.records.access.rev(company))
-            if not Sight(structure, self.service).places:
+            active = found is not None and found.status is CompanyStatus.ACTIVE
+            if not active or not Sight(structure, self.service).places:
                 return None
             return self._seen(self.trees.whole(self.records, company))
         except NotFound:
             return None
+
+    def is_switched_off(self, client: ClientId) -> bool:
+        """Tell whether a machine client is disabled: then it may nothing, like one without any right."""
+        found = self.records.clients.get(client) if is_identifier(client) else None
+        return found is not None and found.disabled
+
+    def _without_switched_off(self, seen: Seen | None, subject: Subject) -> Seen | None:
+        if seen is None or subject.type is not SubjectType.CLIENT:
+            return seen
+        off = self.is_switched_off(ClientId(subject.id))
+        return replace(seen, tree=Tree(seen.tree.structure, (), {})) if off else seen
 
     def active_members(self, seen: Seen) -> tuple[AccountId, ...]:
         """List who acts for a company and is not disabled. One statement."""

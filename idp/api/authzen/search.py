@@ -66,7 +66,7 @@ def _may(bench: Bench, seen: Seen, asked: Asked, resource: Resource) -> bool:
 
 
 def _holders(bench: Bench, seen: Seen, kind: SubjectType, action: str, resource: Resource) -> Iterable[str]:
-    """Go through the ids of those who may; people who have left or are disabled are not among them."""
+    """Go through the ids of those who may; nobody who has left or is disabled is among them."""
     match kind:
         case SubjectType.GROUP:
             groups = seen.tree.structure.groups
@@ -79,7 +79,8 @@ def _holders(bench: Bench, seen: Seen, kind: SubjectType, action: str, resource:
         case SubjectType.CLIENT:
             prefix = machine(ClientId(""))
             holding = _who(bench, seen, action, resource)
-            return (one.removeprefix(prefix) for one in holding if one.startswith(prefix))
+            named = (ClientId(one.removeprefix(prefix)) for one in holding if one.startswith(prefix))
+            return (one for one in named if not bench.reading.is_switched_off(one))
 
 
 def _who(bench: Bench, seen: Seen, action: str, resource: Resource) -> set[str]:
