@@ -53,6 +53,14 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     "web.people_copy": (ids(account=A), Address({"from": A}, {"account": own(A)})),
     "web.people_copy_submit": (ids(account=A), Address({"from": A}, {"account": own(A)})),
     "web.people_import": NONE,
+    "web.people_invite": (ids(node=N), ids(role=ROLE), ids(services=SERVICE)),
+    "web.people_invite_submit": (
+        Address({"node": N}, {"address": "nina@new.example", "role": "service_user"}),
+        Address({"role": ROLE}, {"address": "nina@new.example", "node": own(N)}),
+        Address(
+            {"services": SERVICE}, {"address": "nina@new.example", "role": "service_user", "node": own(N)}
+        ),
+    ),
     "web.people_import_submit": NONE,
     "web.people_template": NONE,
     "web.costs": (ids(node=N), ids(service=SERVICE), ids(person=A)),

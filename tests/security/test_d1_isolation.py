@@ -1,17 +1,15 @@
 """D1: the matrix over every address: what is another's, gone or out of reach reads as what is not there."""
 
-import re
 from dataclasses import replace
-from urllib.parse import quote, urlencode
 
 import pytest
 
 from idp.adapters.billing import FileBilling
 from tests.security.declared import ABOUT_NOBODY, BY_CLIENT, BY_SECRET, DECLARED, OWN_SESSION
 from tests.security.twins import NOBODY, ROLES, Kind, Relation, make_twin, relations
+from tests.security.visiting import Visitor
 from tests.support.tree import ROOT
 
-SUPPORT_CODE = re.compile(r"[0-9a-f]{4}-[0-9a-f]{4}")
 OUT_OF_REACH = {Kind.NODE, Kind.BINDING, Kind.DENIAL, Kind.CEILING, Kind.GROUP, Kind.MEMBERSHIP, Kind.REQUEST}
 """What a branch's administrator does not see beside or above the branch."""
 ANYWHERE = {"web.ask", "web.ask_submit", "web.why"}
@@ -53,40 +51,6 @@ def addresses(app):
         for address in DECLARED[rule.endpoint]:
             for name, kind in address.ids.items():
                 yield rule, method, address, name, kind
-
-
-class Visitor:
-    """Somebody with a right, at every address."""
-
-    def __init__(self, guest, town, twin, role, known):
-        self.guest, self.town, self.twin, self.role, self.known = guest, town, twin, role, known
-        town.sign_in(guest, twin.login(role))
-        guest.get("/account/sessions")
-        self.csrf = guest.page.form("/account/sessions").fields["csrf"]
-
-    def ask(self, rule, method, address, name, value):
-        """Ask with a value, and return what can be told from the answer: status, where to, text.
-
-        The value itself is masked, for a page may say back what was asked.
-        """
-        own = {f"@{kind}": ids[Relation.OWN] for kind, ids in self.known.items() if Relation.OWN in ids}
-        sent = {key: own.get(given, given) for key, given in address.fixed.items()} | {name: value}
-        path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: str(sent.pop(found[1])), rule.rule)
-        if method == "GET":
-            answer = self.guest.get(f"{path}?{urlencode(sent)}" if sent else path)
-        else:
-            answer = self.guest.post(path, {**sent, "csrf": self.csrf})
-        self.town.desk.office.clear(self.twin.people[self.role], self.twin.company)
-        assert answer.status_code < 500, (rule.rule, name, value)
-        return self._seen(answer, value)
-
-    def _seen(self, answer, value):
-        bare = value.rpartition(":")[2]
-        said = (value, urlencode({"": value})[1:], bare, quote(quote(bare, safe="")))
-        mask = re.compile("|".join(re.escape(one) for one in said))
-        headers = sorted((k, mask.sub("·", v)) for k, v in answer.headers.items() if k == "Location")
-        text = SUPPORT_CODE.sub("", mask.sub("·", answer.text))
-        return answer.status_code, headers, text
 
 
 @pytest.mark.parametrize("role", WHOLLY)
@@ -227,5 +191,6 @@ PLAIN = {
         "text",
         "page",
     ),
+    "position",
 }
 """Values that name nothing of a company: words, sums, days, numbers of revisions, buttons."""

@@ -114,11 +114,12 @@ BILLED = {
 """Who the companies are in the sandbox's billing, and which products hang where."""
 
 
-def make_twin(town, name):
-    """Make a company; every name in it holds the company's."""
+def make_twin(town, name, *, billed=True):
+    """Make a company; every name in it holds the company's. Unbilled ones are alike to the last node."""
     twin = Twin(town.company(name).id, name)
     company = town.house.store
-    party, twin.ids[Kind.PRODUCT] = BILLED[name][0], dict(BILLED[name][1])
+    party, products = BILLED[name] if billed else (None, {})
+    twin.ids[Kind.PRODUCT] = dict(products)
     for role in (*ROLES, NOBODY, "gone"):
         account = town.person(twin.login(role), name=f"{name} {role}", totp=True)
         twin.people[role] = account.id
