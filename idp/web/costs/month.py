@@ -26,6 +26,8 @@ from idp.web.costs.saying import Saying
 from idp.web.inside import Inside
 
 LONGEST: Final = 200
+LOOKS: Final = 10
+"""What is worth a look, at most so much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class MonthPage:
             inside.account.id, inside.company, month, self.counter.entrances(inside)
         )
         saying = self.saying(inside, sheet)
-        rows = chosen(sheet.rows, wanted, saying)
+        rows, found = chosen(sheet.rows, wanted, saying), looks(sheet.findings, saying)
         return self.counter.front.page(
             inside.caller,
             "costs/month.html",
@@ -52,9 +54,10 @@ class MonthPage:
             saying=saying,
             wanted=wanted,
             by={key: saying.words.text(said) for key, said in BY.items()},
-            groups=grouped(rows, wanted.by, saying),
+            leaf=grouped(rows, wanted.by, saying, request.args.get("from", 0, int)),
             total=sum((row.amount for row in rows if row.amount is not None), Decimal(0)),
-            looks=looks(sheet.findings, saying),
+            looks=found[:LOOKS],
+            more=max(0, len(found) - LOOKS),
             choices={
                 "node": places_in(sheet.rows, saying),
                 "service": services_in(sheet.rows, saying),
