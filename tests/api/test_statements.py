@@ -16,11 +16,17 @@ def sized(request, house):
     house.stamps.refresh_now()
 
 
+SALES = {"type": "group", "id": world.SALES}
+ROBOT = {"type": "client", "id": world.ROBOT}
 COSTS = [
     pytest.param("evaluation", question(), 1, id="one-question"),
     pytest.param("evaluation", question(resource=node("nothing")), 1, id="a-missing-node"),
     pytest.param("evaluation", question(BORIS, "service:configure"), 1, id="another-person"),
     pytest.param("evaluations", {**question(), "evaluations": [{}] * 50}, 1, id="fifty-about-one-person"),
+    pytest.param("evaluations", {**question(SALES), "evaluations": [{}] * 50}, 3, id="fifty-about-one-group"),
+    pytest.param(
+        "evaluations", {**question(ROBOT), "evaluations": [{}] * 50}, 4, id="fifty-about-one-machine"
+    ),
     pytest.param("search/resource", question(resource={"type": "node"}), 1, id="where"),
     pytest.param("search/action", question(), 1, id="what"),
     pytest.param("search/subject", question({"type": "person"}), 4, id="who"),

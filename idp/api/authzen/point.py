@@ -46,6 +46,8 @@ class Reading:
     trees: Trees
     service: ServiceId | None
     _people: dict[AccountId, Holdings | None] = field(default_factory=dict)
+    _companies: dict[CompanyId, Seen | None] = field(default_factory=dict)
+    _off: dict[ClientId, bool] = field(default_factory=dict)
 
     def tree_of(self, subject: Subject, company: CompanyId | None) -> Seen | None:
         """Return the tree in which a subject is asked about.
@@ -70,11 +72,16 @@ class Reading:
         """
         if self.service is None or not is_identifier(company):
             return None
+        if company not in self._companies:
+            self._companies[company] = self._whole(company, self.service)
+        return self._companies[company]
+
+    def _whole(self, company: CompanyId, service: ServiceId) -> Seen | None:
         found = self.records.companies.get(company)
         try:
             structure = self.trees.structure(self.records, company, self.records.access.rev(company))
             active = found is not None and found.status is CompanyStatus.ACTIVE
-            if not active or not Sight(structure, self.service).places:
+            if not active or not Sight(structure, service).places:
                 return None
             return self._seen(self.trees.whole(self.records, company))
         except NotFound:
@@ -82,8 +89,10 @@ class Reading:
 
     def is_switched_off(self, client: ClientId) -> bool:
         """Tell whether a machine client is disabled: then it may nothing, like one without any right."""
-        found = self.records.clients.get(client) if is_identifier(client) else None
-        return found is not None and found.disabled
+        if client not in self._off:
+            found = self.records.clients.get(client) if is_identifier(client) else None
+            self._off[client] = found is not None and found.disabled
+        return self._off[client]
 
     def _without_switched_off(self, seen: Seen | None, subject: Subject) -> Seen | None:
         if seen is None or subject.type is not SubjectType.CLIENT:
