@@ -16,8 +16,10 @@ from idp.web.tree.grid import SIGNS
 from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
-SHOWN: Final = 50
+SHOWN: Final = 20
 """Lines of one list; more are found by the search."""
+FEW: Final = 20
+"""Places right under one, beside the tree that shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Card:
 
     def children(self) -> list[tuple[NodeId, str, str]]:
         """List what hangs right under the place: for narrow screens, which show no tree beside the card."""
-        under = islice(self.sight.children(self.node), SHOWN)
+        under = islice(self.sight.children(self.node), FEW)
         return [(child, self.naming.node(child), self.naming.kind(child)) for child in under]
 
     def holders(self, who: SubjectId | None) -> list[tuple[SubjectId, str]]:

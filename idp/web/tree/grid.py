@@ -26,7 +26,7 @@ SIGNS: Final[Mapping[State, str]] = {
     State.UNUSED: "◌",
     State.NONE: "–",
 }
-ROWS: Final = 30
+ROWS: Final = 12
 """Services shown at once; the rest are seen at the places below."""
 UNUSED_AFTER: Final = timedelta(days=90)
 COUNTED: Final = 2000

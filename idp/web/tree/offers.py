@@ -16,6 +16,8 @@ from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
 _GIVES: Final = BITS[USERS_GRANT]
+SERVICES: Final = 40
+"""Services listed at once, those chosen first; the rest are chosen at places further down."""
 FEW: Final = 30
 """People listed without a search."""
 
@@ -67,8 +69,8 @@ class Offers:
             service = structure.nodes[node].service
             if service is not None and service not in found and self.sight.sees(node):
                 found[service] = node
-        named = sorted(found, key=lambda service: (self.naming.service(service).casefold(), service))
-        return [self._service(service, found[service], service in picked) for service in named]
+        named = sorted(found, key=lambda one: (one not in picked, self.naming.service(one).casefold(), one))
+        return [self._service(service, found[service], service in picked) for service in named[:SERVICES]]
 
     def partners(self, chosen: Iterable[str] = ()) -> list[Offer]:
         """List the partners linked at and below the place."""

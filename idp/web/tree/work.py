@@ -96,7 +96,8 @@ class Work:
 
     def keep(self, *changes: Change, without: Collection[Key] = ()) -> None:
         """Add changes to what is collected, in place of some, once they are checked."""
-        self.propose(*changes, without=without)
+        if changes:
+            self.propose(*changes, without=without)
         account, company = self.inside.account.id, self.inside.company
         for kind, identifier in without:
             self.office.uncollect(account, company, kind, identifier)

@@ -93,5 +93,9 @@ class Editor(Firm):
         draft = self.office.draft((account or self.anna).id, self.company.id)
         return draft.changes if draft else ()
 
+    def tree_right(self, identifier):
+        """Return a right as it is in force."""
+        return self.office.facts(self.company.id).tree.bindings[identifier]
+
     def who(self, account):
         return person(account.id)

@@ -5,6 +5,8 @@ import pytest
 from idp.model.access import NodeKind, person
 from idp.model.ids import NodeId
 from idp.web.tree.outline import PAGE, Outline
+from idp.web.tree.sight import TREE_VIEW, Sight
+from tests.support.situations import situations
 from tests.web.tree.grove import ANNA, BORIS, ROOT, VERA, given, grow, look, names, place, service, shut, team
 
 OWNED = given(ANNA, "owner")
@@ -132,3 +134,20 @@ def test_the_way_to_a_place_begins_where_one_begins_to_see():
 def test_holders_are_named_once():
     tree = grow(OWNED, given(ANNA, "buyer"), given(BORIS, "buyer"))
     assert look(tree).holders(ROOT) == (person(ANNA), person(BORIS))
+
+
+@pytest.mark.parametrize("situation", situations(), ids=lambda situation: situation.name)
+def test_what_is_seen_is_what_decisions_say(situation):
+    tree = situation.tree
+    nodes = tree.structure.nodes
+    for subject in map(person, situation.people):
+        sight = Sight(subject, tree, situation.at)
+
+        def decided(node, sight=sight):
+            here = nodes[node]
+            hangs = here.parent is not None and (here.service or here.partner)
+            may = sight.may(TREE_VIEW, node) or sight.may("users:grant", node)
+            return may or bool(hangs and decided(here.parent))
+
+        for node in reversed(nodes):
+            assert sight.sees(node) is decided(node), (subject, node)

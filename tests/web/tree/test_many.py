@@ -1,0 +1,124 @@
+"""Ten thousand places and people: as many lines, statements and bytes as for ten."""
+
+import pytest
+
+from idp.model.access import Binding, NodeKind, person
+from idp.model.account import Account, Identifier, IdentifierKind
+from idp.model.ids import AccountId, BindingId
+from tests.support import rights
+from tests.support.clock import START
+from tests.support.statements import counted_statements
+from tests.web.tree.grove import place, service
+
+HEAVIEST = 60 * 1024
+MANY = 10_000
+PATHS = {
+    "tree": "/company/tree",
+    "everything-open": "/company/tree?open={root}&open=big&open=d0001",
+    "a-page-further": "/company/tree?open={root}&open=big&from=5000",
+    "card-of-the-company": "/company/tree?node={root}",
+    "card-of-a-place": "/company/tree?node=big",
+    "a-person-at-a-place": "/company/tree?node=big&who=person:p00001",
+    "keepers": "/company/tree?node=big&tab=keepers",
+    "connected": "/company/tree?node=big&tab=connected",
+    "history": "/company/tree?node=big&tab=history",
+    "search-finds-all": "/company/tree?q=отдел",
+    "search-finds-one": "/company/tree?q=отдел+9999",
+    "people": "/company/tree?q=человек",
+    "administrators": "/company/tree?only=admins",
+    "never": "/company/tree?only=never",
+    "service": "/company/tree?service=s0001",
+    "branch": "/company/tree/branch/big",
+    "branch-further": "/company/tree/branch/big?from=9000",
+    "give": "/company/tree/give?node=big",
+    "move": "/company/tree/move?node=d0001",
+    "who": "/company/tree/why?node=big&act=service:use",
+    "groups": "/company/tree/groups",
+}
+
+
+@pytest.fixture
+def crowd(editor):
+    """Hang ten thousand places under one, and give a right to each of two thousand people at it."""
+
+    def gathered(places, people):
+        company = editor.company.id
+        with editor.town.house.store.write() as records:
+            hung = [
+                service(f"s{n:04}", "big", f"Сервис {n:04}")
+                if n % 10 == 0
+                else place(f"d{n:04}", "big", name=f"Отдел {n:04}")
+                for n in range(places)
+            ]
+            held = []
+            for number in range(people):
+                account = AccountId(f"p{number:05}")
+                login = Identifier(IdentifierKind.LOGIN, f"gf-{number:05}")
+                records.accounts.add(Account(account, f"Человек {number:05}", START), [login])
+                records.companies.add_member(account, company, "")
+                held.append(Binding(BindingId(f"b{number:05}"), person(account), "service_user", "big"))
+            rights.put(
+                records, company, place("big", company, NodeKind.BRANCH, "Большой филиал"), *hung, *held
+            )
+        return company
+
+    return gathered
+
+
+def visit(guest, path, company):
+    """Return the answer and the statements it took, warm."""
+    address = path.replace("{root}", company)
+    guest.get(address)
+    with counted_statements() as statements:
+        answer = guest.get(address)
+    assert answer.status_code == 200, answer.text[:500]
+    return answer, statements
+
+
+def test_pages_are_as_light_and_as_cheap_as_for_a_small_company(editor, guest, crowd):
+    editor.draw()
+    company = crowd(MANY, 2_000)
+    costs, sizes = {}, {}
+    for name, path in PATHS.items():
+        answer, statements = visit(guest, path, company)
+        rows = sum(tag == "tr" for tag, _ in guest.page.tags)
+        sizes[name] = len(answer.data)
+        assert rows <= 200, name
+        assert statements.writes() == [], name
+        costs[name] = len(statements)
+    assert max(costs.values()) <= 16, costs
+    assert max(sizes.values()) < HEAVIEST, sizes
+
+
+def test_the_number_of_statements_does_not_grow(editor, guest, crowd):
+    editor.draw()
+    company = crowd(20, 10)
+    few = {name: len(visit(guest, path, company)[1]) for name, path in PATHS.items() if "9999" not in path}
+    with editor.town.house.store.write() as records:
+        more = [place(f"e{n:04}", "big", name=f"Отдел е{n:04}") for n in range(3_000)]
+        rights.put(records, company, *more)
+    many = {name: len(visit(guest, PATHS[name], company)[1]) for name in few}
+    assert many == few
+
+
+def test_pages_of_lines_lead_through_everything(editor, guest, crowd):
+    company = crowd(450, 0)
+    seen, start = [], "0"
+    while start:
+        guest.get(f"/company/tree?open={company}&open=big&from={start}")
+        page = guest.page
+        seen += [a["data-node"] for tag, a in page.tags if tag == "tr" and "data-node" in a]
+        start = next((v for form in page.forms for k, v in form.buttons if k == "from"), "")
+    assert len(seen) == len(set(seen))
+    assert {f"d{n:04}" for n in range(450) if n % 10} <= set(seen)
+
+
+def test_a_branch_comes_in_pieces_that_lead_on(editor, guest, crowd):
+    crowd(250, 0)
+    seen, path = [], "/company/tree/branch/big"
+    while path:
+        guest.get(path)
+        page = guest.page
+        seen += [a["data-node"] for tag, a in page.tags if tag == "tr" and "data-node" in a]
+        path = next((link for link in page.links if "/branch/" in link), "")
+    assert len(seen) == 250
