@@ -17,6 +17,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+    parser.addoption(
+        "--with-records", action="store_true", help="only the tests whose records lie in that database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what has no records: on another database it would prove the same once more."""
+    if not config.getoption("--with-records"):
+        return
+    plain = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=plain)
+    items[:] = [item for item in items if item not in set(plain)]
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Say in the first lines which database this run is about."""
     return f"database: {config.getoption('--database')}"
