@@ -107,9 +107,8 @@ def read_filters(work: Work) -> Filters:
 
 def harmless(cell: str) -> str:
     """Return a cell that a spreadsheet does not take for a formula; a number stays one."""
-    return (
-        f"'{cell}" if not _NUMBER.fullmatch(cell) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-    )
+    formula = cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if formula else cell
 
 
 def _exported(work: Work, filters: Filters) -> Iterator[tuple[str, ...]]:

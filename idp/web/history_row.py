@@ -8,6 +8,7 @@ from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from idp.rbac.actor import Unassured
 from idp.rbac.changeset import Stale, Waits
 from idp.rbac.history import Filters, Row
+from idp.web.assured import assure
 from idp.web.front import Front
 from idp.web.history_said import Historian
 from idp.web.inside import come_in
@@ -46,7 +47,8 @@ class RowPage:
         try:
             saved = work.office.revert(work.inside.actor, work.inside.company, rev)
         except Unassured:
-            raise
+            action = work.words.text("Undo change № %(rev)s", rev=rev)
+            return assure(self.front, work.inside.caller, request.path, action)
         except (Invalid, Refused, Conflict) as error:
             return self._page(work, row, _trouble(work, error))
         if isinstance(saved, Waits):

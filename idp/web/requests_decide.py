@@ -14,6 +14,7 @@ from idp.rbac.actor import Unassured
 from idp.rbac.changeset import Stale, Waits
 from idp.rbac.permissions import BITS
 from idp.rbac.requests import Answer
+from idp.web.assured import address_of, assure
 from idp.web.front import Front
 from idp.web.inside import come_in
 from idp.web.requests_said import LIVE, Asked
@@ -64,10 +65,15 @@ class DecidePage:
         try:
             done = self._act(work, found, request.form.get("decision", ""))
         except Unassured:
-            raise
+            return self._prove(work, found)
         except (Invalid, Refused, Conflict, NotFound) as error:
             return self._page(work, found, self._refused(work, found, error))
         return done or self._page(work, found, self._look(work, found))
+
+    def _prove(self, work: Work, found: Request) -> Response:
+        """Ask for both factors and come back with the answer as typed."""
+        action = Asked.of(found, work.naming).title
+        return assure(self.front, work.inside.caller, address_of(request.path, request.form), action)
 
     def _find(self, key: str) -> tuple[Work, Request]:
         work = read_work(self.front, come_in(self.front))

@@ -1,8 +1,13 @@
 """Nothing that others typed becomes markup."""
 
+from dataclasses import replace
+from urllib.parse import quote
+
 import pytest
 
-from tests.web.town import ANNA, PASSWORD
+from tests.support import rights
+from tests.web.firm import Firm
+from tests.web.town import ANNA, BORIS, PASSWORD
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -60,6 +65,38 @@ def test_names_and_claims_are_text(guest, town, text):
     for path in ("/services", "/account", "/company/people", f"/consent?i={interaction.id}"):
         assert guest.get(path).status_code == 200
         is_plain(guest)
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "\u202e" not in text])
+def test_what_colleagues_typed_is_text(guest, other, town, text):
+    firm = Firm.found(town)
+    with town.house.store.write() as records:
+        rights.node(records, firm.company.id, "n", name=text)
+        records.accounts.update(replace(firm.boris, name=text))
+    given = firm.given(firm.boris, node="n", reason=text)
+    firm.asks(firm.boris, comment=text)
+    firm.sign_in(guest)
+    firm.sign_in(other, BORIS)
+    key = firm.requests()[0].id
+    pages = (
+        f"/company/people/{firm.boris.id}",
+        f"/company/people/{firm.boris.id}/copy",
+        f"/company/people/{firm.boris.id}/dismiss",
+        f"/company/people?q={quote(text)}",
+        "/company/people/invite",
+        "/company/requests",
+        f"/company/requests/{key}",
+        "/company/history",
+        f"/company/history/{firm.rev()}",
+        f"/access/why?service=sms&who={firm.boris.id}",
+    )
+    for path in pages:
+        assert guest.get(path).status_code == 200, path
+        is_plain(guest)
+    asking = "/access/ask?node=n&permission=billing:view"
+    for path in ("/account/access", f"/account/access/{given.id}/give-up", asking):
+        assert other.get(path).status_code == 200, path
+        is_plain(other)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
