@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from idp.model.access import NO_LIMITS, Binding, Limits
 from idp.model.ids import NodeId, SubjectId
@@ -28,8 +27,6 @@ __all__ = [
     "ANYTHING", "About", "Allow", "Decision", "Deny", "DenyReason", "State", "Step", "StepKind", "Sums",
     "answer", "answer_from", "decide",
 ]  # fmt: skip
-KEPT: Final = 8_192
-"""Answers kept for a tree."""
 
 
 def decide(
@@ -46,9 +43,7 @@ def decide(
         return Deny(DenyReason.NO_NODE)
     made = answer(reckon(tree, spot, at), subject, bit, about.sums)
     if about.sums is None:
-        if len(tree.answers) >= KEPT:
-            tree.answers.clear()
-        tree.answers[key] = made
+        tree.keep(key, made)
     return made
 
 
@@ -68,6 +63,8 @@ def answer_from(
         limits = mattering(here.limits(subject, binding), bit)
         if found is None or _hindrance(limits, sums) < _hindrance(found[1], sums):
             found = binding, limits
+        if limits is NO_LIMITS:
+            break
     return missed(here, subject, bit) if found is None else _given(here, *found, sums)
 
 
@@ -84,7 +81,8 @@ def mattering(limits: Limits, bit: int) -> Limits:
     if limits is NO_LIMITS or bit & COSTLY:
         return limits
     approval = limits.needs_approval and bool(bit & ANSWERED_FOR)
-    return replace(limits, max_order=None, max_month=None, needs_approval=approval)
+    left = replace(limits, max_order=None, max_month=None, needs_approval=approval)
+    return NO_LIMITS if left == NO_LIMITS else left
 
 
 def _hindrance(limits: Limits, sums: Sums | None) -> tuple[bool, bool, bool]:

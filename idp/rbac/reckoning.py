@@ -48,6 +48,7 @@ class Reckoning:
     """
 
     __slots__ = (
+        "_bounding",
         "_carried",
         "_left",
         "_masks",
@@ -70,6 +71,8 @@ class Reckoning:
         """Those that hold here for somebody, topmost first."""
         self.ceilings = tuple(c for node in reversed(spot.lineage) for c in structure.ceilings.get(node, ()))
         self._masks = _masks(self.denials, self.ceilings, spot)
+        self._bounding = [ceiling for ceiling in self.ceilings if _bounds(ceiling.limits, spot)]
+        """Ceilings that hold something down here; one of services has done its work at a service."""
         self.chains: dict[BindingId, Any] = {}
         """Of each binding that another one stands on: it and its chain, as paths tell them."""
         self._carried: dict[BindingId, int] = {}
@@ -166,14 +169,15 @@ class Reckoning:
     def limits(self, subject: SubjectId, binding: Binding) -> Limits:
         """Return the sums and the approval that hold for an act on this binding."""
         line = self.tree.line(binding)
-        if not self.ceilings and not line:
+        if not self._bounding and not line:
             return binding.limits
         chain = (binding, *line)
         found = [link.limits for link in chain]
-        if self.ceilings:
+        if self._bounding:
             givers = {link.granter for link in chain if link.on is not None and link.granter is not None}
             people = {subject, *givers, *(link.subject for link in chain)}
-            found += [ceiling.limits for who in people for ceiling in self.over(who)]
+            concerned = {EVERYBODY, *(one for who in people for one in self.tree.subjects(who))}
+            found += [ceiling.limits for ceiling in self._bounding if ceiling.subject in concerned]
         return tightest(found)
 
 
@@ -191,6 +195,13 @@ def tightest(many: Iterable[Limits]) -> Limits:
         max_month=min((one.max_month for one in strict if one.max_month is not None), default=None),
         needs_approval=any(one.needs_approval for one in strict),
     )
+
+
+def _bounds(limits: Limits, spot: Spot) -> bool:
+    """Tell whether limits say more at a spot than yes or no."""
+    named = spot.service is None and limits.services is not None
+    named |= spot.partner is None and limits.partners is not None
+    return named or limits.needs_approval or limits.max_order is not None or limits.max_month is not None
 
 
 def covers(limits: Limits, spot: Spot) -> bool:

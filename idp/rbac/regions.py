@@ -30,6 +30,15 @@ class Region:
 
 def regions(tree: Tree, subject: SubjectId, service: ServiceId) -> tuple[Region, ...]:
     """List the regions of a service, the company first, each before those below it."""
+    key = (regions, subject, service)
+    known: tuple[Region, ...] | None = tree.answers.get(key)
+    if known is None:
+        known = _regions(tree, subject, service)
+        tree.keep(key, known)
+    return known
+
+
+def _regions(tree: Tree, subject: SubjectId, service: ServiceId) -> tuple[Region, ...]:
     structure, reach = tree.structure, tree.structure.reach(service)
     if not reach.counts:
         return ()

@@ -13,6 +13,8 @@ from idp.rbac.structure import Structure, key_of
 
 LONGEST_CHAIN: Final = 16
 """How many rights a right may stand on, one upon the other."""
+KEPT: Final = 8_192
+"""Answers kept."""
 MANY: Final = 200
 """Bindings touched at once from which on a tree is made anew as a whole."""
 _NONE: Final[frozenset[SubjectId]] = frozenset()
@@ -61,6 +63,12 @@ class Tree:
         self.answers: dict[Any, Any] = {}
         """What was decided already, and in `reckonings` what it was reckoned from; both go with the tree."""
         self.reckonings: dict[Any, Any] = {}
+
+    def keep(self, key: Any, value: Any) -> None:
+        """Keep an answer; when there are too many all go."""
+        if len(self.answers) >= KEPT:
+            self.answers.clear()
+        self.answers[key] = value
 
     def subjects(self, subject: SubjectId) -> tuple[SubjectId, ...]:
         """Return the subject and the groups it is in."""

@@ -25,13 +25,12 @@ from idp.model.company import Membership
 from idp.model.errors import Invalid
 from idp.model.ids import AccountId, BindingId, CompanyId, DenialId, NodeId, ServiceId
 from idp.rbac import Allow, Deny, DenyReason, Holdings, State, admit, decide, permits, permits_somewhere
-from idp.rbac.decide import KEPT
 from idp.rbac.entrance import ROLES_BUDGET
 from idp.rbac.reckoning import HEAVY, Reckoning, reckon, spot_of
 from idp.rbac.reckoning import KEPT as RECKONINGS
 from idp.rbac.roles import permissions_of
 from idp.rbac.structure import Structure
-from idp.rbac.tree import LONGEST_CHAIN, whole_tree
+from idp.rbac.tree import KEPT, LONGEST_CHAIN, whole_tree
 
 ANNA = AccountId("anna")
 BORIS = AccountId("boris")
