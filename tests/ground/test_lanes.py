@@ -34,3 +34,14 @@ def test_a_skip_is_allowed_elsewhere(tmp_path):
 
 def test_a_run_without_skips_is_green_under_ci(tmp_path):
     assert run(tmp_path, "", ci="true") == 0
+
+
+def test_on_the_second_database_only_tests_with_records_run(tmp_path):
+    (tmp_path / "test_planted.py").write_text(
+        "import pytest\n\n@pytest.fixture\ndef databases(): ...\n\n@pytest.fixture\ndef store(databases): ...\n\n"
+        "def test_with(store): ...\n\ndef test_without(): raise AssertionError\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.lanes", "--with-records", "."]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ran = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    assert "1 passed, 1 deselected" in ran.stdout

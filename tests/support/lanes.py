@@ -16,7 +16,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database", choices=("sqlite", "postgres"), default="sqlite", help="what the store of each test is"
     )
 
-
     parser.addoption(
         "--with-records", action="store_true", help="only the tests whose records lie in that database"
     )
