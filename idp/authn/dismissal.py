@@ -74,7 +74,7 @@ class Dismissal:
             facts = self._facts(records, actor, company)
             found, membership = _member(records, company, account)
             refuse_dismissing(facts, actor, account, now)
-            work = leaving(facts, actor, account, frozenset())
+            work = leaving(facts, actor, account, frozenset(), now)
             orphaned, able = left_behind(records, trees, facts, work, now)
             theirs = Belongings.of(facts, account)
             return Leaving(
@@ -107,7 +107,7 @@ class Dismissal:
             facts = self._facts(records, actor, company)
             _member(records, company, account)
             refuse_dismissing(facts, actor, account, now)
-            work = leaving(facts, actor, account, adopt)
+            work = leaving(facts, actor, account, adopt, now)
             sessions = _sessions(records, company, account)
             told = {one for session in sessions for one in _end(records, session, now)}
             rev, lost = self._end_rights(records, facts, work, now)

@@ -145,13 +145,17 @@ class Following:
         return wanted
 
     def _known(self, found: Found) -> Node | None:
-        """Find the node: by billing's id, by the same id without one, or as a service hung by hand."""
+        """Find the node: by billing's id, by the same id without one, or as a service hung by hand.
+
+        People make branches too: one that bears billing's id elsewhere than billing has it is theirs,
+        or whoever guessed the id would administer what billing hangs under it.
+        """
         here = self.by_key.get(found.key)
         if here is not None:
             return self.nodes[here]
         same = self.nodes.get(NodeId(found.external))
         if same is not None and same.kind is found.kind and not same.external:
-            return same
+            return same if same.parent == self._above(found) or same.kind is not NodeKind.BRANCH else None
         return self._hung_by_hand(found.service) if found.service else None
 
     def _hung_by_hand(self, service: ServiceId) -> Node | None:

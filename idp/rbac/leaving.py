@@ -26,10 +26,10 @@ from idp.model.ids import AccountId, BindingId, NodeId
 from idp.ports.records import Records
 from idp.rbac.actor import Actor
 from idp.rbac.administer_case import Case
-from idp.rbac.administer_laid import laid_at
+from idp.rbac.administer_laid import PERMISSION, laid_at
 from idp.rbac.affected import extent
 from idp.rbac.effects import orphans_of
-from idp.rbac.permissions import BITS, USERS_CONFIGURE
+from idp.rbac.permissions import BITS, TREE_GRANT, USERS_CONFIGURE
 from idp.rbac.safeguard import reasons
 from idp.rbac.saving import Work, prepare
 from idp.rbac.standing import Standing
@@ -37,6 +37,7 @@ from idp.rbac.trees import Facts, Trees
 
 TRIED: Final = 100
 """Orphaned rights of which it is said whether the actor could give them."""
+_OWNS: Final = BITS[TREE_GRANT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class Belongings:
             if one.subject == subject and not _of_contract(one)
         ]
         return cls(tuple(bindings), tuple(groups), tuple(laid))
+
+    def liftable(self, standing: Standing | None) -> "Belongings":
+        """Leave out what the actor could not lift: it waits for who left, should they come back."""
+        if standing is None or any(r.inherit for r in standing.carrying(_OWNS, standing.tree.structure.root)):
+            return self
+        laid = (one for one in self.laid if standing.holds(BITS[PERMISSION[type(one)]], one.node))
+        return replace(self, laid=tuple(laid))
 
     def ends(self, account: AccountId) -> tuple[Change, ...]:
         """Return the changes that end all of it."""
@@ -96,10 +104,13 @@ def refuse_dismissing(facts: Facts, actor: Actor, account: AccountId, now: datet
         raise Refused(msg)
 
 
-def leaving(facts: Facts, actor: Actor, account: AccountId, adopt: frozenset[BindingId]) -> Work:
+def leaving(
+    facts: Facts, actor: Actor, account: AccountId, adopt: frozenset[BindingId], now: datetime
+) -> Work:
     """Make the work that ends a person's rights, and lets the actor's bear what is adopted."""
     adopted = tuple(_adopted(facts, actor, account, adopt))
-    changes = (*Belongings.of(facts, account).ends(account), *adopted)
+    standing = Standing(facts.tree, actor.subject, now) if actor.subject is not None else None
+    changes = (*Belongings.of(facts, account).liftable(standing).ends(account), *adopted)
     rev, company = facts.tree.structure.rev, facts.tree.structure.company
     return Work(actor, company, changes, base=rev, cause=Cause.DISMISSAL, leaving=account)
 
@@ -150,7 +161,7 @@ def _may_adopt(
     if work.leaving is None:
         return False
     try:
-        case = prepare(records, trees, leaving(facts, work.actor, work.leaving, frozenset({one})), now)
+        case = prepare(records, trees, leaving(facts, work.actor, work.leaving, frozenset({one}), now), now)
         refuse_waiting(case)
     except DomainError:
         return False

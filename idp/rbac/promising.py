@@ -1,5 +1,6 @@
 """Rights promised with an invitation: checked when they are promised, given when somebody joins."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -60,7 +61,7 @@ def keep_promises(
 ) -> int:
     """Give what was promised and its giver can still give; return how much that is.
 
-    What by now needs a second person becomes a request of the giver's.
+    What by now needs a second person becomes a request of the giver's, if they may ask at all.
     """
     rev = office.trees.facts(records, joining.company).tree.structure.rev
     work = Work(Actor(joining.inviter, assured=True), joining.company, (), rev, cause=Cause.JOINING)
@@ -73,7 +74,8 @@ def keep_promises(
             continue
         why = reasons(case, added(case, None))
         if why:
-            put_changes(records, office.tell, one, case, why, now)
+            with suppress(Refused):
+                put_changes(records, office.tell, one, case, why, now)
         else:
             kept.extend(one.changes)
     if kept:

@@ -154,7 +154,7 @@ def test_a_removed_member_loses_what_they_held_in_that_company_for_good(peopled:
         for company in (ROMASHKA, VEKTOR):
             records.companies.add_member(ANNA, company, "")
             give(records, ANNA, company, "admin")
-        deny(records, ANNA, ROMASHKA)
+        shut = deny(records, ANNA, ROMASHKA)
         put(records, ROMASHKA, Group(crew, "Смена", north), GroupMember(crew, ANNA), ceiling, contract)
         kept = put(records, ROMASHKA, GroupMember(crew, BORIS))
         theirs = give(records, BORIS, ROMASHKA, "admin", granter=person(ANNA))
@@ -171,6 +171,7 @@ def test_a_removed_member_loses_what_they_held_in_that_company_for_good(peopled:
             (FactKind.GROUP_MEMBER, f"{crew}/{BORIS}"),
             (FactKind.BINDING, theirs.id),
             (FactKind.CEILING, contract.id),
+            (FactKind.DENIAL, shut.id),
         }
         dismissal, *_ = records.access.revisions(ROMASHKA)
     assert dismissal == Revision(ROMASHKA, rev, START, Cause.DISMISSAL)

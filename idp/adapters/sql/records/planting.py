@@ -15,6 +15,7 @@ from idp.model.access import (
     Ceiling,
     CeilingLevel,
     Change,
+    Denial,
     End,
     Fact,
     FactKind,
@@ -66,7 +67,7 @@ class Planting:
             self._revising.advance(self._revision(company.id, Cause.OPERATOR), renaming)
 
     def clear(self, company: CompanyId, account: AccountId) -> None:
-        """End all that gives a person rights there or limits them; not what the contract says."""
+        """End all that gives a person rights there, and their ceilings as a delegate."""
 
         def ending() -> Sequence[Change]:
             return [End(*fact_key(fact)) for fact in self._facts_of(company, account) if _goes(fact)]
@@ -88,4 +89,7 @@ class Planting:
 
 
 def _goes(fact: Fact) -> bool:
-    return not isinstance(fact, Ceiling) or fact.level is CeilingLevel.DELEGATE
+    """Tell whether a fact ends with the membership; what others laid is there for who comes back."""
+    if isinstance(fact, Ceiling):
+        return fact.level is CeilingLevel.DELEGATE
+    return not isinstance(fact, Denial)
