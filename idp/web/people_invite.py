@@ -19,6 +19,7 @@ from idp.web.front import Front
 from idp.web.people import invitation_fault
 from idp.web.requests_decide import status_of
 from idp.web.tree.fields import read_end, read_many, read_text
+from idp.web.tree.offers import Offer as Offered
 from idp.web.tree.offers import Offers
 from idp.web.tree.work import Work
 
@@ -86,7 +87,7 @@ class InvitePage:
             shape="",
             places=[(place, work.naming.node(place)) for place in places],
             node=node,
-            roles=offers.roles(request.values.get("role", "")) if places else [],
+            roles=_roles(work, offers) if places else [],
             services=offers.services(read_many(request.values, "services")),
             typed=request.values,
             faults=faults,
@@ -102,6 +103,13 @@ def _places(work: Work) -> Iterator[NodeId]:
             count += 1
         if count == MOST:
             return
+
+
+def _roles(work: Work, offers: Offers) -> list[Offered]:
+    """List the roles, the smallest first."""
+    bits = work.tree.structure.role_bits
+    listed = offers.roles(request.values.get("role", ""))
+    return sorted(listed, key=lambda offer: bits.get(offer.value, 0).bit_count())
 
 
 def _chosen(work: Work, places: list[NodeId]) -> NodeId:
