@@ -1,7 +1,7 @@
 """One request at the tree editor: who, in which company, over which tree."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,8 @@ from flask import Response
 from idp.model.access import Change, FactKind, Node, NodeKind, person
 from idp.model.company import Colleague
 from idp.model.errors import NotFound, Refused
-from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
+from idp.model.ids import AccountId, ClientId, NodeId, ServiceId, SubjectId
+from idp.ports.records import Records
 from idp.rbac import Tree
 from idp.rbac.changeset import Proposal
 from idp.rbac.office import Office
@@ -38,6 +39,8 @@ class Work:
     facts: Facts
     colleagues: Mapping[AccountId, Colleague]
     zone: str
+    machines: Mapping[SubjectId, str] = field(default_factory=dict)
+    """Machine clients that hold something, by name."""
 
     @property
     def tree(self) -> Tree:
@@ -68,7 +71,7 @@ class Work:
     def naming(self) -> Naming:
         """Return what everything is called."""
         people = {person(one.account): one.name for one in self.colleagues.values()}
-        return Naming(self.words, self.tree.structure, people, self.services, self.me)
+        return Naming(self.words, self.tree.structure, {**people, **self.machines}, self.services, self.me)
 
     @cached_property
     def services(self) -> Mapping[ServiceId, str]:
@@ -142,6 +145,13 @@ class Work:
         return self.front.go(self.inside.caller, address)
 
 
+def _machines(records: Records, tree: Tree) -> dict[SubjectId, str]:
+    """Read the names of the machine clients that hold something: they are few."""
+    holding = [subject for subject in tree.held if subject.startswith("client:")]
+    found = {subject: records.clients.get(ClientId(subject.removeprefix("client:"))) for subject in holding}
+    return {subject: client.client_name for subject, client in found.items() if client is not None}
+
+
 def begin_work(front: Front) -> Work:
     """Read what a page needs. Raises `Outside`, and `Refused` for who sees nothing of the tree."""
     work = read_work(front, come_in(front))
@@ -156,10 +166,12 @@ def read_work(front: Front, inside: Inside) -> Work:
     with front.house.store.read() as records:
         roster = records.companies.roster(inside.company)
         company = records.companies.get(inside.company)
+        machines = _machines(records, facts.tree)
     return Work(
         front,
         inside,
         facts,
         {one.account: one for one in roster},
         company.time_zone if company else "UTC",
+        machines,
     )
