@@ -132,8 +132,17 @@ def _limited(giver: Standing, wanted: Binding) -> Refused:
     return Refused(msg, field="node")
 
 
+def _refuse_old_names(case: Case) -> None:
+    """Refuse a new right under the id of one that is gone while others stand on that."""
+    known, new = case.before.tree.bindings, [b.id for old, b in case.put(Binding) if old is None]
+    if new and not case.restoring and not {b.on for b in known.values()}.isdisjoint(new):
+        msg = "This is no identifier"
+        raise Invalid(msg, field="id")
+
+
 def check_ends(case: Case) -> None:
     """Refuse to take rights that the actor could not have given. One's own may always be given up."""
+    _refuse_old_names(case)
     for old in case.gone(Binding):
         if old.subject != case.subject and not _may_take(case, old):
             msg = "You may not take this right away"

@@ -44,7 +44,7 @@ def refuse_lift(case: Case, old: Laid) -> None:
     if isinstance(old, Ceiling) and old.level is CeilingLevel.CONTRACT:
         msg = "Only the operator changes what the contract allows"
         raise Refused(msg, field="level")
-    if _hands_over(case):
+    if hands_over(case):
         return
     if old.subject in case.mine.concerned():
         msg = "You cannot lift what limits yourself"
@@ -54,7 +54,8 @@ def refuse_lift(case: Case, old: Laid) -> None:
         raise Refused(msg, field="node")
 
 
-def _hands_over(case: Case) -> bool:
+def hands_over(case: Case) -> bool:
+    """Tell whether the actor may hand over the whole company, as an owner may."""
     rights = case.mine.carrying(BITS[TREE_GRANT], case.now.root)
     return any(right.inherit for right in rights)
 
@@ -97,6 +98,6 @@ def left_behind(case: Case, moved: NodeId) -> set[NodeId]:
 def check_safeguard_change(case: Case) -> None:
     """Let only those who may hand over the company change what needs a second person."""
     touched = [*case.gone(Safeguard), *(new for _, new in case.put(Safeguard))]
-    if touched and not _hands_over(case):
+    if touched and not hands_over(case):
         msg = "Only an owner of the company changes this"
         raise Refused(msg, field="second_person")

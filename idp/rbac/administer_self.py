@@ -18,7 +18,7 @@ from idp.model.errors import Refused
 from idp.model.ids import AccountId, NodeId, SubjectId
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_grants import OWNER
-from idp.rbac.administer_laid import Laid, laid_at, left_behind
+from idp.rbac.administer_laid import Laid, hands_over, laid_at, left_behind
 from idp.rbac.permissions import BITS, TREE_GRANT
 from idp.rbac.reckoning import Spot, reckon
 from idp.rbac.tree import Tree
@@ -78,12 +78,17 @@ def _spot_before(tree: Tree, spot: Spot) -> Spot:
 
 
 def refuse_ownerless(case: Case) -> None:
-    """Refuse to take the last owner from a company."""
-    if not _touches_owners(case) or not any(owners(case, case.before.tree)):
+    """Refuse to take the last owner from a company, and any owner's hold of it unless one is an owner."""
+    if not _touches_owners(case):
         return
-    if not any(owners(case, case.after.tree)):
+    before, after = set(owners(case, case.before.tree)), set(owners(case, case.after.tree))
+    if before and not after:
         msg = "The company would have no owner"
         raise Refused(msg, field="role")
+    others = {person(account) for account in before - after} - {case.subject}
+    if others and case.subject is not None and not hands_over(case):
+        msg = "You may not take this right away"
+        raise Refused(msg, field="subject")
 
 
 def _touches_owners(case: Case) -> bool:

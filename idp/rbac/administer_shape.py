@@ -16,7 +16,7 @@ from idp.rbac.standing import spots_of
 LONGEST_NAME: Final = 200
 LONGEST_REASON: Final = 500
 LARGEST_SUM: Final = Decimal(10) ** 12
-_ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_ID: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9_.:-]{1,64}")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

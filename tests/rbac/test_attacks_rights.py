@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from idp.model.access import Role
-from idp.model.errors import Refused
+from idp.model.errors import Invalid, Refused
 from tests.rbac.court import (
+    ADA,
     OTTO,
     CeilingLevel,
     Limits,
@@ -64,6 +65,10 @@ BACK = [
 SHUTS = [
     row("bruno", joins("olga"), world=(crew(), deny("group:crew", "co")), field="group", name="an-owner-is-put-into-a-group-that-is-shut-out"),
     row("bruno", joins("dora"), world=(crew(), limit("group:crew", "co", max_month=Decimal(1))), field="group", name="somebody-is-put-under-a-ceiling-of-the-company"),
+    row("ada", deny("olga"), field="subject", name="an-owner-is-shut-out-though-another-stays"),
+    row("dora", limit("olga", permissions=frozenset()), world=(give("dora", "approver"),), field="subject", name="an-owner-is-limited-to-nothing"),
+    row("ada", crew("co"), joins("olga"), deny("group:crew"), field="subject", name="an-owner-is-shut-out-through-a-group"),
+    row("bruno", node("..", "north"), error=Invalid, field="id", name="a-place-is-called-as-what-is-above"),
     row("ada", joins("olga"), world=(end(OTTO), crew("co"), deny("group:crew", "co", "tree:grant")), field="role", name="the-last-owner-is-put-into-a-denied-group"),
 ]  # fmt: skip
 
@@ -95,3 +100,11 @@ def test_one_owner_makes_no_other_free_of_what_is_laid_on_them():
     world = (limit("olga", "south", CeilingLevel.CONTRACT, frozenset({"service:use"})),)
     (change,) = attempt(facts(*world), "olga", give("dora", "owner")).changes
     assert change.fact.on == "olga"
+
+
+def test_what_stood_on_a_right_that_is_gone_does_not_stand_up_on_a_new_one_of_its_name():
+    before = facts().after(8, [end(ADA)])
+    with pytest.raises(Invalid) as refused:
+        attempt(before, "otto", give("ada", "admin", key="ada"))
+    assert refused.value.field == "id"
+    assert attempt(before, "otto", give("ada", "admin", key="anew"))
