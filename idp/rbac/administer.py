@@ -44,6 +44,7 @@ def check(before: Facts, changes: Sequence[Change], wanted: Wanted) -> Case:
     case = _case(before, tuple(_settled(case, change) for change in live), wanted)
     if wanted.subject is not None:
         _check_rights(case)
+    refuse_ownerless(case)
     return case
 
 
@@ -120,4 +121,3 @@ def _check_rights(case: Case) -> None:
     check_nodes(case)
     check_roles(case)
     refuse_rise(case)
-    refuse_ownerless(case)
