@@ -1,4 +1,4 @@
-"""Read the JSON files that commands are given: one object, or a list of them."""
+"""Read the files that commands are given: JSON with one object or a list of them, or plain text."""
 
 import json
 import re
@@ -33,9 +33,9 @@ class Documents:
 
 def read_documents(path: str) -> Documents:
     """Read a file, or standard input for `-`. Raises `Invalid` with one line."""
-    name = "standard input" if path == "-" else path
+    name = name_of(path)
     try:
-        text = _text(path, name)
+        text = read_text(path)
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
         _refuse_unstorable(value)
     except (ValueError, RecursionError) as error:
@@ -45,7 +45,14 @@ def read_documents(path: str) -> Documents:
     return _documents(name, value)
 
 
-def _text(path: str, name: str) -> str:
+def name_of(path: str) -> str:
+    """Name a file for an error line."""
+    return "standard input" if path == "-" else path
+
+
+def read_text(path: str) -> str:
+    """Read a file, or standard input for `-`. Raises `Invalid`, or `ValueError` for what is no UTF-8."""
+    name = name_of(path)
     try:
         raw = sys.stdin.buffer.read(BIGGEST + 1) if path == "-" else _bytes(Path(path))
         if len(raw) > BIGGEST:

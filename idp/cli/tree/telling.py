@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from idp.cli.output import moment
-from idp.model.access import KINDS, Fact
+from idp.model.access import KINDS, Difference, Fact
 
 
 def told(fact: Fact) -> dict[str, Any]:
@@ -31,3 +31,20 @@ def _plain(value: Any) -> Any:
         case _:
             plain = _members(value) if is_dataclass(value) else value
     return plain
+
+
+def in_a_line(difference: Difference) -> str:
+    """Say one change: what is made, what ends, or what becomes another value."""
+    before = told(difference.before) if difference.before else {}
+    after = told(difference.after) if difference.after else {}
+    heading = after or before
+    sign = "~" if before and after else "+" if after else "-"
+    name = heading.get("id", "") or "/".join(str(heading.get(key, "")) for key in ("group", "account"))
+    changed = {key for key in {**before, **after} if before.get(key) != after.get(key)}
+    wanted = [key for key in {**before, **after} if key in changed and key not in ("id", "kind_of_fact")]
+    said = [_said(key, before.get(key), after.get(key)) for key in wanted] if sign != "-" else []
+    return f"{sign} {heading['kind_of_fact']} {name}" + (f": {', '.join(said)}" if said else "")
+
+
+def _said(key: str, old: Any, new: Any) -> str:
+    return f"{key} {old} → {new}" if old is not None else f"{key} {new}"
