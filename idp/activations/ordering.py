@@ -1,7 +1,7 @@
 """Stop a product, claim a refund: decided on the rights of this moment, written down, then sent."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,6 +9,7 @@ from typing import Final
 
 from idp.activations.book import Book, Ours
 from idp.activations.charging import regular
+from idp.activations.ground import may_stop
 from idp.activations.places import Places
 from idp.activations.rows import Facts, Row, Standing, product_row
 from idp.activations.sending import CLAIM, STOP, Errand, Sending
@@ -46,11 +47,10 @@ class Ordering:
         """
         ours = self.book.ours(company)
         row = self.row(ours, key)
-        placed = _placed(ours, row)
-        if placed is not None and Sight(ours.tree, account, ours.at).sees(row):
-            return self._send(placed)
-        if row.standing is Standing.ENDED and Sight(ours.tree, account, ours.at).sees(row):
-            raise Conflict(words_later.text("It has ended already."))
+        if may_stop(ours.tree, account, row, ours.at) is not None:
+            placed = self._placed(ours, row)
+            if placed is not None:
+                return self._send(placed)
         tried = sum((order.action, order.product) == (STOP, row.key) for order in ours.orders)
         order = _order(ours, account, row, STOP, reason[:LONGEST], str(tried))
         return self._send(self._place(order, row, Sight.right_to_stop))
@@ -77,6 +77,20 @@ class Ordering:
             orders=ours.orders,
         )
         return product_row(facts, product)
+
+    def _placed(self, ours: Ours, row: Row) -> Order | None:
+        """Return our own order that stops it already. Raises `Conflict` if it ended without one.
+
+        Who clicked a moment earlier may have been quicker than our look at the orders.
+        """
+        placed = _stopping(ours.orders, row)
+        if placed is not None or row.standing is not Standing.ENDED:
+            return placed
+        with self.book.store.read() as records:
+            placed = _stopping(records.orders.of_company(ours.company.id), row)
+        if placed is None:
+            raise Conflict(words_later.text("It has ended already."))
+        return placed
 
     def _place(self, order: Order, row: Row, right: Right) -> Order:
         """Write an order down on the person's right of this moment, or return the one that is there."""
@@ -129,12 +143,12 @@ def _write(records: Records, order: Order, row: Row, right: Right) -> Order:
     return placed
 
 
-def _placed(ours: Ours, row: Row) -> Order | None:
-    """Return our own order that stops it already."""
+def _stopping(orders: Iterable[Order], row: Row) -> Order | None:
+    """Return the order that stops a product, unless billing refused it."""
     return next(
         (
             order
-            for order in ours.orders
+            for order in orders
             if (order.action, order.product) == (STOP, row.key) and order.state is not OrderState.FAILED
         ),
         None,

@@ -51,6 +51,12 @@ def test_two_clicks_are_one_order(village: Village) -> None:
     assert len(village.orders()) == len(village.jobs()) == 1
 
 
+def test_an_order_of_somebody_else_gives_no_right_to_repeat_it(village: Village) -> None:
+    village.activations.stop(ANNA, ROMASHKA, WEATHER)
+    with pytest.raises(Refused):
+        village.activations.stop(BORIS, ROMASHKA, WEATHER)
+
+
 def test_clicks_that_both_saw_it_on_are_one_order(village: Village) -> None:
     ordering = village.activations.ordering
     ours = ordering.book.ours(ROMASHKA)
