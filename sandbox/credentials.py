@@ -4,11 +4,12 @@
     {
       "pbx": {"client_id": "…", "client_secret": "…"},
       "target": {"client_id": "…", "client_secret": "…"},
+      "archive": {"client_id": "…", "client_secret": "…"},
       "cabinet": {"proxy_secret": "…"}
     }
 
-`pbx` and `target` (optional) are confidential clients (client_secret_basic, PKCE) with these
-addresses, NAME being `pbx` or `target` and PORT that of `--listen`:
+`pbx`, `target` and `archive` (the last two optional) are confidential clients (client_secret_basic,
+PKCE) with these addresses, NAME being one of these names and PORT that of `--listen`:
     redirect_uris              http://NAME.localhost:PORT/callback
     post_logout_redirect_uris  http://NAME.localhost:PORT/
     backchannel_logout_uri     http://NAME.localhost:PORT/backchannel-logout
@@ -26,7 +27,7 @@ from typing import Any
 
 FILE = "sandbox.json"
 REQUIRED = ("pbx",)
-OPTIONAL = ("target",)
+OPTIONAL = ("target", "archive")
 
 
 class CredentialsError(Exception):

@@ -11,6 +11,7 @@ from sandbox.seen import Seen
 PLACES = (
     ("pbx", "PBX console", "A modern service: OpenID Connect, code flow with PKCE."),
     ("target", "Advertising", "A second modern service, opened by a right of its own."),
+    ("archive", "Call archive", "A third one: nobody looks after it, and it hears of no sign-out."),
     ("cabinet", "Corporate cabinet", "Built in 2010, entered through a proxy with the one login."),
     (
         "old-cabinet",

@@ -112,6 +112,8 @@ class Party:
 
     def backchannel_logout(self) -> tuple[dict[str, str], int]:
         """End the sessions a logout token names. Back-Channel Logout 1.0 §2.5."""
+        if self.site.deaf:
+            return {"error": "temporarily_unavailable"}, 503
         try:
             claims = check_logout_token(self.provider, request.form.get("logout_token", ""), clock.now())
         except TokenError as error:

@@ -16,6 +16,8 @@ class Site:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     settings: tuple[tuple[str, str], ...]
+    deaf: bool = False
+    """It takes no word of a sign-out: what is closed for somebody stays open here, and is seen to."""
 
 
 SITES = {
@@ -51,6 +53,17 @@ SITES = {
                 ("Новый адрес офиса", "84", "352,80"),
             ),
             (("Sender", "ROMASHKA"), ("Limit a month", "10 000,00 ₽")),
+        ),
+        Site(
+            "archive",
+            "archive",
+            "Call archive",
+            "Recordings of calls. Nobody has looked after this service for years.",
+            "Recordings",
+            ("Number", "Calls", "Kept until"),
+            (("101", "412", "31.12.2026"), ("201", "96", "31.12.2026")),
+            (("Kept for", "3 years"),),
+            deaf=True,
         ),
     )
 }

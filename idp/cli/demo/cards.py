@@ -105,4 +105,5 @@ def addresses(place: Place) -> dict[str, str]:
         "pbx": f"{place.service('pbx')}/",
         "cabinet": f"{place.service('cabinet')}/",
         "advertising": f"{place.service('target')}/",
+        "archive": f"{place.service('archive')}/",
     }

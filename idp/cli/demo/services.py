@@ -12,38 +12,44 @@ from idp.cli.demo.private_file import write_private
 
 PBX: Final = "pbx-console"
 TARGET: Final = "target"
+ARCHIVE: Final = "archive"
 
 
 def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
     """Return the client metadata of the sandbox's relying parties."""
-    pbx, target = place.service("pbx"), place.service("target")
     return (
         {
-            "client_id": PBX,
-            "client_secret": memory.client_secret(PBX),
+            **_client(place, memory, PBX, "pbx"),
             "client_name": "Виртуальная АТС",
-            "redirect_uris": [f"{pbx}/callback"],
-            "post_logout_redirect_uris": [f"{pbx}/"],
-            "backchannel_logout_uri": f"{pbx}/backchannel-logout",
-            "backchannel_logout_session_required": True,
-            "initiate_login_uri": f"{pbx}/login",
-            "client_uri": f"{pbx}/",
             "grant_types": ["authorization_code", "refresh_token"],
             "okno": {"first_party": True, "access": "vats"},
         },
         {
-            "client_id": TARGET,
-            "client_secret": memory.client_secret(TARGET),
+            **_client(place, memory, TARGET, "target"),
             "client_name": "Таргет: реклама по SMS",
-            "redirect_uris": [f"{target}/callback"],
-            "post_logout_redirect_uris": [f"{target}/"],
-            "backchannel_logout_uri": f"{target}/backchannel-logout",
-            "backchannel_logout_session_required": True,
-            "initiate_login_uri": f"{target}/login",
-            "client_uri": f"{target}/",
             "okno": {"first_party": True, "access": "target"},
         },
+        {
+            **_client(place, memory, ARCHIVE, "archive"),
+            "client_name": "Архив звонков",
+            "okno": {"first_party": True, "access": "archive"},
+        },
     )
+
+
+def _client(place: Place, memory: Memory, client: str, host: str) -> dict[str, Any]:
+    """Return what every relying party of the sandbox has, on its own host."""
+    origin = place.service(host)
+    return {
+        "client_id": client,
+        "client_secret": memory.client_secret(client),
+        "redirect_uris": [f"{origin}/callback"],
+        "post_logout_redirect_uris": [f"{origin}/"],
+        "backchannel_logout_uri": f"{origin}/backchannel-logout",
+        "backchannel_logout_session_required": True,
+        "initiate_login_uri": f"{origin}/login",
+        "client_uri": f"{origin}/",
+    }
 
 
 def tell_sandbox(place: Place, memory: Memory) -> None:
@@ -53,6 +59,7 @@ def tell_sandbox(place: Place, memory: Memory) -> None:
         "pbx": {"client_id": PBX, "client_secret": memory.client_secret(PBX)},
         "cabinet": {"proxy_secret": secret},
         "target": {"client_id": TARGET, "client_secret": memory.client_secret(TARGET)},
+        "archive": {"client_id": ARCHIVE, "client_secret": memory.client_secret(ARCHIVE)},
     }
     write_private(place.sandbox, json.dumps(told, indent=1))
 
