@@ -99,8 +99,28 @@ def of_the_accountant(demo: Demo, visitor: Visitor, partner: str) -> Iterator[st
     yield "not for you"
 
 
+def of_who_pays(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
+    """Look at the costs, at one product, and nearly stop it."""
+    visitor.sign_in(demo.guest())
+    for name, address in {
+        "costs": "/company/costs",
+        "costs by place": "/company/costs?by=place",
+        "costs by person": "/company/costs?by=person&service=vats",
+        "costs of a past month": "/company/costs?month=2026-10",
+        "costs month by month": "/company/costs/months",
+        "a product": "/company/costs/prod-1",
+        "a product that nobody knows": "/company/costs/prod-9",
+        "stop": "/company/costs/prod-9/stop",
+        "claim": "/company/costs/prod-9/claim",
+        "a product of somebody else": "/company/costs/prod-501",
+    }.items():
+        visitor.open(address)
+        yield name
+
+
 WALKS: dict[str, Walk] = {
     "stranger": of_a_stranger,
     "newcomer": of_a_newcomer,
     "accountant": of_the_accountant,
+    "payer": of_who_pays,
 }
