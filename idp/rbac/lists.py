@@ -1,7 +1,7 @@
 """What one subject can do, where, and who can do one thing: all as `decide` would say."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,14 +11,14 @@ from idp.rbac.answers import ANYTHING, About, Allow, State, Step
 from idp.rbac.decide import answer, answer_from
 from idp.rbac.matrix import COLUMNS, SOON, Cell, Row, matrix, state_of
 from idp.rbac.permissions import BITS, read_permission
-from idp.rbac.reckoning import Reckoning, Spot, spot_of
+from idp.rbac.reckoning import Reckoning, Spot, spot_of, stretch_of
 from idp.rbac.regions import regions
 from idp.rbac.tree import Tree
 from idp.rbac.what_can import Right, what_can
 
 __all__ = [
-    "COLUMNS", "SOON", "Cell", "Holder", "Right", "Row", "matrix", "state_of", "what_can", "where_can",
-    "who_can",
+    "COLUMNS", "SOON", "Cell", "Holder", "Right", "Row", "how_many", "matrix", "state_of", "what_can",
+    "where_can", "who_can",
 ]  # fmt: skip
 
 
@@ -67,6 +67,26 @@ def who_can(
         for subject, said in answers
         if isinstance(said, Allow)
     )
+
+
+def how_many(permissions: Sequence[str], node: NodeId, tree: Tree, at: datetime) -> tuple[int, ...]:
+    """Count the people and machine clients that hold each of these at a node: one look for all."""
+    key = (how_many, tuple(permissions), node, stretch_of(tree, at))
+    known: tuple[int, ...] | None = tree.answers.get(key)
+    if known is None:
+        known = _count([BITS[read_permission(permission)] for permission in permissions], node, tree, at)
+        tree.keep(key, known)
+    return known
+
+
+def _count(bits: Sequence[int], node: NodeId, tree: Tree, at: datetime) -> tuple[int, ...]:
+    spot = spot_of(tree.structure, node)
+    if spot is None:
+        return tuple(0 for _ in bits)
+    here, counts = Reckoning(tree, spot, at), Counter[int]()
+    for subject, mine in _given(here, sum(bits)).items():
+        counts[here.sum_of(mine, sum(bits)) & here.left(subject) & sum(bits)] += 1
+    return tuple(sum(found for held, found in counts.items() if held & bit) for bit in bits)
 
 
 def _given(here: Reckoning, bit: int) -> dict[SubjectId, list[Binding]]:

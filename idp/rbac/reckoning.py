@@ -2,41 +2,23 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from idp.model.access import EVERYBODY, NO_LIMITS, Binding, Ceiling, Denial, Limits
-from idp.model.ids import BindingId, NodeId, ServiceId, SubjectId
-from idp.rbac.permissions import ALL, let_by, taken_by
+from idp.model.ids import BindingId, SubjectId
+from idp.rbac.permissions import ALL, taken_by
+from idp.rbac.spots import BELOW, Spot, allowed_by, bounds, covers, spot_of, tightest
 from idp.rbac.structure import Structure
 from idp.rbac.tree import Tree
 
+__all__ = [
+    "BELOW", "Reckoning", "Spot", "allowed_by", "covers", "reckon", "spot_of", "stretch_of", "tightest",
+]  # fmt: skip
 KEPT: Final = 16
 """Reckonings kept for a tree: one a spot and stretch of time. Answers are kept by themselves."""
 HEAVY: Final = 2_000
 """Subjects and bindings from which on a reckoning is not kept any longer."""
-BELOW: Final = NodeId("")
-"""Stands for any node right under another one; no node has this id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place in the tree, and the service or partner it is about."""
-
-    lineage: tuple[NodeId, ...]
-    """The node first, the company last."""
-    service: ServiceId | None = None
-    partner: str | None = None
-
-    @property
-    def node(self) -> NodeId:
-        """Return the place itself."""
-        return self.lineage[0]
-
-    def under(self) -> "Spot":
-        """Return a place right under this one, about the same."""
-        return replace(self, lineage=(BELOW, *self.lineage))
 
 
 class Reckoning:
@@ -48,18 +30,9 @@ class Reckoning:
     """
 
     __slots__ = (
-        "_bounding",
-        "_carried",
-        "_left",
-        "_masks",
-        "at",
-        "ceilings",
-        "chains",
-        "denials",
-        "places",
-        "spot",
-        "tree",
-    )
+        "_bounding", "_bounds", "_carried", "_left", "_masks", "at", "ceilings", "chains", "denials", "places",
+        "spot", "tree",
+    )  # fmt: skip
 
     def __init__(self, tree: Tree, spot: Spot, at: datetime) -> None:
         structure = tree.structure
@@ -71,8 +44,9 @@ class Reckoning:
         """Those that hold here for somebody, topmost first."""
         self.ceilings = tuple(c for node in reversed(spot.lineage) for c in structure.ceilings.get(node, ()))
         self._masks = _masks(self.denials, self.ceilings, spot)
-        self._bounding = [ceiling for ceiling in self.ceilings if _bounds(ceiling.limits, spot)]
+        self._bounding = [ceiling for ceiling in self.ceilings if bounds(ceiling.limits, spot)]
         """Ceilings that hold something down here; one of services has done its work at a service."""
+        self._bounds: dict[SubjectId, tuple[Limits, ...]] = {}
         self.chains: dict[BindingId, Any] = {}
         """Of each binding that another one stands on: it and its chain, as paths tell them."""
         self._carried: dict[BindingId, int] = {}
@@ -81,7 +55,7 @@ class Reckoning:
     @property
     def heavy(self) -> bool:
         """Tell whether more was worked out than is worth keeping."""
-        return len(self._carried) + len(self._left) > HEAVY
+        return len(self._carried) + len(self._left) + len(self._bounds) > HEAVY
 
     def candidates(self, subject: SubjectId) -> Iterator[Binding]:
         """Go through the bindings of a subject and its groups on the way up, nearest first."""
@@ -103,10 +77,16 @@ class Reckoning:
 
     def effective(self, subject: SubjectId) -> int:
         """Return everything that a subject may do here."""
+        return self.sum_of(self.candidates(subject), ALL) & self.left(subject)
+
+    def sum_of(self, bindings: Iterable[Binding], wanted: int) -> int:
+        """Add up what bindings give here, until there is all that is wanted."""
         bits = 0
-        for binding in self.candidates(subject):
+        for binding in bindings:
             bits |= self.carried(binding)
-        return bits & self.left(subject)
+            if bits & wanted == wanted:
+                break
+        return bits
 
     def carried(self, binding: Binding) -> int:
         """Return what a binding gives here, its holder's groups not yet counted."""
@@ -171,72 +151,24 @@ class Reckoning:
         line = self.tree.line(binding)
         if not self._bounding and not line:
             return binding.limits
-        chain = (binding, *line)
-        found = [link.limits for link in chain]
-        if self._bounding:
-            givers = {link.granter for link in chain if link.on is not None and link.granter is not None}
-            people = {subject, *givers, *(link.subject for link in chain)}
-            concerned = {EVERYBODY, *(one for who in people for one in self.tree.subjects(who))}
-            found += [ceiling.limits for ceiling in self._bounding if ceiling.subject in concerned]
+        found = [binding.limits, *self._bounds_over(subject)]
+        for link in (binding, *line):
+            found.append(link.limits)
+            found += self._bounds_over(link.subject)
+            if link.on is not None and link.granter is not None:
+                found += self._bounds_over(link.granter)
         return tightest(found)
 
-
-def tightest(many: Iterable[Limits]) -> Limits:
-    """Return limits that break none of these."""
-    strict = [one for one in many if one is not NO_LIMITS]
-    if len(strict) < 2:
-        return strict[0] if strict else NO_LIMITS
-    services = [one.services for one in strict if one.services is not None]
-    partners = [one.partners for one in strict if one.partners is not None]
-    return Limits(
-        services=frozenset.intersection(*services) if services else None,
-        partners=frozenset.intersection(*partners) if partners else None,
-        max_order=min((one.max_order for one in strict if one.max_order is not None), default=None),
-        max_month=min((one.max_month for one in strict if one.max_month is not None), default=None),
-        needs_approval=any(one.needs_approval for one in strict),
-    )
-
-
-def _bounds(limits: Limits, spot: Spot) -> bool:
-    """Tell whether limits say more at a spot than yes or no."""
-    named = spot.service is None and limits.services is not None
-    named |= spot.partner is None and limits.partners is not None
-    return named or limits.needs_approval or limits.max_order is not None or limits.max_month is not None
-
-
-def covers(limits: Limits, spot: Spot) -> bool:
-    """Tell whether a right held down to services or partners speaks at a spot."""
-    if limits.services is not None and spot.service not in limits.services:
-        return False
-    return limits.partners is None or spot.partner in limits.partners
-
-
-def allowed_by(ceiling: Ceiling, spot: Spot) -> int:
-    """Return what a ceiling leaves here. One of services says nothing where no service is asked about."""
-    limits = ceiling.limits
-    if limits.services is not None and spot.service is not None and spot.service not in limits.services:
-        return 0
-    if limits.partners is not None and spot.partner is not None and spot.partner not in limits.partners:
-        return 0
-    return let_by(ceiling.permissions)
-
-
-def spot_of(
-    structure: Structure, node: NodeId, service: ServiceId | None = None, partner: str | None = None
-) -> Spot | None:
-    """Return where a question is asked; `None` where there is no such node.
-
-    At a service's or a partner's own node, and below it, the question is about that service or
-    partner; asked about another one there is no such place.
-    """
-    lineage = structure.lineage(node)
-    for above in lineage:
-        found = structure.nodes[above]
-        if found.service is not None or found.partner is not None:
-            told = (found.service, found.partner)
-            same = service in (None, found.service) and partner in (None, found.partner)
-            return Spot(lineage, *told) if same else None
-    return Spot(lineage, service, partner) if lineage else None
+    def _bounds_over(self, subject: SubjectId) -> tuple[Limits, ...]:
+        """Return what ceilings hold a subject down to here."""
+        if not self._bounding:
+            return ()
+        known = self._bounds.get(subject)
+        if known is None:
+            concerned = {EVERYBODY, *self.tree.subjects(subject)}
+            known = tuple(c.limits for c in self._bounding if c.subject in concerned)
+            self._bounds[subject] = known
+        return known
 
 
 def stretch_of(tree: Tree, at: datetime) -> int:

@@ -12,7 +12,7 @@ from idp.model.access import Binding, person
 from idp.rbac import Allow, Deny, admit, decide
 from idp.rbac.entrance import permits_somewhere, roles_at
 from idp.rbac.explain import Names, Question, as_ids, explain, named_in
-from idp.rbac.lists import matrix, state_of, what_can, where_can, who_can
+from idp.rbac.lists import how_many, matrix, state_of, what_can, where_can, who_can
 from idp.rbac.matrix import COLUMNS
 from idp.rbac.role_tree import full_role_tree
 from idp.words import LOCALES
@@ -94,6 +94,15 @@ def test_who_can_lists_exactly_those_whom_decide_allows(situation):
         for subject, holder in holders.items():
             assert holder.path == answers[subject].path
             assert holder.state is state_of(answers[subject], tree, situation.at)
+
+
+@every_situation
+def test_how_many_counts_those_who_can(situation):
+    tree = situation.tree
+    for node in (*tree.structure.nodes, "nowhere"):
+        counts = [len(who_can(permission, node, tree, situation.at)) for permission in PERMISSIONS]
+        assert how_many(PERMISSIONS, node, tree, situation.at) == tuple(counts)
+        assert how_many(PERMISSIONS, node, tree, situation.at) == tuple(counts)
 
 
 @every_situation

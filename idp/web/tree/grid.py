@@ -10,7 +10,7 @@ from idp.model.access import Binding, Put, person
 from idp.model.ids import BindingId, NodeId, ServiceId, SubjectId
 from idp.model.requests import Request, Use
 from idp.rbac import Allow, Decision, Deny, DenyReason, State, Tree, decide
-from idp.rbac.lists import COLUMNS, state_of, who_can
+from idp.rbac.lists import COLUMNS, how_many, state_of
 from idp.rbac.permissions import BITS, SERVICE_USE
 from idp.web.titles import REASONS, STATES
 from idp.web.tree.naming import Naming
@@ -108,7 +108,8 @@ class Matrix:
         tree, at = self.sight.tree, self.sight.at
         if row != node and len(tree.bindings) > COUNTED:
             return (Cell(permission) for permission in COLUMNS)
-        return (Cell(act, count=len(who_can(act, row, tree, at))) for act in COLUMNS)
+        counts = zip(COLUMNS, how_many(COLUMNS, row, tree, at), strict=True)
+        return (Cell(act, count=count) for act, count in counts)
 
     def _answers(self, who: SubjectId, row: NodeId) -> Iterable[Cell]:
         return (self._cell(who, permission, row) for permission in COLUMNS)
