@@ -21,7 +21,8 @@ def main() -> int:
     try:
         credentials = read_credentials(arguments.state)
         tls = (arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
-        where = Where(arguments.provider, "https" if tls else "http", int(port), arguments.ca)
+        scheme = "https" if tls else "http"
+        where = Where(arguments.provider, scheme, int(port), arguments.ca, arguments.state)
         server = make_server(host, int(port), sandbox_app(where, credentials), threaded=True, ssl_context=tls)
     except (CredentialsError, OSError, ValueError) as error:
         sys.stderr.write(f"sandbox: {error}\n")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.billing import billing_app
+from sandbox.billing import Books, billing_app
 from sandbox.cabinet import FrontProxy, ProxySettings, cabinet_app
 from sandbox.credentials import Credentials
 from sandbox.hello import hello_app
@@ -36,6 +37,8 @@ class Where:
     scheme: str
     port: int
     ca_file: str | None = None
+    state: Path | None = None
+    """Folder where services keep what they must remember."""
 
     def origin(self, name: str) -> str:
         """Return the address of a service."""
@@ -53,10 +56,15 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
     applications: dict[str, WSGIApplication] = {
         "cabinet": seen.watch("cabinet.localhost", guarded),
         "old-cabinet": seen.watch("old-cabinet.localhost", cabinet),
-        "billing": seen.watch("billing.localhost", billing_app().wsgi_app),
+        "billing": seen.watch("billing.localhost", billing_app(_books(where)).wsgi_app),
     }
     for name, client in credentials.clients.items():
         provider = Provider(where.provider, client, where.ca_file)
         party = party_app(SITES[name], provider, where.origin(name))
         applications[name] = seen.watch(f"{name}.localhost", party.wsgi_app)
     return Hosts(applications, hello_app(seen, where.provider, where.origin).wsgi_app)
+
+
+def _books(where: Where) -> Books:
+    """Open what billing knows, with what was ordered before."""
+    return Books(file=where.state / "billing.json" if where.state else None).recall()

@@ -1,7 +1,7 @@
 """The operator's billing: TM Forum APIs over the demo's data, a query log, and faults on demand.
 
-`billing_app` is one Flask application. Its state (orders, ended products, tickets) lives in
-memory and begins anew with `POST /_sandbox/reset`.
+`billing_app` is one Flask application. Its state (orders, ended products, tickets) is kept in the
+sandbox's folder, in memory alone for tests, and begins anew with `POST /_sandbox/reset`.
 """
 
 from sandbox.billing.app import billing_app

@@ -32,6 +32,8 @@ class Books:
     tickets: dict[str, Json] = field(default_factory=dict)
     ended: dict[str, datetime] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+    file: Path | None = None
+    """Where all this is kept between starts; in memory alone without one."""
 
     def reset(self) -> None:
         """Forget everything that was ordered."""
@@ -39,6 +41,25 @@ class Books:
             self.orders.clear()
             self.tickets.clear()
             self.ended.clear()
+            self.save()
+
+    def recall(self) -> "Books":
+        """Read what was ordered before."""
+        if self.file is not None and self.file.exists():
+            kept = json.loads(self.file.read_text(encoding="utf-8"))
+            self.orders, self.tickets = kept["orders"], kept["tickets"]
+            self.ended = {name: datetime.fromisoformat(at) for name, at in kept["ended"].items()}
+        return self
+
+    def save(self) -> None:
+        """Write it down, whole or not at all."""
+        if self.file is None:
+            return
+        kept = {"orders": self.orders, "tickets": self.tickets}
+        ended = {name: at.isoformat() for name, at in self.ended.items()}
+        draft = self.file.with_suffix(".draft")
+        draft.write_text(json.dumps({**kept, "ended": ended}, ensure_ascii=False), encoding="utf-8")
+        draft.replace(self.file)
 
     def time(self) -> datetime:
         """Tell the time in Moscow."""

@@ -27,6 +27,7 @@ def place_order(books: Books, document: Mapping[str, Any]) -> Json:
             "orderDate": now.isoformat(),
             "completionDate": ended.isoformat(),
         }
+        books.save()
         return books.orders[key]
 
 
@@ -46,6 +47,7 @@ def open_ticket(books: Books, document: Mapping[str, Any]) -> Json:
             "creationDate": now,
             **(state if granted else {"status": "acknowledged"}),
         }
+        books.save()
         return books.tickets[key]
 
 

@@ -2,11 +2,15 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from idp.adapters.billing import TmfBilling
+from idp.adapters.billing.orders import stop_document
 from idp.model.billing import ProductId, RefundClaim, StopOrder
+from sandbox.billing import Books, billing_app
+from sandbox.billing.app import ORDERS
 from tests.billing.sandbox import ANNA, ROMASHKA, Server
 
 WEATHER = ProductId("prod-2")
@@ -70,6 +74,18 @@ def test_a_claim_that_nothing_speaks_against_is_granted(server: Server, billing:
     assert (granted.state, granted.details["statusChangeReason"]) == ("resolved", "refunded")
     looked_at = billing.claim(RefundClaim("key-2", ROMASHKA, WEATHER, "Дорого", {"order": "ord-1077"}))
     assert looked_at.state == "acknowledged"
+
+
+def test_what_was_ordered_is_remembered_at_the_next_start(server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "billing.json"
+    books = Books(now=server.books.now, file=file)
+    document = stop_document(StopOrder("key-1", ROMASHKA, WEATHER, ANNA))
+    made = billing_app(books).test_client().post(ORDERS, json=document).get_json()
+    again = Books(now=server.books.now, file=file).recall()
+    assert again.ended == books.ended
+    assert billing_app(again).test_client().post(ORDERS, json=document).get_json() == made
+    again.reset()
+    assert Books(file=file).recall().orders == {}
 
 
 @pytest.mark.parametrize(
