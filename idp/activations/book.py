@@ -84,6 +84,7 @@ class Book:
             roll=roll_of(ours.colleagues),
             places=Places.of(ours.tree.structure),
             today=ours.today,
+            at=ours.at,
             ended=ended,
             orders=ours.orders,
         )

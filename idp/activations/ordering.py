@@ -1,7 +1,7 @@
 """Stop a product, claim a refund: decided on the rights of this moment, written down, then sent."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,15 +11,15 @@ from idp.activations.book import Book, Ours
 from idp.activations.charging import regular
 from idp.activations.ground import may_stop
 from idp.activations.places import Places
-from idp.activations.rows import Facts, Row, Standing, product_row
-from idp.activations.sending import CLAIM, STOP, Errand, Sending
+from idp.activations.rows import STOP, Facts, Row, product_row, stop_of
+from idp.activations.sending import CLAIM, Errand, Sending
 from idp.activations.sight import Sight
 from idp.activations.who import roll_of
-from idp.model.billing import Estate
+from idp.model.billing import Estate, Product
 from idp.model.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from idp.model.events import OrderPlaced
 from idp.model.ids import AccountId, BindingId, CompanyId, OrderId
-from idp.model.requests import Order, OrderState
+from idp.model.requests import Order
 from idp.model.work import order_job
 from idp.ports.records import Records
 from idp.rbac import Allow
@@ -47,8 +47,8 @@ class Ordering:
         """
         ours = self.book.ours(company)
         row = self.row(ours, key)
-        if may_stop(ours.tree, account, row, ours.at) is not None:
-            placed = self._placed(ours, row)
+        if row.product and may_stop(ours.tree, account, row, ours.at) is not None:
+            placed = self._placed(ours, row.product)
             if placed is not None:
                 return self._send(placed)
         tried = sum((order.action, order.product) == (STOP, row.key) for order in ours.orders)
@@ -74,20 +74,21 @@ class Ordering:
             roll=roll_of(ours.colleagues),
             places=Places.of(ours.tree.structure),
             today=ours.today,
+            at=ours.at,
             orders=ours.orders,
         )
         return product_row(facts, product)
 
-    def _placed(self, ours: Ours, row: Row) -> Order | None:
+    def _placed(self, ours: Ours, product: Product) -> Order | None:
         """Return our own order that stops it already. Raises `Conflict` if it ended without one.
 
         Who clicked a moment earlier may have been quicker than our look at the orders.
         """
-        placed = _stopping(ours.orders, row)
-        if placed is not None or row.standing is not Standing.ENDED:
+        placed = stop_of(product, ours.orders, ours.at)
+        if placed is not None or product.active:
             return placed
         with self.book.store.read() as records:
-            placed = _stopping(records.orders.of_company(ours.company.id), row)
+            placed = stop_of(product, records.orders.of_company(ours.company.id), ours.at)
         if placed is None:
             raise Conflict(words_later.text("It has ended already."))
         return placed
@@ -141,18 +142,6 @@ def _write(records: Records, order: Order, row: Row, right: Right) -> Order:
     )
     records.audit.append(event, order.at)
     return placed
-
-
-def _stopping(orders: Iterable[Order], row: Row) -> Order | None:
-    """Return the order that stops a product, unless billing refused it."""
-    return next(
-        (
-            order
-            for order in orders
-            if (order.action, order.product) == (STOP, row.key) and order.state is not OrderState.FAILED
-        ),
-        None,
-    )
 
 
 def _order(ours: Ours, account: AccountId, row: Row, action: str, reason: str, mark: str) -> Order:

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from idp.activations.charging import next_charge
 from idp.activations.places import Places
@@ -23,6 +24,11 @@ from idp.model.billing import (
 )
 from idp.model.ids import NodeId
 from idp.model.requests import Order, OrderState
+
+STOP: Final = "stop"
+"""The action of an order that ends a product."""
+LAG: Final = timedelta(minutes=10)
+"""So long billing may take to show what it has done."""
 
 
 class RowKind(StrEnum):
@@ -85,6 +91,7 @@ class Facts:
     roll: Roll
     places: Places
     today: date
+    at: datetime
     ended: Mapping[ProductId, Product] = field(default_factory=dict)
     """Products that are over and still on the bill."""
     orders: Sequence[Order] = ()
@@ -103,15 +110,27 @@ def rows_of(facts: Facts, bill: Bill | None, *, present: bool) -> tuple[Row, ...
     return (*rows, *(_charge(facts, charge) for charges in lost for charge in charges))
 
 
-def standing_of(product: Product, orders: Iterable[Order]) -> Standing:
+def stop_of(product: Product, orders: Iterable[Order], at: datetime) -> Order | None:
+    """Return our own order that stops a product.
+
+    One that billing has taken counts while billing may lag behind; if the product goes on
+    after that, billing's word is the truth, and it can be stopped again.
+    """
+    stops = (order for order in orders if (order.action, order.product) == (STOP, product.id))
+    return next((order for order in stops if _holds(order, product, at)), None)
+
+
+def _holds(order: Order, product: Product, at: datetime) -> bool:
+    if order.state is OrderState.DONE:
+        return not product.active or at - order.at < LAG
+    return order.state is OrderState.SENT
+
+
+def standing_of(product: Product, orders: Iterable[Order], at: datetime) -> Standing:
     """Return where a product stands, our own order included."""
     if not product.active:
         return Standing.ENDED
-    on_its_way = any(
-        order.action == "stop" and order.product == product.id and order.state is not OrderState.FAILED
-        for order in orders
-    )
-    if on_its_way or product.status == "pendingTerminate":
+    if product.status == "pendingTerminate" or stop_of(product, orders, at) is not None:
         return Standing.STOPPING
     return Standing.SUSPENDED if product.status == "suspended" else Standing.ON
 
@@ -121,7 +140,7 @@ def product_row(facts: Facts, product: Product, charges: Sequence[Charge] = ()) 
     offering = facts.offerings.get(product.offering)
     service = offering.service if offering else ""
     prices = product.prices or (offering.prices if offering else ())
-    standing = standing_of(product, facts.orders)
+    standing = standing_of(product, facts.orders, facts.at)
     return Row(
         kind=RowKind.PRODUCT,
         key=product.id,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from idp.activations.rows import STOP
 from idp.model.billing import OrderReceipt, PartyId, ProductId, RefundClaim, StopOrder
 from idp.model.errors import DomainError, NotFound, Unavailable
 from idp.model.events import OrderSettled
@@ -13,7 +14,6 @@ from idp.ports.billing import BillingSource
 from idp.ports.clock import Clock
 from idp.ports.records import Store
 
-STOP: Final = "stop"
 CLAIM: Final = "claim"
 _REFUSED: Final = frozenset({"rejected", "failed", "cancelled", "aborted"})
 """States of TMF622 and TMF621 in which billing has said no."""

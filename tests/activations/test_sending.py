@@ -40,6 +40,22 @@ def test_it_arrives_when_billing_is_back_with_the_same_key(
     assert village.audited() == ["OrderPlaced", "OrderSettled"]
 
 
+def test_what_goes_on_although_it_was_stopped_can_be_stopped_again(village: Village, moody: Moody) -> None:
+    moody.away = False
+    first = village.activations.stop(ANNA, ROMASHKA, WEATHER)
+    village.file.with_name("orders.json").unlink()  # billing has forgotten it
+    assert standing(village) == "stopping"
+    village.clock.advance(timedelta(minutes=10))
+    assert standing(village) == "on"
+    second = village.activations.stop(ANNA, ROMASHKA, WEATHER)
+    assert (second.state, second.id == first.id) == (OrderState.DONE, False)
+    assert not village.active(WEATHER)
+
+
+def standing(village: Village) -> str:
+    return next(row.standing for row in village.activations.month(ANNA, ROMASHKA).rows if row.key == WEATHER)
+
+
 def test_a_job_for_what_is_settled_does_nothing(
     village: Village, moody: Moody, deliver: Callable[..., None]
 ) -> None:
