@@ -51,9 +51,7 @@ class ImportPage:
             data = _read()
             if request.form.get("decision") != "import":
                 return self._page(work, self._look(work, data))
-            self.front.desk.importing.run(
-                work.inside.signed_in, work.inside.actor, work.inside.company, data
-            )
+            self.front.desk.importing.run(work.inside.signed_in, work.inside.actor, work.inside.company, data)
         except Unassured:
             raise
         except (Invalid, Refused, Conflict, LimitExceeded) as error:
