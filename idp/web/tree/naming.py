@@ -7,6 +7,7 @@ from typing import Final
 from idp.model.access import EVERYBODY, Node, NodeKind, group
 from idp.model.ids import NodeId, ServiceId, SubjectId
 from idp.rbac.structure import Structure
+from idp.web.sentences import spaced_phone
 from idp.web.titles import ROLES, permission_name
 from idp.words import Words, words_later
 
@@ -54,6 +55,8 @@ class Naming:
         found = self.structure.nodes.get(node)
         if found is None:
             return self.words.text("A place that is gone")
+        if found.kind is NodeKind.SIM:
+            return spaced_phone(found.name)
         return found.name or (self.service(found.service) if found.service else self.kind(node))
 
     def kind(self, node: NodeId) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from idp.model.access import Binding, Denial, Put, person
+from idp.model.access import Binding, Denial, Difference, Put, person
 from idp.model.company import Colleague
 from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import AccountId, SubjectId
@@ -13,7 +13,8 @@ from idp.rbac.lists import COLUMNS
 from idp.rbac.permissions import USERS_GRANT
 from idp.rbac.structure import key_of
 from idp.web.tree.acting import Attempt, refused
-from idp.web.tree.switches import Switches, is_small
+from idp.web.tree.changes import telling
+from idp.web.tree.switches import Switches, is_plain, is_small, unsaid
 from idp.web.tree.work import Key, Work
 
 
@@ -27,6 +28,8 @@ class Person:
     roles: str
     switches: tuple[tuple[str, str, bool], ...]
     """Act, its word, on or off."""
+    extras: tuple[str, ...]
+    """What they have besides, which no switch says: it is looked at in the tree."""
     me: bool
 
 
@@ -87,12 +90,14 @@ def _earlier(work: Work, subject: SubjectId) -> list[Key]:
 def _person(work: Work, tree: Tree, one: Colleague) -> Person:
     """Say how somebody's switches stand with what is collected."""
     on = Switches(tree, one.account, work.inside.caller.at).on()
-    held = tree.held.get(person(one.account), {}).get(work.tree.structure.root, ())
+    root = work.tree.structure.root
+    held = [right for right in tree.held.get(person(one.account), {}).get(root, ()) if is_plain(right, root)]
     return Person(
         one.account,
         one.name,
         one.position,
         ", ".join(dict.fromkeys(work.naming.role(binding.role) for binding in held)),
         tuple((act, work.naming.act(act), act in on) for act in COLUMNS),
+        tuple(telling(work).alone(Difference(None, fact)) for fact in unsaid(tree, person(one.account))),
         person(one.account) == work.me,
     )

@@ -9,6 +9,7 @@ from idp.model.access import (
     EVERYBODY,
     NO_LIMITS,
     Binding,
+    Ceiling,
     Change,
     Denial,
     End,
@@ -17,10 +18,11 @@ from idp.model.access import (
     Put,
     person,
 )
-from idp.model.ids import AccountId, BindingId, DenialId, SubjectId, new_id
+from idp.model.ids import AccountId, BindingId, DenialId, NodeId, SubjectId, new_id
 from idp.rbac import Allow, Tree, decide
 from idp.rbac.lists import COLUMNS
 from idp.rbac.permissions import BITS, USERS_GRANT
+from idp.rbac.structure import Structure
 from idp.web.tree.giving import least_roles
 
 PEOPLE: Final = 3
@@ -29,26 +31,47 @@ _DRAWN: Final = frozenset({NodeKind.BRANCH, NodeKind.DEPARTMENT, NodeKind.NUMBER
 _HANDS_OUT: Final = "admin"
 """Who hands out access has all of it: nobody gives what they lack."""
 _WHOLE: Final = frozenset({"owner", _HANDS_OUT})
+_BY_ITSELF: Final = "number_user"
+"""What comes with a number, and is nobody's gift."""
 _ACTS: Final = frozenset(COLUMNS)
+_GOES_ALONG: Final = frozenset({"content:order"})
+"""What is shut off together with connecting new services, and opened together with it."""
 
 
 def is_small(tree: Tree, people: int) -> bool:
-    """Tell whether five switches a person say everything: few people, nothing drawn, nothing narrowed."""
-    structure, root = tree.structure, tree.structure.root
+    """Tell whether five switches a person are enough: few people, and nothing drawn yet."""
+    structure = tree.structure
     drawn = any(node.kind in _DRAWN for node in structure.nodes.values())
-    if people > PEOPLE or drawn or structure.groups or structure.ceilings:
-        return False
-    shut = [denial for there in structure.denials.values() for denial in there]
-    plain = all(_is_plain(binding) and binding.node == root for binding in tree.bindings.values())
-    return plain and all(
-        one.node == root and one.services is None and one.permissions and one.subject != EVERYBODY
-        for one in shut
-    )
+    return people <= PEOPLE and not drawn and not structure.groups
 
 
-def _is_plain(binding: Binding) -> bool:
-    """Tell whether a right holds for everything and for good."""
-    return binding.limits == NO_LIMITS and binding.inherit and binding.valid_until is None
+def is_plain(binding: Binding, root: NodeId) -> bool:
+    """Tell whether a right is one that a switch can give: for everything, everywhere and for good."""
+    whole = binding.limits == NO_LIMITS and binding.inherit and binding.node == root
+    return whole and binding.valid_until is None and binding.valid_from is None
+
+
+def is_switched(denial: Denial, root: NodeId) -> bool:
+    """Tell whether a denial is one that a switch lifts: of acts, or of everything, at the company."""
+    return denial.node == root and denial.services is None
+
+
+def unsaid(tree: Tree, subject: SubjectId) -> Iterator[Binding | Denial | Ceiling]:
+    """Go through what somebody has, or what is laid on them, that no switch says."""
+    root = tree.structure.root
+    for bindings in tree.held.get(subject, {}).values():
+        yield from (one for one in bindings if not is_plain(one, root) and one.role != _BY_ITSELF)
+    for fact in _laid(tree.structure):
+        switched = fact.subject == subject and isinstance(fact, Denial) and is_switched(fact, root)
+        if fact.subject in (EVERYBODY, subject) and not switched:
+            yield fact
+
+
+def _laid(structure: Structure) -> Iterator[Denial | Ceiling]:
+    for denials in structure.denials.values():
+        yield from denials
+    for ceilings in structure.ceilings.values():
+        yield from ceilings
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +123,7 @@ class Switches:
         denials = [one for one in self._denials() if one.subject == self.subject]
         for denial in denials:
             left = denial.permissions - wish
-            if not left:
+            if left <= _GOES_ALONG and (wish or denial.permissions):
                 yield End(FactKind.DENIAL, denial.id)
             elif left != denial.permissions:
                 yield Put(replace(denial, permissions=left))
@@ -108,11 +131,13 @@ class Switches:
         if fresh:
             yield Put(Denial(DenialId(new_id()), self.subject, self.tree.structure.root, fresh))
 
-    def _denials(self) -> Iterable[Denial]:
-        return self.tree.structure.denials.get(self.tree.structure.root, ())
+    def _denials(self) -> list[Denial]:
+        root = self.tree.structure.root
+        return [one for one in self.tree.structure.denials.get(root, ()) if is_switched(one, root)]
 
     def _mine(self) -> list[Binding]:
-        return list(self.tree.held.get(self.subject, {}).get(self.tree.structure.root, ()))
+        root = self.tree.structure.root
+        return [one for one in self.tree.held.get(self.subject, {}).get(root, ()) if is_plain(one, root)]
 
     def _carried(self, bindings: Iterable[Binding]) -> frozenset[str]:
         bits = 0

@@ -2,9 +2,9 @@
 
 import pytest
 
-from idp.model.access import EVERYBODY, Binding, Denial, End, FactKind, NodeKind, Put, Role, person
+from idp.model.access import EVERYBODY, Binding, Denial, End, FactKind, Limits, NodeKind, Put, Role, person
 from idp.rbac.lists import COLUMNS
-from idp.web.tree.switches import PEOPLE, Switches, is_small
+from idp.web.tree.switches import PEOPLE, Switches, is_small, unsaid
 from tests.support.clock import START
 from tests.web.tree.grove import ANNA, BORIS, capped, given, grow, place, service, shut, soon, team
 
@@ -23,17 +23,17 @@ SEVERAL = (given(BORIS, "service_user", identifier="b1"), given(BORIS, "buyer", 
         pytest.param([], PEOPLE + 1, False, id="four-people"),
         pytest.param([place("sales")], 2, False, id="a-department"),
         pytest.param([place("north", kind=NodeKind.BRANCH)], 2, False, id="a-branch"),
-        pytest.param([service("pbx"), given(BORIS, "service_user", "svc-pbx")], 2, False, id="something-given-lower"),
-        pytest.param([given(BORIS, "buyer", valid_until=soon(days=9))], 2, False, id="something-that-ends"),
-        pytest.param([given(BORIS, "buyer", inherit=False)], 2, False, id="something-only-here"),
-        pytest.param([capped(max_month=1)], 2, False, id="a-limit"),
-        pytest.param([shut(BORIS, services={"pbx"})], 2, False, id="a-service-shut"),
-        pytest.param([shut(BORIS)], 2, False, id="everything-shut"),
-        pytest.param([shut(EVERYBODY, permissions={ORDER})], 2, False, id="shut-to-all"),
+        pytest.param([service("pbx"), given(BORIS, "service_user", "svc-pbx")], 2, True, id="something-given-lower"),
+        pytest.param([given(BORIS, "buyer", valid_until=soon(days=9))], 2, True, id="something-that-ends"),
+        pytest.param([given(BORIS, "buyer", inherit=False)], 2, True, id="something-only-here"),
+        pytest.param([capped(max_month=1)], 2, True, id="a-limit"),
+        pytest.param([shut(BORIS, services={"pbx"})], 2, True, id="a-service-shut"),
+        pytest.param([shut(BORIS)], 2, True, id="everything-shut"),
+        pytest.param([shut(EVERYBODY, permissions={ORDER})], 2, True, id="shut-to-all"),
         pytest.param(team("sales", BORIS), 2, False, id="a-group"),
     ],
 )  # fmt: skip
-def test_a_list_suits_who_has_nothing_that_it_cannot_say(facts, people, small):
+def test_a_list_suits_few_people_who_have_drawn_nothing(facts, people, small):
     assert is_small(grow(OWNED, *facts), people) is small
 
 
@@ -91,6 +91,11 @@ def test_a_switch_is_on_where_the_act_is_allowed(facts, on):
         pytest.param([given(BORIS, "admin"), shut(BORIS, permissions={ORDER})], set(COLUMNS), ["-denial shut-boris-romashka"], id="opened-again"),
         pytest.param([given(BORIS, "analyst", identifier="x")], {USE}, ["+service_user"], id="what-no-switch-says-stays"),
         pytest.param([], {"tree:grant", "nonsense"}, [], id="acts-outside-the-five"),
+        pytest.param([shut(BORIS)], {USE}, ["+service_user", "-denial shut-boris-romashka"], id="opened-after-all-was-shut"),
+        pytest.param([shut(BORIS, permissions={ORDER, "content:order"})], {ORDER}, ["+buyer", "-denial shut-boris-romashka"], id="subscriptions-go-along"),
+        pytest.param([shut(BORIS, services={"pbx"})], {USE}, ["+service_user"], id="a-service-shut-stays-shut"),
+        pytest.param([given(BORIS, "buyer", valid_until=soon(days=9))], {COSTS}, ["+billing_viewer"], id="what-ends-by-itself-stays"),
+        pytest.param([given(BORIS, "service_user", limits=Limits(services=frozenset({"pbx"})))], {COSTS}, ["+billing_viewer"], id="what-is-for-one-service-stays"),
     ],
 )  # fmt: skip
 def test_turning_switches_makes_the_least_changes(facts, wanted, expected):
@@ -122,3 +127,16 @@ def test_what_is_given_is_for_this_person_at_the_company():
 def test_own_roles_are_ended_like_any_other():
     role = Role("mine", "Mine", frozenset({ORDER}))
     assert told(of(role, given(BORIS, "mine", identifier="m")).changes(set())) == ["-binding m"]
+
+
+def test_what_no_switch_says_is_listed():
+    said = given(BORIS, "buyer"), given(BORIS, "number_user", "sim"), shut(BORIS, permissions={ORDER})
+    beyond = (
+        given(BORIS, "buyer", valid_until=soon(days=1), identifier="ends"),
+        given(BORIS, "service_user", limits=Limits(services=frozenset({"pbx"})), identifier="one"),
+        given(BORIS, "buyer", inherit=False, identifier="here"),
+        shut(EVERYBODY, permissions={USE}),
+        capped(max_month=5),
+    )
+    assert set(unsaid(grow(OWNED, *said, *beyond), person(BORIS))) == set(beyond)
+    assert set(unsaid(grow(OWNED, *said), person(BORIS))) == set()
