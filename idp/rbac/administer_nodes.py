@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from idp.model.access import Binding, Node, NodeKind
-from idp.model.errors import Refused
+from idp.model.errors import Invalid, Refused
 from idp.model.ids import NodeId
 from idp.rbac.administer_bounds import could_bear
 from idp.rbac.administer_case import Case
@@ -15,6 +15,7 @@ from idp.rbac.standing import spots_of
 
 MADE: Final = frozenset({NodeKind.BRANCH, NodeKind.DEPARTMENT, NodeKind.NUMBER_GROUP})
 """Kinds that people make and end; the others come from billing."""
+LEAVES: Final = frozenset({NodeKind.SERVICE, NodeKind.PARTNER_LINK, NodeKind.SIM})
 
 
 def check_nodes(case: Case) -> None:
@@ -31,7 +32,16 @@ def check_nodes(case: Case) -> None:
 
 def _refuse_making(case: Case, new: Node) -> None:
     _refuse_of_billing(new)
+    _refuse_under_leaf(case, new)
     _refuse_foreign(case, new.parent)
+
+
+def _refuse_under_leaf(case: Case, new: Node) -> None:
+    """Refuse to hang anything under what people use: it would be about that service alone."""
+    above = case.then.nodes.get(new.parent) if new.parent is not None else None
+    if above is not None and above.kind in LEAVES:
+        msg = "Nothing hangs under a service or a number"
+        raise Invalid(msg, field="parent")
 
 
 def _refuse_of_billing(node: Node) -> None:
@@ -52,6 +62,7 @@ def _refuse_altering(case: Case, old: Node, new: Node) -> None:
         raise Refused(msg, field="kind")
     _refuse_foreign(case, old.id)
     if new.parent != old.parent:
+        _refuse_under_leaf(case, new)
         _refuse_foreign(case, old.parent)
         _refuse_foreign(case, new.parent)
         _refuse_freeing(case, old.id)

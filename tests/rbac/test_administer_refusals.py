@@ -167,6 +167,8 @@ RIGHTS = [
     row("olga", node("b", "co", NodeKind.BRANCH, external="org-9"), field="kind", name="a-branch-as-if-of-billing"),
     row("olga", replace(service("pbx", "shop"), service="ads"), field="kind", name="one-service-made-another"),
     row("olga", node("shop", "north", NodeKind.BRANCH), field="kind", name="a-department-made-a-branch"),
+    row("olga", node("new", "at-pbx"), error=Invalid, field="parent", name="a-place-under-a-service"),
+    row("olga", node("lab", "sim"), error=Invalid, field="parent", name="a-place-moved-under-a-number"),
     row("bruno", node("new", "south"), field="node", name="a-place-in-a-sibling-branch"),
     row("bruno", node("lab", "north"), field="node", name="pulling-a-place-into-ones-branch"),
     row("bruno", node("shop", "co"), field="node", name="pushing-a-place-out-of-ones-branch"),
