@@ -10,9 +10,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-PYTHON_FOLDERS = ("idp", "legacy_bridges", "sandbox", "tests", "bin")
+PYTHON_FOLDERS = ("idp", "legacy_bridges", "sandbox", "tests", "bin", "bench")
 TYPED_FOLDERS = ("idp", "legacy_bridges", "sandbox", "tests/support", "tests/conftest.py")
-SPELLED = ("idp", "legacy_bridges", "sandbox", "tests", "bin", "docs", "templates", "*.md", "pyproject.toml")
+SPELLED = (
+    "idp",
+    "legacy_bridges",
+    "sandbox",
+    "tests",
+    "bin",
+    "bench",
+    "docs",
+    "templates",
+    "*.md",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class Reckoning:
     """
 
     __slots__ = (
-        "_bounding", "_bounds", "_carried", "_left", "_masks", "at", "ceilings", "chains", "denials", "places",
-        "spot", "tree",
+        "_bounding", "_bounds", "_carried", "_left", "_masks", "at", "ceilings", "chains", "denials",
+        "places", "spot", "tree",
     )  # fmt: skip
 
     def __init__(self, tree: Tree, spot: Spot, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Measurements that are no tests: they compare, and promise nothing about another machine."""
