@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from idp.cli.demo.tour import CHAPTERS
 from tests.bridges.processes import free_ports
 from tests.browser.running import environment
@@ -11,6 +13,7 @@ from tests.support.browser import find_chromium
 from tests.support.tree import ROOT
 
 
+@pytest.mark.timeout(240)
 def test_the_tour_plays_every_chapter_and_ends_well(tmp_path: Path) -> None:
     provider, services = free_ports(2)
     ports = ["--port", str(provider), "--services-port", str(services)]
@@ -20,7 +23,7 @@ def test_the_tour_plays_every_chapter_and_ends_well(tmp_path: Path) -> None:
         env=environment(CHROMIUM=find_chromium() or ""),
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=220,
         check=False,
     )
     assert told.returncode == 0, told.stdout + told.stderr

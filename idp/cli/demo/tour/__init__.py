@@ -7,7 +7,17 @@ see. The browser driver is no part of the product: this package is imported on d
 from collections.abc import Callable
 from typing import Final
 
-from idp.cli.demo.tour import cards, goodbye, one_sign_in, remembered, two_services
+from idp.cli.demo.tour import (
+    approving,
+    asking,
+    cards,
+    dismissal,
+    goodbye,
+    one_sign_in,
+    remembered,
+    two_services,
+    weather,
+)
 from idp.cli.demo.tour.stage import Stage, set_up_window
 from idp.cli.output import say
 
@@ -20,8 +30,12 @@ CHAPTERS: Final[tuple[tuple[int, str, Chapter], ...]] = (
     (1, "Persona cards, inbox, addresses", cards.play),
     (2, "The administrator signs in once", one_sign_in.play),
     (3, "Two services, two protocols, no second prompt", two_services.play),
+    (4, "A shut door, and whom to ask", asking.play),
+    (5, "Preview, approval, and in", approving.play),
+    (6, "Who switched on the weather?", weather.play),
     (12, "Stopped and started again: everything remembered", remembered.play),
     (13, "Signed out everywhere", goodbye.play),
+    (14, "A dismissal that arrives", dismissal.play),
 )
 """Numbered as in the whole story; chapters in between are still to be built."""
 

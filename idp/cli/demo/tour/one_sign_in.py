@@ -1,6 +1,8 @@
 """Chapter 2: one password, one code, and My services."""
 
-from idp.cli.demo.cards import Card
+from datetime import timedelta
+
+from idp.cli.demo.cards import STEP, Card
 from idp.cli.demo.tour.stage import Stage
 
 
@@ -25,14 +27,20 @@ def sign_in(stage: Stage, card: Card) -> None:
 
 
 def enter_code(stage: Stage, card: Card) -> None:
-    """Type the present code; one that was used a moment ago is refused, so wait for the next."""
-    used = ""
+    """Type a code; each is good once, so a used one is followed by that of the next half minute."""
+    tried: set[str] = set()
     while stage.page.locator("input[name=code]").count():
-        code = card.code(stage.now()) or ""
-        if code == used:
+        fresh = [code for code in _codes(stage, card) if code not in tried]
+        if not fresh:
             stage.page.wait_for_timeout(1000)
             continue
-        used = code
-        stage.page.fill("input[name=code]", code)
+        tried.add(fresh[0])
+        stage.page.fill("input[name=code]", fresh[0])
         stage.page.click("#submit")
         stage.page.wait_for_load_state()
+
+
+def _codes(stage: Stage, card: Card) -> tuple[str, ...]:
+    """Return the codes that are taken now: a phone's clock may run ahead a little."""
+    now = stage.now()
+    return tuple(filter(None, (card.code(now), card.code(now + timedelta(seconds=STEP)))))

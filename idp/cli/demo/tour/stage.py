@@ -4,11 +4,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page, sync_playwright
 
 from idp.cli.demo.cards import Card
 from idp.cli.demo.place import Place
@@ -34,10 +34,20 @@ class Stage:
     now: "Callable[[], datetime]"
     restart: Callable[[], None]
     """Stop the provider and start it again."""
+    others: dict[str, Page] = field(default_factory=dict)
+    """Windows of other people, by persona."""
 
     def card(self, persona: str) -> Card:
         """Return a persona's card."""
         return next(card for card in self.cards if card.persona.key == persona)
+
+    def beside(self, persona: str) -> "Stage":
+        """Return somebody else's window: another browser, opened when first looked at."""
+        if persona not in self.others:
+            browser = self.page.context.browser
+            assert browser is not None  # noqa: S101 - the window was opened by `set_up_window`
+            self.others[persona] = new_window(browser)
+        return replace(self, page=self.others[persona])
 
     def open(self, address: str) -> None:
         """Open an address, or a path of the provider."""
@@ -82,8 +92,22 @@ def set_up_window(*, show: bool) -> Iterator[Page]:
             executable_path=path, headless=not show, slow_mo=SLOW if show else 0, args=flags
         )
         try:
-            page = browser.new_context(locale="en-US").new_page()
-            page.set_default_timeout(PATIENCE)
-            yield page
+            yield new_window(browser)
         finally:
             browser.close()
+
+
+def new_window(browser: Browser) -> Page:
+    """Open a window with nothing remembered, in English."""
+    page = browser.new_context(locale="en-US").new_page()
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+def line_with(text: str, words: str) -> str:
+    """Return the line of a page that holds the words. Raises `AssertionError` naming them."""
+    found = next((line.strip() for line in text.splitlines() if words in line), None)
+    if found is None:
+        msg = f"nothing says “{words}”: {' | '.join(text.splitlines())}"
+        raise AssertionError(msg)
+    return found
