@@ -12,18 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PYTHON_FOLDERS = ("idp", "legacy_bridges", "sandbox", "tests", "bin", "bench")
 TYPED_FOLDERS = ("idp", "legacy_bridges", "sandbox", "tests/support", "tests/conftest.py")
-SPELLED = (
-    "idp",
-    "legacy_bridges",
-    "sandbox",
-    "tests",
-    "bin",
-    "bench",
-    "docs",
-    "templates",
-    "*.md",
-    "pyproject.toml",
-)
+SPELLED = (*PYTHON_FOLDERS, "docs", "templates", "*.md", "pyproject.toml")
 
 
 @dataclass(frozen=True)
