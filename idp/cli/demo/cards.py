@@ -16,6 +16,10 @@ STEP = 30
 TRY = (
     "Sign in as the system administrator: one password, one code, and My services opens.",
     "Open the PBX console, then the old cabinet: neither asks for anything.",
+    "Press Settings in the PBX console: it names the right that is missing, and leads to where one asks.",
+    "As the owner, answer the request: the page says beforehand who gains what.",
+    "Still as the owner, look under Costs for what nobody known switched on, and stop it in two clicks.",
+    "Look under Who may do what: every cell says why, for any day.",
     "Sign in as the accountant: two companies to choose from, and advertising that the owner shut off.",
     "Ask to recover a password: the message arrives in the inbox.",
     "Sign out: every service you entered is told.",
