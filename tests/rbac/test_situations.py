@@ -4,9 +4,11 @@ The files in `situations/` are the policy as data. Each is asked through decide,
 the lists, over everybody's tree and over a person's own, and at the door of a service.
 """
 
+import re
 from itertools import product
 
 import pytest
+import yaml
 
 from idp.model.access import Binding, person
 from idp.rbac import Allow, Deny, admit, decide
@@ -16,11 +18,22 @@ from idp.rbac.lists import how_many, matrix, state_of, what_can, where_can, who_
 from idp.rbac.matrix import COLUMNS
 from idp.rbac.role_tree import full_role_tree
 from idp.words import LOCALES
-from tests.support.situations import REV, situations
+from tests.support.situations import REV, make_situation, situations
 from tests.support.slices import slice_of
+from tests.support.tree import ROOT
 
 PERMISSIONS = (*COLUMNS, "tree:grant", "sim:configure", "partner:apply")
-SITUATIONS = [pytest.param(situation, id=situation.name) for situation in situations()]
+EXAMPLE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+"""In the document that tells how rights are decided."""
+
+
+def told_in_the_document():
+    text = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
+    return make_situation("docs-access", yaml.safe_load(EXAMPLE.search(text).group(1)))
+
+
+EVERY = (told_in_the_document(), *situations())
+SITUATIONS = [pytest.param(situation, id=situation.name) for situation in EVERY]
 every_situation = pytest.mark.parametrize("situation", SITUATIONS)
 
 
@@ -42,7 +55,7 @@ def subjects(situation):
 
 def test_there_are_situations_enough():
     assert len(SITUATIONS) >= 25
-    assert all(situation.asks for situation in situations())
+    assert all(situation.asks and situation.about for situation in situations())
 
 
 @every_situation

@@ -95,18 +95,22 @@ def situations() -> tuple[Situation, ...]:
 
 
 def read_situation(path: Path) -> Situation:
-    """Read one file; a word that means nothing is an error."""
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Read one file."""
+    return make_situation(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def make_situation(name: str, told: dict[str, Any]) -> Situation:
+    """Make a situation of what a file tells; a word that means nothing is an error."""
     unknown = told.keys() - {
         "about", "at", "nodes", "roles", "groups", "bindings", "denials", "ceilings",
         "allowed", "denied", "who", "where", "enters", "grants",
     }  # fmt: skip
     if unknown:
-        msg = f"{path.name}: {', '.join(sorted(unknown))}"
+        msg = f"{name}: {', '.join(sorted(unknown))}"
         raise ValueError(msg)
     return Situation(
-        name=path.stem,
-        about=told["about"],
+        name=name,
+        about=told.get("about", ""),
         at=read_moment(told.get("at")) or NOON,
         facts=tuple(read_facts(told)),
         allowed=tuple(read_ask(text) for text in told.get("allowed", ())),
