@@ -136,9 +136,10 @@ def _check_validity(case: Case, binding: Binding) -> None:
 def _check_stand(case: Case, binding: Binding) -> None:
     """Refuse rights that stand on one another in a circle, on too many, or on none.
 
-    What a person's gift stands on is settled afterwards, whatever they sent.
+    What a person's gift stands on is settled afterwards, whatever they sent; what is brought
+    back stands on what it stood on, be that gone.
     """
-    if case.subject is None and case.after.tree.supports(binding) is None:
+    if case.subject is None and not case.restoring and case.after.tree.supports(binding) is None:
         msg = "This right would stand on nothing"
         raise Invalid(msg, field="on")
 

@@ -44,7 +44,7 @@ def extent(case: Case) -> Extent:
     concerned = seeds | {binding.subject for binding in bindings}
     if EVERYBODY in seeds:
         concerned = {subject for tree in trees for subject in (*tree.held, *tree.groups)}
-    places = {binding.node for binding in bindings}
+    places = {tree.bindings[b.id].node for tree in trees for b in bindings if b.id in tree.bindings}
     places.update(fact.node for fact in _facts(case) if isinstance(fact, Denial | Ceiling))
     return Extent(_singles(trees, concerned), bindings, frozenset({*places, *_relocated(case)}))
 

@@ -16,6 +16,7 @@ from idp.model.access import (
     Binding,
     Ceiling,
     Denial,
+    Difference,
     End,
     FactKind,
     Group,
@@ -27,7 +28,10 @@ from idp.model.access import (
 )
 from idp.model.errors import DomainError
 from idp.model.ids import AccountId
+from idp.rbac.affected import extent
+from idp.rbac.changeset import inverse
 from idp.rbac.decide import Allow, decide
+from idp.rbac.effects import flows_of
 from tests.rbac.court import (
     ADA,
     BRUNO,
@@ -103,7 +107,27 @@ class Administration(RuleBasedStateMachine):
             before, after = held(self.now, at), held(case.after, at)
             known = {q for q in after if (*q[:2], self.above(changes, q[2]), q[3]) in before}
             self.judge(who, changes, after - known, before)
+        self.foretell(case)
+        self.undo(case)
         self.now = case.after
+
+    def foretell(self, case):
+        """Compare what a preview says with what came of it."""
+        before, after = held(self.now, START), held(case.after, START)
+        reach = extent(case)
+        told = {flow.service: (set(flow.gained), set(flow.lost)) for flow in flows_of(case, reach)}
+        for name in ("pbx", "ads"):
+            old, new = users(self.now, before, name), users(case.after, after, name)
+            assert told.get(name, (set(), set())) == (new - old, old - new), ("preview", name)
+        others = {q for q in before ^ after if q[0] not in reach.subjects}
+        places = self.now.tree.structure.nodes.keys() & case.after.tree.structure.nodes.keys()
+        assert not {q for q in others if q[2] in places}, "somebody was not looked at"
+
+    def undo(self, case):
+        """Bring back what was before, as the operator may: the very same facts."""
+        differences = [Difference(move.before, move.after) for move in case.moves()]
+        undone = attempt(case.after, None, *inverse(differences), restoring=True)
+        assert undone.after.facts == self.now.facts
 
     def judge(self, who, changes, gained, before):
         """Check who gained what: never the maker, nobody what the maker had not and could not give."""
@@ -226,6 +250,11 @@ SUBJECTS = [person(AccountId(who)) for who in PEOPLE[:6]]
 ABOUTS = (None, "pbx")
 
 
+def users(now, sure, name):
+    places = now.tree.structure.hangings.get(name, ())
+    return {subject for subject, word, place, _ in sure if word == "service:use" and place in places}
+
+
 def held(now, at):
     """Return everything that the plain model lets anybody do."""
     return Plain(now.facts.values(), ASKED, at).held(SUBJECTS, ABOUTS)
@@ -233,7 +262,7 @@ def held(now, at):
 
 TestAdministration = Administration.TestCase
 TestAdministration.settings = settings(
-    max_examples=15,
+    max_examples=8,
     stateful_step_count=25,
     deadline=None,
     phases=(Phase.generate,),
