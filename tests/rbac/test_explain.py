@@ -18,13 +18,11 @@ from idp.model.access import (
     person,
 )
 from idp.model.ids import AccountId, BindingId, CeilingId, CompanyId, DenialId, GroupId, NodeId, ServiceId
-from idp.rbac import About, Deny, DenyReason, State, Step, StepKind, Sums, decide
-from idp.rbac.explain import Names, Question, as_ids, changers, explain, named_in
-from idp.rbac.permissions import PERMISSIONS
-from idp.rbac.sayings import GIVEN, LINKS, REASONS, REMEDIES, role_for, say_act
+from idp.rbac import About, Sums, decide
+from idp.rbac.explain import Names, Question, explain
 from idp.rbac.structure import Structure
 from idp.rbac.tree import whole_tree
-from idp.words import LOCALES, words_for
+from idp.words import LOCALES
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HERE = NodeId("romashka")
@@ -184,53 +182,4 @@ def test_a_place_that_is_not_there_is_no_matter_to_change():
     assert told(node="nowhere") == (
         "Место, которого уже нет: Борис Орлов не может пользоваться сервисом.",
         "В компании нет такого места.",
-    )
-
-
-@pytest.mark.parametrize(
-    ("reason", "asked"),
-    [
-        pytest.param(DenyReason.NO_COMPANY, (), id="no-company"),
-        pytest.param(DenyReason.NOT_A_MEMBER, (ANNA,), id="not-a-member"),
-        pytest.param(DenyReason.NOT_CONNECTED, (ANNA,), id="not-connected"),
-    ],
-)
-def test_a_shut_door_says_whom_to_ask(reason, asked):
-    known = (*PLACES, OWNER)
-    tree = whole_tree(Structure(CompanyId(HERE), 1, known), known)
-    question = Question(BORIS, "service:use", HERE, PBX)
-    decision = Deny(reason, (Step(StepKind.SERVICE, PBX),))
-    assert changers(question, decision, tree, NOW) == asked
-    assert named_in(question, decision, tree, NOW) == {BORIS, *asked}
-    lines = explain(question, decision, tree, NOW, "ru", Names(NAMES, {PBX: "Виртуальная АТС"})).lines
-    assert lines[0] == "Виртуальная АТС (Ромашка): Борис Орлов не может пользоваться сервисом."
-    assert lines[1].endswith(": сервис: Виртуальная АТС.")
-
-
-def test_by_ids_there_are_no_words():
-    tree = whole_tree(Structure(CompanyId(HERE), 1, (*PLACES, OWNER)), (*PLACES, OWNER))
-    assert as_ids(decide(ANNA, "service:use", NodeId("pbx"), tree, NOW)) == {
-        "decision": True,
-        "reason": "inherited",
-        "path": [
-            {"kind": "binding", "id": "b1", "node": "romashka", "subject": "person:anna", "role": "owner"}
-        ],
-    }
-    assert as_ids(decide(BORIS, "service:use", NodeId("pbx"), tree, NOW)) == {
-        "decision": False,
-        "reason": "not_given",
-        "path": [],
-    }
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_there_are_words_for_everything(locale):
-    words = words_for(locale)
-    assert set(REASONS) == set(REMEDIES) == set(DenyReason)
-    assert set(LINKS) == set(StepKind)
-    assert set(GIVEN) == {State.GRANTED_HERE, State.INHERITED}
-    acts = [say_act(words, permission) for permission in PERMISSIONS]
-    assert len(set(acts)) == len(PERMISSIONS)
-    assert all(
-        role_for(permission, company_wide=wide) for permission in PERMISSIONS for wide in (True, False)
     )
