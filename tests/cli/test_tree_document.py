@@ -109,7 +109,9 @@ def test_file_of_an_older_revision_does_not_undo_what_others_did(okno: Okno, wri
         pytest.param("company:", "company: &x", "anchors", id="anchor"),
         pytest.param("company:", "company: !!python/name:os.system", "tags", id="tag"),
         pytest.param("nodes:", "\t- nodes:", "YAML", id="no-yaml"),
-        pytest.param("role: branch_admin", "role: branch_admin, only_here: perhaps", "only_here", id="no-truth"),
+        pytest.param(
+            "role: branch_admin", "role: branch_admin, only_here: perhaps", "only_here", id="no-truth"
+        ),
     ],
 )
 def test_bad_file_is_refused_in_one_line_and_nothing_is_written(
