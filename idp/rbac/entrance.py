@@ -46,11 +46,12 @@ def admit_to_service(tree: Tree, subject: SubjectId, service: ServiceId, at: dat
     spots = [spot for region in regions(tree, subject, service) if region.places for spot in region.spots]
     if not spots:
         return Deny(DenyReason.NOT_CONNECTED, (Step(StepKind.SERVICE, service),))
-    answers = [answer(reckon(tree, spot, at), subject, BITS[SERVICE_USE]) for spot in spots]
+    asked = [reckon(tree, spot, at) for spot in spots]
+    answers = [answer(here, subject, BITS[SERVICE_USE]) for here in asked]
     allowed = next((a for a in answers if isinstance(a, Allow)), None)
     if allowed is None:
         return nearest(a for a in answers if isinstance(a, Deny))
-    common = set.intersection(*(said_at(reckon(tree, spot, at), subject) for spot in spots))
+    common = set.intersection(*(said_at(here, subject) for here in asked))
     return Allow(allowed.path, allowed.state, allowed.limits, _told(common))
 
 

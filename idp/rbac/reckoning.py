@@ -15,7 +15,7 @@ from idp.rbac.tree import Tree
 __all__ = [
     "BELOW", "Reckoning", "Spot", "allowed_by", "covers", "reckon", "spot_of", "stretch_of", "tightest",
 ]  # fmt: skip
-KEPT: Final = 16
+KEPT: Final = 8
 """Reckonings kept for a tree: one a spot and stretch of time. Answers are kept by themselves."""
 HEAVY: Final = 2_000
 """Subjects and bindings from which on a reckoning is not kept any longer."""

@@ -65,7 +65,7 @@ class Trees:
     """What this process knows of trees. Open one for an edge and keep it."""
 
     stamps: Stamps
-    people: Recent[AccountId, Holdings] = field(default_factory=lambda: Recent(10_000))
+    people: Recent[AccountId, Holdings] = field(default_factory=lambda: Recent(4_000))
     structures: Recent[CompanyId, Structure] = field(default_factory=lambda: Recent(500))
     wholes: Recent[CompanyId, Facts] = field(default_factory=lambda: Recent(50))
 
