@@ -41,7 +41,8 @@ def check(before: Facts, changes: Sequence[Change], wanted: Wanted) -> Case:
     _refuse_extent(live, wanted)
     case = _case(before, live, wanted)
     check_form(case)
-    case = _case(before, tuple(_settled(case, change) for change in live), wanted)
+    settled = tuple(_settled(case, change) for change in live)
+    case = case if settled == live else _case(before, settled, wanted)
     if wanted.subject is not None:
         _check_rights(case)
     refuse_ownerless(case)

@@ -21,6 +21,7 @@ from idp.rbac.administer_grants import OWNER
 from idp.rbac.administer_laid import Laid, hands_over, laid_at, left_behind
 from idp.rbac.permissions import BITS, TREE_GRANT
 from idp.rbac.reckoning import Spot, reckon
+from idp.rbac.regions import all_bindings
 from idp.rbac.tree import Tree
 
 
@@ -42,7 +43,7 @@ def refuse_rise(case: Case) -> None:
 def _places(case: Case) -> Iterator[NodeId]:
     """Go through the places, as they will be, where the changes may give anybody more."""
     then = case.then
-    if any(True for _ in (*case.put(Role), *case.gone(GroupMember), *case.put(GroupMember))):
+    if _touches_own(case):
         yield from then.nodes
         return
     for node in (*(d.node for d in case.gone(Denial)), *(c.node for c in case.gone(Ceiling))):
@@ -50,6 +51,26 @@ def _places(case: Case) -> Iterator[NodeId]:
     for old, new in case.put(Node):
         if old is None or old.parent != new.parent:
             yield from then.below(new.id)
+
+
+def _touches_own(case: Case) -> bool:
+    """Tell whether a role that the actor's rights are made of changes, or who is in a group with them."""
+    people = {member.account for member in (*case.gone(GroupMember), *_joined(case))}
+    changed = {role for role, bits in case.then.role_bits.items() if case.now.role_bits.get(role) != bits}
+    if not people and not changed:
+        return False
+    for tree in (case.before.tree, case.after.tree):
+        mine = case.standing(tree)
+        own = all_bindings(tree, mine.subject)
+        if any(binding.role in changed for binding in own) or not mine.concerned().isdisjoint(
+            map(person, people)
+        ):
+            return True
+    return False
+
+
+def _joined(case: Case) -> Iterator[GroupMember]:
+    yield from (new for _, new in case.put(GroupMember))
 
 
 def _lifts(case: Case) -> tuple[Change, ...]:

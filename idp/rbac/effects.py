@@ -1,12 +1,12 @@
 """Work out what a set of changes would do: the trees before and after, where and for whom they differ."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from idp.model.access import Binding
-from idp.model.ids import BindingId, ServiceId, SubjectId
+from idp.model.ids import BindingId, NodeId, ServiceId, SubjectId
 from idp.rbac.administer_case import Case
 from idp.rbac.affected import Extent, Question, extent, questions, services
 from idp.rbac.lists import who_can
@@ -29,9 +29,20 @@ def effects_of(case: Case, found: Extent) -> tuple[Effect, ...]:
     return tuple(
         effect
         for question in shown
-        for subject in sorted(found.subjects)
+        for subject in sorted(_reaching(case, question[0]) & found.subjects)
         if (effect := _effect(case, subject, question, at)) is not None
     )
+
+
+def _reaching(case: Case, node: NodeId) -> set[SubjectId]:
+    """Return who has any right at a place or above it, before or after: nobody else gains or loses there."""
+    return reaching(case.before.tree, node) | reaching(case.after.tree, node)
+
+
+def reaching(tree: Tree, node: NodeId) -> set[SubjectId]:
+    """Return who has any right at a place or above it, group members one by one."""
+    holders = {b.subject for above in tree.structure.lineage(node) for b in tree.placed.get(above, ())}
+    return holders.union(*(tree.members(holder) for holder in holders))
 
 
 def _moment(case: Case) -> datetime:
@@ -65,14 +76,15 @@ def flows_of(case: Case, found: Extent) -> tuple[Flow, ...]:
     return tuple(flows)
 
 
-def _users(tree: Tree, subjects: Iterable[SubjectId], service: ServiceId, at: datetime) -> set[SubjectId]:
+def _users(tree: Tree, subjects: Set[SubjectId], service: ServiceId, at: datetime) -> set[SubjectId]:
     """Return who is let into a service at one of the places where it hangs."""
     found: set[SubjectId] = set()
     for place in tree.structure.hangings.get(service, ()):
         spot = spot_of(tree.structure, place)
         if spot is not None:
             here = reckon(tree, spot, at)
-            found.update(s for s in subjects if s not in found and here.effective(s) & USE)
+            asked = (reaching(tree, place) & subjects) - found
+            found.update(subject for subject in asked if here.effective(subject) & USE)
     return found
 
 
