@@ -11,7 +11,7 @@ from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import AccountId
 from idp.rbac.changeset import Saved, Stale, Waits
 from idp.rbac.effects import preview_of
-from idp.rbac.expiry import lapse
+from idp.rbac.expiry import is_lapsing, lapse
 from idp.rbac.preview import Effect, Flow, Why
 from idp.rbac.requests import Answer
 from tests.rbac.bureau import OTHER, acting
@@ -173,9 +173,10 @@ def test_a_right_lapses_and_what_it_had_open_is_closed(bureau):
     bureau.client("ads-web", ADS)
     saved = bureau.save("ada", give("dora", at="south", valid_until=START + HOUR))
     dora = bureau.sign_in("dora", "client:ads-web")
-    assert lapse(bureau.office) == 0
+    assert (is_lapsing(bureau.office), lapse(bureau.office)) == (False, 0)
     bureau.clock.advance(HOUR)
-    assert lapse(bureau.office) == 1
+    assert (is_lapsing(bureau.office), lapse(bureau.office)) == (True, 1)
+    assert not is_lapsing(bureau.office)
     assert lapse(bureau.office) == 0
     assert bureau.told() == [("client:ads-web", dora)]
     assert bureau.rev() == saved.revision.rev + 1

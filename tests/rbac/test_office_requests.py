@@ -12,7 +12,7 @@ from idp.model.ids import AccountId, CompanyId, NodeId, RequestId, ServiceId
 from idp.model.requests import RequestState, Wish
 from idp.rbac.actor import Actor, Unassured
 from idp.rbac.changeset import Saved, Waits
-from idp.rbac.expiry import mature
+from idp.rbac.expiry import is_due, mature
 from idp.rbac.requests import LIFETIME, OPEN_AT_ONCE, RIPENING, Answer
 from tests.rbac.bureau import acting
 from tests.rbac.court import (
@@ -248,10 +248,11 @@ def test_with_nobody_to_ask_a_change_ripens(bureau):
     assert (waits.request.state, waits.request.ripe_at) == (RequestState.RIPENING, START + RIPENING)
     assert bureau.letters == [("olga", "ripens")]
     bureau.clock.advance(RIPENING - MEANWHILE)
-    assert mature(bureau.office) == 0
+    assert (is_due(bureau.office), mature(bureau.office)) == (False, 0)
     assert not bureau.can("dora", "tree:grant")
     bureau.clock.advance(MEANWHILE)
-    assert mature(bureau.office) == 1
+    assert (is_due(bureau.office), mature(bureau.office)) == (True, 1)
+    assert not is_due(bureau.office)
     assert bureau.can("dora", "tree:grant")
     assert bureau.request(waits.request.id).state is RequestState.APPROVED
     assert bureau.letters[-1] == ("olga", "request_approved")
