@@ -151,6 +151,25 @@ def test_an_answer_says_within_which_limits():
     assert said == Allow(said.path, State.INHERITED, Limits(max_order=Decimal(5), needs_approval=True))
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_right_that_hinders_least_is_told_and_among_equals_the_nearest(order):
+    rights = [
+        Binding(BindingId("approval"), person(ANNA), "buyer", OFFICE.id, limits=Limits(needs_approval=True)),
+        Binding(BindingId("sum"), person(ANNA), "buyer", ROOT.id, limits=Limits(max_order=Decimal(5))),
+        Binding(BindingId("far"), person(ANNA), "buyer", ROOT.id),
+        Binding(BindingId("near"), person(ANNA), "buyer", OFFICE.id),
+    ][::order]
+
+    def told(*left_out):
+        facts = [right for right in rights if right.id not in left_out]
+        return decide(person(ANNA), "service:order", OFFICE.id, a_tree(*facts), NOW).path[0].id
+
+    assert told() == "near"
+    assert told("near") == "far"
+    assert told("near", "far") == "sum"
+    assert told("near", "far", "sum") == "approval"
+
+
 def test_what_was_decided_is_kept_for_as_long_as_nothing_begins_or_ends():
     ending = replace(OWNER, valid_until=NOW + timedelta(hours=1))
     tree = a_tree(ending)

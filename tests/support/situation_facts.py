@@ -49,10 +49,10 @@ def read_facts(told: dict[str, Any]) -> list[Fact]:
 
 
 def _node(name: str, text: str) -> Node:
-    """Read `KIND PARENT`; `service PARENT SERVICE` and `partner_link PARENT PARTNER` say which."""
+    """Read `KIND PARENT`; `service PARENT SERVICE [PARTNER]` and `partner_link PARENT PARTNER` say which."""
     kind, parent, *which = text.split()
-    service = ServiceId(which[0]) if which and kind == "service" else None
-    partner = which[0] if which and kind == "partner_link" else None
+    service = ServiceId(which.pop(0)) if which and kind == "service" else None
+    partner = which[0] if which else None
     return Node(NodeId(name), NodeKind(kind), name.capitalize(), NodeId(parent), service, partner)
 
 
