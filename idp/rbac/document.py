@@ -21,7 +21,6 @@ from idp.model.access import (
     Safeguard,
     fact_key,
 )
-from idp.model.errors import Invalid
 from idp.model.ids import AccountId, CompanyId, NodeId
 from idp.rbac.document_reader import Reader, names_in, read_node, read_safeguard
 from idp.rbac.document_row import refuse
@@ -115,8 +114,7 @@ def read_document(text: str) -> Document:
     """Parse a file. Raises `Invalid` naming the line or the place."""
     content = read_yaml(text)
     if not isinstance(content, dict) or not isinstance(content.get("company"), str):
-        msg = "must be a mapping with the key company"
-        raise Invalid(msg)
+        refuse("company", "must be there, at the top of a mapping")
     unknown = sorted(set(content) - set(KEYS))
     if unknown:
         refuse(unknown[0], f"no such key; there are {', '.join(KEYS)}")

@@ -4,7 +4,6 @@ Judged by a plain model, not by what the checks themselves reckon with.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -22,7 +21,6 @@ from idp.model.access import (
     Group,
     Limits,
     Node,
-    Role,
     fact_key,
     person,
 )
@@ -33,48 +31,34 @@ from idp.rbac.changeset import inverse
 from idp.rbac.decide import Allow, decide
 from idp.rbac.effects import flows_of
 from tests.rbac.court import (
-    ADA,
-    BRUNO,
-    CARL,
     CO,
-    OLGA,
-    OTTO,
     PEOPLE,
-    ROOT,
     CeilingLevel,
-    NodeKind,
     attempt,
-    crew,
     deny,
     facts,
     give,
     joins,
     limit,
     node,
-    service,
 )
-from tests.rbac.plain import Plain
+from tests.rbac.tries import (
+    ASKED,
+    CLERK,
+    ENDS,
+    LATER,
+    PLACES,
+    ROLES,
+    SERVICES,
+    SUBJECTS,
+    WHO,
+    WHOM,
+    WORDS,
+    WORLD,
+    held,
+    users,
+)
 from tests.support.clock import START
-
-WHO = st.sampled_from(("olga", "otto", "ada", "ada", "bruno", "bruno", "carl", "dora"))
-WHOM = st.sampled_from((*PEOPLE[:6], "group:crew"))
-ROLES = st.sampled_from(("owner", "admin", "branch_admin", "service_operator", "service_user", "clerk"))
-ASKED = ("service:use", "service:configure", "users:grant", "tree:configure", "tree:grant")
-WORDS = st.frozensets(st.sampled_from(ASKED), max_size=2)
-SERVICES = st.sampled_from((None, None, frozenset({"pbx"}), frozenset({"ads"})))
-ENDS = st.sampled_from((None, None, START + timedelta(days=1), START + timedelta(days=9)))
-LATER = START + timedelta(days=2)
-CLERK = Role("clerk", "Clerk", frozenset({"service:use"}))
-HERE = (
-    ROOT,
-    node("north", kind=NodeKind.BRANCH),
-    node("shop", "north"),
-    node("lab"),
-    service("pbx", "shop"),
-    service("ads", "lab"),
-)
-WORLD = (*HERE, OLGA, OTTO, ADA, BRUNO, CARL, CLERK, crew())
-PLACES = st.sampled_from(("co", "north", "shop", "lab", "at-pbx", "at-ads", "new"))
 
 
 class Administration(RuleBasedStateMachine):
@@ -244,20 +228,6 @@ class Administration(RuleBasedStateMachine):
         for subject, permission, place in product(SUBJECTS, ASKED, tree.structure.nodes):
             said = isinstance(decide(subject, permission, place, tree, START), Allow)
             assert said is ((subject, permission, place, None) in sure)
-
-
-SUBJECTS = [person(AccountId(who)) for who in PEOPLE[:6]]
-ABOUTS = (None, "pbx")
-
-
-def users(now, sure, name):
-    places = now.tree.structure.hangings.get(name, ())
-    return {subject for subject, word, place, _ in sure if word == "service:use" and place in places}
-
-
-def held(now, at):
-    """Return everything that the plain model lets anybody do."""
-    return Plain(now.facts.values(), ASKED, at).held(SUBJECTS, ABOUTS)
 
 
 TestAdministration = Administration.TestCase
