@@ -105,7 +105,7 @@ def _as_given(chance, binding, bindings, members):
 
 
 def _bindings(identifier, ids, where):
-    ons = st.none() | st.sampled_from([*ids, "gone"])
+    below = st.none() | st.sampled_from([*ids, "gone"])
     return st.builds(
         Binding,
         id=st.just(identifier),
@@ -117,5 +117,5 @@ def _bindings(identifier, ids, where):
         valid_from=MOMENTS,
         valid_until=MOMENTS,
         granter=st.none() | st.sampled_from(SUBJECTS[:4]),
-        on=ons,
+        on=below,
     )
