@@ -1,15 +1,11 @@
 """What is collected: shown in words, taken back, saved after a step-up, sent on, overtaken by others."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
-from idp.model.access import Binding, Cause, Put, Safeguard
-from idp.model.billing import Money, Offering, OfferingId, Price, PriceKind
-from idp.model.errors import Unavailable
+from idp.model.access import Binding, Cause, Put
 from idp.model.ids import BindingId, NodeId
-from idp.model.requests import RequestState
 from tests.web.tree.addresses import TAKEN
 from tests.web.tree.editor import NORTH, Editor
 
@@ -223,35 +219,6 @@ def test_what_has_become_impossible_is_said_and_can_be_taken_back(editor):
     assert editor.draft() == ()
 
 
-def test_what_needs_a_second_person_is_sent_to_one(editor, town):
-    editor.furnish().see()
-    vera = editor.vera(role="owner", node=None)
-    editor.send("/company/tree/give", **{**TAKEN["give"][1], "node": editor.company.id, "role": "owner"})
-    page = editor.see(HERE)
-    assert "Nobody in your company gives this role alone." in page.text
-    assert "Vera Filialova" in page.text
-    assert "Send to a second person" in page.text
-    before = editor.rev()
-    editor.send(HERE, do="save", comment="Boris takes over")
-    assert editor.went()[1]["done"] == "sent"
-    (request,) = editor.requests()
-    assert (request.state, request.comment, editor.rev()) == (RequestState.OPEN, "Boris takes over", before)
-    assert editor.draft() == ()
-    assert "sent to a second person" in editor.see("/company/tree?done=sent").text
-    assert vera
-
-
-def test_with_nobody_to_ask_it_waits_a_day(editor):
-    editor.furnish().see()
-    editor.put(Safeguard(frozenset({"buyer"})))
-    collect(editor, "give")
-    page = editor.see(HERE)
-    assert "Save: in force after a day" in page.text
-    editor.send(HERE, do="save")
-    (request,) = editor.requests()
-    assert request.state is RequestState.RIPENING
-
-
 def test_two_people_collect_each_their_own(editor, other):
     editor.furnish().see()
     collect(editor, "give")
@@ -261,61 +228,6 @@ def test_two_people_collect_each_their_own(editor, other):
     assert HERE not in editor.see().links
     collect(editor, "shut")
     assert (len(editor.draft()), len(editor.draft(vera))) == (1, 1)
-
-
-class Catalogue:
-    """Billing that knows prices, or does not answer."""
-
-    def __init__(self, *offerings, away=False):
-        self.found = {one.id: one for one in offerings}
-        self.away = away
-        self.asked = 0
-
-    def offerings(self, ids=None):
-        self.asked += 1
-        if self.away:
-            raise Unavailable
-        return self.found
-
-
-SEAT = Offering(
-    OfferingId("po"), "Ads", "ads", prices=(Price(PriceKind.RECURRING, Money(Decimal(490)), "month", "user"),)
-)
-
-
-@pytest.fixture
-def billing(house):
-    """Put this catalogue in billing's place."""
-
-    def known(catalogue):
-        object.__setattr__(house, "billing", catalogue)
-        return catalogue
-
-    return known
-
-
-def test_seats_are_priced_by_billing(editor, billing):
-    billing(Catalogue(SEAT))
-    editor.furnish().see()
-    editor.send("/company/tree/give", node=NORTH, subject="{boris}", role="service_user")
-    text = editor.see().text.replace("\u00a0", " ")
-    assert "1 change: +1 −0 , +490 ₽ a month" in text
-
-
-def test_without_billing_the_sum_is_unknown_and_the_rest_is_there(editor, billing):
-    billing(Catalogue(away=True))
-    editor.furnish().see()
-    editor.send("/company/tree/give", node=NORTH, subject="{boris}", role="service_user")
-    assert "sum unknown: billing does not answer" in editor.see().text
-    assert "sum unknown: billing does not answer" in editor.see(HERE).text
-
-
-def test_billing_is_asked_nothing_while_nothing_is_collected(editor, billing):
-    catalogue = billing(Catalogue(away=True))
-    editor.furnish()
-    for path in ("/company/tree", "/company/tree?node=north", HERE):
-        editor.see(path)
-    assert catalogue.asked == 0
 
 
 def test_a_draft_outlives_the_session(collected, guest, clock):
