@@ -2,61 +2,39 @@
 // Only improves: without it the same buttons and links lead to whole pages.
 const table = document.querySelector('#outline[data-mode="tree"]');
 const form = document.getElementById("outline-form");
-const body = table && table.tBodies[0];
+const body = table?.tBodies[0];
+const keysHelp = document.getElementById("keys-help");
 
-const level = (row) => Number(row.dataset.level || 0);
+const level = (row) => Number(/\bl(\d+)\b/.exec(row.className)?.[1]);
+const isMore = (row) => row.classList.contains("more-rows");
 const twist = (row) => row.querySelector(".twist");
-const isOpen = (row) => twist(row)?.getAttribute("aria-expanded") === "true";
-const rows = () => [...body.rows];
+const isOpen = (row) => twist(row)?.ariaExpanded === "true";
+const plainly = (event) => !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 function dress(row) {
-  row.setAttribute("aria-level", row.dataset.level);
-  const [place, among] = (row.dataset.place || "").split("/");
-  if (place) {
-    row.setAttribute("aria-posinset", place);
-    row.setAttribute("aria-setsize", among);
-  }
-  if (twist(row)) row.setAttribute("aria-expanded", String(isOpen(row)));
+  row.ariaLevel = level(row);
+  if (twist(row)) row.ariaExpanded = isOpen(row);
   row.tabIndex = -1;
   for (const inner of row.querySelectorAll("a, button")) inner.tabIndex = -1;
 }
 
-function under(row) {
-  const found = [];
-  for (let next = row.nextElementSibling; next; next = next.nextElementSibling) {
-    if (!next.classList.contains("more-rows") && level(next) <= level(row)) break;
-    found.push(next);
-  }
-  return found;
-}
-
 function focusOn(row) {
   if (!row) return;
-  for (const other of rows()) other.tabIndex = -1;
+  for (const other of body.rows) other.tabIndex = -1;
   row.tabIndex = 0;
   row.focus();
 }
 
-function remember(node, open) {
-  const known = [...form.querySelectorAll('input[name="open"]')];
-  if (!open) {
-    for (const input of known) if (input.value === node) input.remove();
-    return;
-  }
-  const input = document.createElement("input");
-  Object.assign(input, { type: "hidden", name: "open", value: node });
-  form.prepend(input);
-}
-
 function mark(row, open) {
-  twist(row).setAttribute("aria-expanded", String(open));
-  row.setAttribute("aria-expanded", String(open));
-  remember(row.dataset.node, open);
+  const node = row.dataset.node;
+  twist(row).ariaExpanded = row.ariaExpanded = open;
+  for (const input of form.querySelectorAll("[name=open]")) if (input.value === node) input.remove();
+  if (open) form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name: "open", value: node }));
 }
 
 async function fetched(address) {
-  const answer = await fetch(address, { credentials: "same-origin", redirect: "error" });
-  if (!answer.ok) throw new Error(String(answer.status));
+  const answer = await fetch(address, { redirect: "error" });
+  if (!answer.ok) throw new Error(answer.status);
   return answer.text();
 }
 
@@ -65,38 +43,39 @@ function put(row, html) {
   holder.innerHTML = html;
   const made = [...holder.rows];
   row.after(...made);
-  for (const one of made) if (!one.classList.contains("more-rows")) dress(one);
+  made.forEach(dress);
   return made;
 }
 
 async function open(row) {
-  if (!twist(row) || isOpen(row)) return;
-  twist(row).setAttribute("aria-busy", "true");
+  twist(row).ariaBusy = true;
   try {
     put(row, await fetched(`/company/tree/branch/${encodeURIComponent(row.dataset.node)}`));
     mark(row, true);
   } catch {
     form.requestSubmit(twist(row));
-  } finally {
-    twist(row).removeAttribute("aria-busy");
   }
+  twist(row).ariaBusy = false;
 }
 
 function close(row) {
-  if (!twist(row) || !isOpen(row)) return;
-  for (const line of under(row)) {
-    if (line.dataset.node) remember(line.dataset.node, false);
-    line.remove();
+  let next = row.nextElementSibling;
+  while (next && level(next) > level(row)) {
+    if (twist(next)) mark(next, false);
+    next.remove();
+    next = row.nextElementSibling;
   }
   mark(row, false);
 }
 
-function parentOf(row) {
-  let above = row.previousElementSibling;
-  while (above && (above.classList.contains("more-rows") || level(above) >= level(row))) {
-    above = above.previousElementSibling;
-  }
-  return above;
+function turn(row) {
+  if (twist(row)) (isOpen(row) ? close : open)(row);
+}
+
+function above(row) {
+  let up = row.previousElementSibling;
+  while (up && level(up) >= level(row)) up = up.previousElementSibling;
+  return up;
 }
 
 const keys = {
@@ -104,103 +83,93 @@ const keys = {
   ArrowUp: (row) => focusOn(row.previousElementSibling),
   Home: () => focusOn(body.rows[0]),
   End: () => focusOn(body.rows[body.rows.length - 1]),
-  ArrowRight: (row) => (twist(row) && !isOpen(row) ? open(row) : twist(row) && focusOn(row.nextElementSibling)),
-  ArrowLeft: (row) => (isOpen(row) ? close(row) : focusOn(parentOf(row))),
-  " ": (row) => (isOpen(row) ? close(row) : open(row)),
-  Enter: (row) => row.querySelector("a")?.click(),
+  ArrowRight: (row) => (isOpen(row) ? focusOn(row.nextElementSibling) : turn(row)),
+  ArrowLeft: (row) => (isOpen(row) ? close(row) : focusOn(above(row))),
+  " ": turn,
+  Enter: (row) => row.querySelector("a").click(),
+  "?": help,
 };
 
 async function more(link) {
   const row = link.closest("tr");
-  const before = row.previousElementSibling;
   const made = put(row, await fetched(link.href));
   row.remove();
-  focusOn(made[0] || before);
+  focusOn(made[0]);
 }
 
 function follow(event) {
-  const pressed = event.target.closest(".twist");
-  if (pressed) {
-    event.preventDefault();
-    const row = pressed.closest("tr");
-    focusOn(row);
-    if (isOpen(row)) close(row);
-    else open(row);
-    return;
-  }
+  const row = event.target.closest("tr");
   const link = event.target.closest("a");
-  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (link.closest(".more-rows")) {
+  if (event.target.closest(".twist")) {
+    event.preventDefault();
+    focusOn(row);
+    turn(row);
+  } else if (link && isMore(row) && plainly(event)) {
     event.preventDefault();
     more(link).catch(() => location.assign(link.href));
-    return;
+  } else if (link) {
+    const to = new URL(link.href);
+    to.searchParams.delete("open");
+    for (const input of form.querySelectorAll("[name=open]")) to.searchParams.append("open", input.value);
+    link.href = to.href;
   }
-  const to = new URL(link.href);
-  for (const input of form.querySelectorAll('input[name="open"]')) to.searchParams.append("open", input.value);
-  link.href = to.href;
 }
 
-function help(show) {
-  const list = document.getElementById("keys-help");
-  list.hidden = show === undefined ? !list.hidden : !show;
-  document.querySelector("#keys button").setAttribute("aria-expanded", String(!list.hidden));
+function help() {
+  keysHelp.hidden = !keysHelp.hidden;
+  keysHelp.previousElementSibling.ariaExpanded = !keysHelp.hidden;
 }
 
 if (body) {
-  table.setAttribute("role", "treegrid");
-  for (const row of rows()) dress(row);
-  const start = body.querySelector("[aria-current]")?.closest("tr") || body.rows[0];
-  if (start) start.tabIndex = 0;
+  table.role = "treegrid";
+  [...body.rows].forEach(dress);
+  (body.querySelector("[aria-current]")?.closest("tr") || body.rows[0]).tabIndex = 0;
   table.addEventListener("click", follow);
   table.addEventListener("keydown", (event) => {
     const row = event.target.closest("tr");
-    if (event.altKey || event.ctrlKey || event.metaKey || !row) return;
-    if (event.key === "?") help();
-    else if (keys[event.key]) keys[event.key](row);
-    else return;
+    if (event.altKey || event.ctrlKey || event.metaKey || !row || !keys[event.key]) return;
     event.preventDefault();
+    keys[event.key](row);
   });
-  document.getElementById("keys").hidden = false;
-  document.querySelector("#keys button").addEventListener("click", () => help());
+  keysHelp.parentElement.hidden = false;
+  keysHelp.previousElementSibling.addEventListener("click", help);
 }
 
 // Why: the four lines beside the cell that was pressed. Escape or a press elsewhere puts them away.
-let shown = null;
+let box = null;
+let asked = null;
 
-function putAway(back) {
-  if (!shown) return;
-  shown.box.remove();
-  if (back) shown.link.focus();
-  shown = null;
+function putAway() {
+  box?.remove();
+  box = null;
 }
 
 async function explain(link) {
   const html = await fetched(`${link.href}&part=1`);
-  putAway(false);
-  const box = document.createElement("div");
-  box.className = "popover";
-  box.setAttribute("role", "dialog");
-  box.setAttribute("aria-label", link.innerText);
-  box.tabIndex = -1;
-  box.innerHTML = html;
+  putAway();
+  asked = link;
+  box = Object.assign(document.createElement("div"), {
+    className: "popover", role: "dialog", ariaLabel: link.innerText, tabIndex: -1, innerHTML: html,
+  });
   document.body.append(box);
   const place = link.getBoundingClientRect();
-  const left = Math.min(place.left + scrollX, scrollX + document.documentElement.clientWidth - box.offsetWidth - 16);
-  box.style.setProperty("left", `${Math.max(16, left)}px`);
-  box.style.setProperty("top", `${place.bottom + scrollY + 4}px`);
-  shown = { box, link };
+  const room = document.documentElement.clientWidth - box.offsetWidth - 16;
+  box.style.left = `${scrollX + Math.max(16, Math.min(place.left, room))}px`;
+  box.style.top = `${scrollY + place.bottom + 4}px`;
   box.focus();
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.why");
-  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
+  if (link && plainly(event)) {
     event.preventDefault();
     explain(link).catch(() => location.assign(link.href));
-  } else if (shown && !shown.box.contains(event.target)) {
-    putAway(false);
+  } else if (!box?.contains(event.target)) {
+    putAway();
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") putAway(true);
+  if (event.key !== "Escape" || !box) return;
+  putAway();
+  asked.focus();
 });

@@ -118,9 +118,61 @@ def of_who_pays(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
         yield name
 
 
+def of_the_trader(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
+    """Turn switches where there is no tree yet."""
+    visitor.sign_in(demo.personas["trader"])
+    visitor.open("/company/tree")
+    yield "switches"
+    visitor.open("/company/tree?view=tree")
+    yield "the same as a tree"
+    visitor.open("/company/tree/begin")
+    yield "three questions"
+
+
+def of_an_administrator(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
+    """Look at the tree, give access, shut it off, draw, and look at what is collected."""
+    visitor.sign_in(demo.guest())
+    visitor.open("/company/tree")
+    yield "tree"
+    visitor.page.get_by_role("link", name="Бухгалтер Борис Ильич").first.click()
+    yield "a person at a place"
+    for name, address in {
+        "search": "/company/tree?q=север",
+        "administrators": "/company/tree?only=admins",
+        "who manages": "/company/tree?node=org-002&tab=keepers",
+        "connected": "/company/tree?node=org-002&tab=connected",
+        "history": "/company/tree?node=org-002&tab=history",
+        "who can": "/company/tree/why?node=org-002&act=service:use",
+        "shut off": "/company/tree/shut?node=org-002",
+        "limit": "/company/tree/limit?node=org-002",
+        "new place": "/company/tree/new?node=org-002",
+        "move": "/company/tree/move?node=dep-it",
+        "groups": "/company/tree/groups",
+        "group": "/company/tree/groups/sellers",
+        "roles": "/company/tree/roles",
+        "new role": "/company/tree/roles/new",
+        "second person": "/company/tree/second-person",
+        "give access": "/company/tree/give?node=org-002",
+    }.items():
+        visitor.open(address)
+        yield name
+    visitor.follow("#submit")
+    yield "nothing chosen"
+    visitor.page.check("input[name=subject]:not([disabled]) >> nth=0")
+    visitor.page.check("input[value=buyer]")
+    visitor.follow("button[value=look]")
+    yield "what changes"
+    visitor.follow("#submit")
+    yield "collected"
+    visitor.open("/company/tree/changes")
+    yield "changes"
+
+
 WALKS: dict[str, Walk] = {
     "stranger": of_a_stranger,
     "newcomer": of_a_newcomer,
     "accountant": of_the_accountant,
+    "trader": of_the_trader,
+    "administrator": of_an_administrator,
     "payer": of_who_pays,
 }

@@ -12,14 +12,17 @@ from idp.rbac.permissions import LIMITS_CONFIGURE, TREE_CONFIGURE, USERS_GRANT
 from idp.web.titles import STATES
 from idp.web.tree.facts_said import Particulars
 from idp.web.tree.given import Given, Givens
-from idp.web.tree.grid import SIGNS
 from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
-SHOWN: Final = 20
+SHOWN: Final = 8
 """Lines of one list; more are found by the search."""
-FEW: Final = 20
+FEW: Final = 8
 """Places right under one, beside the tree that shows them all."""
+NEAR: Final = 5
+"""People whose rights are one press away."""
+HUNG: Final = 40
+"""Services and numbers of one list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Keeper:
 
     name: str
     subject: SubjectId
-    sign: str
+    state: str
     word: str
     place: str
     node: NodeId
@@ -59,13 +62,13 @@ class Card:
     def _givens(self) -> Givens:
         return Givens(self.sight, self.naming, self.particulars, self.node, self.collected)
 
-    def rights(self, who: SubjectId | None = None) -> list[Given]:
-        """List what is given at this very place: to all, or to one and their groups."""
+    def rights(self, who: SubjectId | None = None) -> tuple[list[Given], int]:
+        """List what is given at this very place, to all or to one and their groups, and count the rest."""
         wanted = None if who is None else self.sight.tree.subjects(who)
         here = self.sight.tree.placed.get(self.node, ())
         fitting = (one for one in here if wanted is None or one.subject in wanted)
         named = sorted(fitting, key=lambda one: (self.naming.subject(one.subject).casefold(), one.id))
-        return [self._givens.right(binding) for binding in named[:SHOWN]]
+        return [self._givens.right(binding) for binding in named[:SHOWN]], max(0, len(named) - SHOWN)
 
     def laid(self) -> list[Given]:
         """List what is shut off or limited at this place and above it, the place's own first."""
@@ -93,7 +96,7 @@ class Card:
         kinds = (NodeKind.SERVICE, NodeKind.PARTNER_LINK, NodeKind.SIM, NodeKind.ACCOUNT)
         structure = self.sight.tree.structure
         below = (node for node in structure.below(self.node) if structure.nodes[node].kind in kinds)
-        seen = islice((node for node in below if self.sight.sees(node)), SHOWN)
+        seen = islice((node for node in below if self.sight.sees(node)), HUNG)
         return [self._hung(node, count) for node in seen]
 
     @property
@@ -127,12 +130,12 @@ class Card:
         )
         if who is not None:
             near = {who: None, **near}
-        return [(one, self.naming.subject(one)) for one in islice(near, 12)]
+        return [(one, self.naming.subject(one)) for one in islice(near, NEAR)]
 
     def _keeper(self, holder: Holder) -> Keeper:
         source = next((step.node for step in holder.path if step.node is not None), self.node)
         name, word = self.naming.subject(holder.subject), self.naming.words.text(STATES[holder.state])
-        return Keeper(name, holder.subject, SIGNS[holder.state], word, self.naming.node(source), source)
+        return Keeper(name, holder.subject, holder.state, word, self.naming.node(source), source)
 
     def _hung(self, node: NodeId, count: bool) -> Hung:  # noqa: FBT001 - as above
         way = self.sight.trail(node)[len(self.sight.trail(self.node)) : -1]

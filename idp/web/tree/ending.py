@@ -17,8 +17,9 @@ _ENDED: Final = {kind.value: kind for kind in FactKind if kind not in (FactKind.
 
 def end(work: Work) -> Response:
     """Add the end of a right, a denial, a limit, a group, a membership or a role to what is collected."""
-    kind = _ENDED.get(request.form.get("kind", ""))
-    fact = work.facts.facts.get((kind, request.form.get("id", ""))) if kind is not None else None
+    kind = next((kind for name, kind in _ENDED.items() if name in request.form), None)
+    identifier = request.form.get(kind or "", "")
+    fact = work.facts.facts.get((kind, identifier)) if kind is not None else None
     if kind is None or fact is None:
         raise NotFound
     place = _place(work, fact)
@@ -27,7 +28,7 @@ def end(work: Work) -> Response:
     own = isinstance(fact, Binding) and fact.subject == work.me
     if not own:
         work.require(LIMITS_CONFIGURE if kind is FactKind.CEILING else USERS_GRANT, place)
-    done = add(work, (End(kind, request.form["id"]),), place, frozenset())
+    done = add(work, (End(kind, identifier),), place, frozenset())
     return done if isinstance(done, Response) else sorry(work, done, place)
 
 

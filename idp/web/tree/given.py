@@ -9,7 +9,6 @@ from idp.rbac import State
 from idp.rbac.lists import SOON
 from idp.web.titles import STATES
 from idp.web.tree.facts_said import Particulars
-from idp.web.tree.grid import SIGNS
 from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
@@ -23,7 +22,6 @@ class Given:
     who: str
     what: str
     terms: tuple[tuple[str, str], ...]
-    sign: str
     state: str
     word: str
     subject: SubjectId
@@ -59,7 +57,6 @@ class Givens:
             self.naming.subject(binding.subject),
             self.naming.role(binding.role),
             tuple(terms),
-            SIGNS[state],
             state,
             self._word(binding, state),
             binding.subject,
@@ -108,7 +105,6 @@ class Givens:
             self.naming.subject(fact.subject),
             "",
             tuple(pairs),
-            SIGNS[state],
             state,
             words.text(STATES[state]),
             fact.subject,

@@ -16,17 +16,7 @@ from idp.web.titles import REASONS, STATES
 from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
-SIGNS: Final[Mapping[State, str]] = {
-    State.GRANTED_HERE: "●",
-    State.INHERITED: "○",
-    State.LIMITED: "▨",
-    State.DENIED: "✕",
-    State.PENDING: "◔",
-    State.EXPIRING: "⧗",
-    State.UNUSED: "◌",
-    State.NONE: "–",
-}
-ROWS: Final = 12
+ROWS: Final = 5
 """Services shown at once; the rest are seen at the places below."""
 UNUSED_AFTER: Final = timedelta(days=90)
 COUNTED: Final = 2000
@@ -35,10 +25,9 @@ COUNTED: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One answer: a sign, its word, and what stands beside it."""
+    """One answer: its state in a word, and what stands beside it."""
 
     permission: str
-    sign: str = ""
     state: str = ""
     word: str = ""
     aside: str = ""
@@ -58,10 +47,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rows, and whether there are more services than shown."""
+    """The rows, and from which service on the next ones are."""
 
     lines: tuple[Line, ...]
-    more: bool = False
+    next: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +74,13 @@ class Matrix:
     naming: Naming
     usage: Usage = Usage()
 
-    def of(self, who: SubjectId | None, node: NodeId) -> Grid:
-        """Answer for one subject, or count those who hold each act."""
-        rows = list(islice(self._rows(node), ROWS + 2))
-        lines = tuple(self._line(who, row, node) for row in rows[: ROWS + 1])
-        return Grid(lines, more=len(rows) > ROWS + 1)
+    def of(self, who: SubjectId | None, node: NodeId, start: int = 0) -> Grid:
+        """Answer for one subject, or count those who hold each act; of the services, a page."""
+        services = list(islice(self._services(node), start, start + ROWS + 1))
+        lines = tuple(self._line(who, row, node) for row in (node, *services[:ROWS]))
+        return Grid(lines, start + ROWS if len(services) > ROWS else None)
 
-    def _rows(self, node: NodeId) -> Iterator[NodeId]:
-        yield node
+    def _services(self, node: NodeId) -> Iterator[NodeId]:
         nodes = self.sight.tree.structure.nodes
         for below in self.sight.tree.structure.below(node):
             if below != node and nodes[below].service is not None and self.sight.sees(below):
@@ -119,7 +107,7 @@ class Matrix:
         state = self._state(who, permission, row, decision)
         words = self.naming.words
         aside = self._aside(decision, state, row)
-        return Cell(permission, SIGNS[state], state, words.text(STATES[state]), aside)
+        return Cell(permission, state, words.text(STATES[state]), aside)
 
     def _state(self, who: SubjectId, permission: str, row: NodeId, decision: Decision) -> State:
         found = state_of(decision, self.sight.tree, self.sight.at)

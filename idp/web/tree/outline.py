@@ -9,7 +9,7 @@ from idp.model.ids import NodeId, SubjectId
 from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
-PAGE: Final = 80
+PAGE: Final = 32
 """Lines shown at once."""
 
 

@@ -13,12 +13,11 @@ from idp.rbac.history import Filters
 from idp.rbac.lists import COLUMNS
 from idp.rbac.permissions import TREE_CONFIGURE, USERS_GRANT
 from idp.rbac.structure import key_of
-from idp.web.titles import STATES
 from idp.web.tree import small
 from idp.web.tree.acting import place_address
 from idp.web.tree.card import Card
 from idp.web.tree.changes import telling
-from idp.web.tree.grid import COUNTED, SIGNS, Matrix, Usage, usage_of
+from idp.web.tree.grid import COUNTED, Matrix, Usage, usage_of
 from idp.web.tree.outline import Outline, Stretch
 from idp.web.tree.search import ADMINS, EXPIRING, NEVER, Search, Wanted, read_wanted
 from idp.web.tree.work import Work
@@ -86,10 +85,8 @@ def show(work: Work) -> Response:
         title=work.naming.node(chosen.node),
         kind=work.naming.kind(chosen.node),
         kind_key=work.tree.structure.nodes[chosen.node].kind,
-        legend={state: work.words.text(said) for state, said in STATES.items()},
         costs=work.sight.may(BILLING_VIEW, chosen.node),
         who_name=work.naming.subject(chosen.who) if chosen.who else "",
-        signs=SIGNS,
         small=small.fits(work),
         done=request.args.get("done", ""),
         rev=request.args.get("rev", ""),
@@ -171,7 +168,7 @@ def _access(work: Work, chosen: Chosen, card: Card) -> dict[str, Any]:
     matrix = Matrix(work.sight, work.naming, _usage(work) if chosen.who else Usage())
     return {
         "acts": [work.naming.act(act) for act in COLUMNS],
-        "grid": matrix.of(chosen.who, chosen.node),
+        "grid": matrix.of(chosen.who, chosen.node, _number(request.args.get("rows", ""))),
         "rights": card.rights(chosen.who),
         "laid": card.laid(),
         "near": card.holders(chosen.who),

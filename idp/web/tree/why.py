@@ -16,7 +16,6 @@ from idp.rbac.permissions import BITS, PERMISSIONS, USERS_GRANT
 from idp.rbac.trees import past_tree
 from idp.web.titles import STATES, permission_name
 from idp.web.tree.acting import place_address
-from idp.web.tree.grid import SIGNS
 from idp.web.tree.work import Work
 from idp.web.until import read_day
 from idp.words.days import after
@@ -90,7 +89,6 @@ def _why(work: Work, asked: Asked, who: SubjectId) -> Response:
         who=work.naming.subject(who),
         place=work.naming.node(asked.node),
         act=permission_name(work.words, asked.act),
-        sign_shown=SIGNS[state],
         state=state,
         word=work.words.text(STATES[state]),
         explanation=_explain(work, question, decision, asked),
@@ -141,7 +139,7 @@ def _who(work: Work, asked: Asked) -> Response:
     holders = who_can(asked.act, asked.node, asked.tree, asked.at)
     named = sorted((work.naming.subject(holder.subject), holder.subject, holder) for holder in holders)
     rows = [
-        (name, subject, SIGNS[holder.state], holder.state, work.words.text(STATES[holder.state]))
+        (name, subject, holder.state, work.words.text(STATES[holder.state]))
         for name, subject, holder in islice(named, first, first + PAGE)
     ]
     return work.page(

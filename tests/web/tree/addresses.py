@@ -41,7 +41,7 @@ TAKEN = {
     "rename": ("/company/tree/rename", {"node": NORTH, "name": "Юг"}),
     "move": ("/company/tree/move", {"node": "sellers", "parent": "sales"}),
     "remove": ("/company/tree/remove", {"node": "empty"}),
-    "end": ("/company/tree/end", {"kind": "binding", "id": "boris-buys"}),
+    "end": ("/company/tree/end", {"binding": "boris-buys"}),
     "group_new": ("/company/tree/groups", {"node": NORTH, "name": "Смена"}),
     "group": ("/company/tree/groups/team", {"do": "add", "subject": "{boris}"}),
     "role_new": ("/company/tree/roles/new", {"title": "Своя", "permissions": "service:use"}),

@@ -214,7 +214,7 @@ def test_only_what_a_company_draws_itself_can_be_added(editor, kind):
     [
         pytest.param("/company/tree/remove", {"node": NORTH}, "Something still hangs here or is given here: move it or end it first", id="a-place-that-is-not-empty"),
         pytest.param("/company/tree/remove", {"node": "{company}"}, "The company itself stays where it is", id="the-company"),
-        pytest.param("/company/tree/end", {"kind": "binding", "id": "{owner}"}, "The company would have no owner", id="the-last-owner"),
+        pytest.param("/company/tree/end", {"binding": "{owner}"}, "The company would have no owner", id="the-last-owner"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_ended_is_said_on_a_page_with_the_way_back(editor, path, fields, said):
@@ -295,5 +295,5 @@ def test_one_who_gives_up_their_own_right_needs_no_right_to_give(editor, other):
     editor.guest = other
     page = editor.see("/company/tree?who=" + editor.who(vera))
     assert "Give up" in page.text
-    editor.send("/company/tree/end", kind="binding", id=right)
+    editor.send("/company/tree/end", binding=right)
     assert editor.draft(vera) == (End(FactKind.BINDING, right),)

@@ -186,7 +186,7 @@ def test_a_form_about_another_companys_place_is_about_nothing(editor, guest, els
 def test_nothing_foreign_or_missing_is_ended(editor, guest, elsewhere, kind, identifier):
     editor.furnish()
     guest.get("/company/tree")
-    editor.send("/company/tree/end", status=404, kind=kind, id=identifier)
+    editor.send("/company/tree/end", status=404, **{kind or "id": identifier})
     assert editor.draft() == ()
 
 

@@ -1,5 +1,6 @@
 """The matrix: eight states with a sign and a word each, from where, and how many."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from idp.model.ids import NodeId, RequestId
 from idp.model.requests import Request, Use
 from idp.rbac import State
 from idp.rbac.lists import COLUMNS
-from idp.web.tree.grid import COUNTED, ROWS, SIGNS, Matrix, Usage, usage_of
+from idp.web.assets import TEMPLATES
+from idp.web.tree.grid import COUNTED, ROWS, Matrix, Usage, usage_of
 from idp.words import LOCALES, words_for
 from tests.support.clock import START
 from tests.web.tree.grove import (
@@ -114,13 +116,17 @@ def asking(account, role, node=ROOT, **more):
 )  # fmt: skip
 def test_a_cell_says_state_and_source(facts, usage, act, state, aside):
     cell = cells(grow(*DRAWN, *facts), usage=Usage(**usage))["PBX"][act]
-    assert (cell.state, cell.sign, cell.aside) == (state, SIGNS[state], aside)
+    assert (cell.state, cell.aside) == (state, aside)
     assert cell.word
 
 
-def test_every_state_has_a_sign_of_its_own():
-    assert SIGNS.keys() == set(State)
-    assert len(set(SIGNS.values())) == len(State)
+def test_every_state_has_a_sign_of_its_own_that_is_not_read_aloud():
+    style = (TEMPLATES / "static" / "editor.css").read_text(encoding="utf-8")
+    signs = dict(
+        re.findall(r'^\.([a-z_]+)::before \{ content: "(.)"; content: "\2" / ""; \}$', style, re.MULTILINE)
+    )
+    assert signs.keys() == set(State)
+    assert len(set(signs.values())) == len(State)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -162,13 +168,15 @@ def test_a_crowd_is_counted_for_the_place_alone():
     assert rows["PBX"][USE].count is None
 
 
-def test_services_past_the_limit_are_left_to_places_below():
+def test_services_come_in_pages_under_the_place():
     many = [service(f"s{number:02}") for number in range(ROWS + 1)]
     tree = grow(OWNED, *many)
     grid = Matrix(look(tree), names(tree)).of(person(BORIS), ROOT)
     assert len(grid.lines) == ROWS + 1
-    assert grid.more
-    assert not Matrix(look(grow(OWNED, *many[1:])), names(tree)).of(person(BORIS), ROOT).more
+    assert grid.next == ROWS
+    rest = Matrix(look(tree), names(tree)).of(person(BORIS), ROOT, grid.next)
+    assert [line.name for line in rest.lines] == ["Ромашка", many[-1].name]
+    assert rest.next is None
 
 
 def test_services_outside_of_ones_sight_are_left_out():

@@ -157,9 +157,8 @@ def matrix_says(guest, ask, decision, state):
     """Look at the same answer in the matrix, where the act has a column."""
     answer = guest.get("/company/tree", query_string={"node": ask.node, "who": ask.subject})
     assert answer.status_code == 200
-    wanted = re.compile(
-        rf'href="/company/tree/why\?node={ask.node}&amp;who=[^"]*act={ask.permission.replace(":", "%3A")}"><span class="state ([a-z_]+)"'
-    )
+    link = rf"/company/tree/why\?node={ask.node}&amp;who={ask.subject}&amp;act={ask.permission}"
+    wanted = re.compile(rf'<a class="why ([a-z_]+)" href="{link}">')
     cell = wanted.search(answer.text)
     if cell:
         shown = cell.group(1)
