@@ -1,0 +1,77 @@
+"""Giving within one's own limits: delegates, a service's administrator, one's own rights, hostile names."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from idp.model.access import End, FactKind, Limits, Node, NodeKind
+from tests.web.tree.editor import NORTH
+
+GIVE = {"node": NORTH, "subject": "{boris}", "role": "buyer"}
+
+
+def test_a_delegate_gives_within_their_branch_and_sees_the_rest_grey(editor, other):
+    editor.furnish()
+    vera = editor.vera(node=NORTH)
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    page = editor.see("/company/tree/give?node=north")
+    boxes = {
+        attrs["value"]: attrs for tag, attrs in page.tags if tag == "input" and attrs.get("name") == "role"
+    }
+    assert "disabled" in boxes["owner"]
+    assert "disabled" not in boxes["buyer"]
+    editor.send("/company/tree/give", **GIVE)
+    assert len(editor.draft(vera)) == 1
+    page = editor.send("/company/tree/give", status=403, **{**GIVE, "role": "owner"})
+    assert "You cannot give more than you have yourself" in page.text
+    assert len(editor.draft(vera)) == 1
+
+
+def test_a_delegate_for_one_service_sees_and_gives_that_service_alone(editor, other):
+    editor.furnish()
+    vera = editor.vera(node=NORTH, services=["ads"])
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    page = editor.see("/company/tree")
+    assert [text for text in ("Таргет", "Филиал", "svc-sms") if text in page.text] == ["Таргет"]
+    editor.send("/company/tree/give", node="ads", subject="{boris}", role="buyer", max_month="5")
+    assert len(editor.draft(vera)) == 1
+    editor.see("/company/tree?node=north", status=404)
+
+
+def test_a_wider_limit_than_ones_own_is_refused_at_its_field(editor, other):
+    editor.furnish()
+    vera = editor.vera(node=NORTH)
+    editor.put(replace(editor.bindings(vera)[0], limits=Limits(max_month=Decimal(100))))
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    page = editor.send("/company/tree/give", status=403, **GIVE, max_month="101")
+    assert "Your own right is limited to less" in page.text
+    assert "#max_month" in page.links
+    assert editor.draft(vera) == ()
+
+
+def test_what_others_typed_is_text(editor):
+    editor.furnish()
+    editor.put(Node(NORTH, NodeKind.BRANCH, "<script>alert(1)</script>", editor.company.id))
+    page = editor.see("/company/tree?node=north")
+    assert "<script>alert(1)</script>" in page.text
+    assert [attrs.get("src", "") for tag, attrs in page.tags if tag == "script"] != [""]
+    for path in (
+        "/company/tree/branch/north",
+        "/company/tree/move?node=sellers",
+        "/company/tree/give?node=north",
+    ):
+        assert "<script>alert" not in editor.guest.get(path).text
+
+
+def test_one_who_gives_up_their_own_right_needs_no_right_to_give(editor, other):
+    editor.furnish()
+    vera = editor.vera(role="personal_manager", node=None)
+    right = editor.bindings(vera)[0].id
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    page = editor.see("/company/tree?who=" + editor.who(vera))
+    assert "Give up" in page.text
+    editor.send("/company/tree/end", binding=right)
+    assert editor.draft(vera) == (End(FactKind.BINDING, right),)
