@@ -8,11 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.running import Demo
 from tests.browser.visitor import Visit, Visitor
-from tests.browser.walk import WALKS
+from tests.browser.walk import WALKS as OTHERS
+from tests.browser.walk_people import WALKS as OF_PEOPLE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+WALKS = {**OTHERS, **OF_PEOPLE}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 HEAVIEST = 60 * 1024
@@ -22,6 +24,7 @@ WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance
   .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
 SMALL = """smallest => [...document.querySelectorAll('button, .button, summary, input, nav a, .beneath a')]
   .filter(e => e.checkVisibility() && e.type !== 'hidden' && getComputedStyle(e).position !== 'absolute')
+  .map(e => ['radio', 'checkbox'].includes(e.type) ? e.closest('label') ?? e : e)
   .filter(e => e.getBoundingClientRect().height < smallest).map(e => e.outerHTML.slice(0, 120))"""
 TOO_WIDE = """() => [...document.body.querySelectorAll('*')]
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, pre, .away, .skip'))
