@@ -29,7 +29,7 @@ from idp.rbac.saving import Overtaken, Work, prepare, write
 from idp.rbac.structure import key_of
 from idp.rbac.trees import Facts, Trees
 from idp.rbac.undoing import giving_up, undoing
-from idp.rbac.waiting import PENDING, SEEN, find_pending, put_changes, put_wish
+from idp.rbac.waiting import PENDING, SEEN, find_pending, find_request, put_changes, put_wish
 
 TRIES: Final = 5
 """How often changes are checked anew because somebody else saved others in the same moment."""
@@ -51,6 +51,8 @@ class Office:
 
     def facts(self, company: CompanyId) -> Facts:
         """Return everything live in a company's tree, with the tree made of it."""
+        if "\0" in company:
+            raise NotFound
         with self.store.read() as records:
             return self.trees.facts(records, company)
 
@@ -139,7 +141,7 @@ class Office:
         """Return a request of one's own or one that one may decide. Raises `NotFound`."""
         now = self.clock.now()
         with self.store.read() as records:
-            found = records.requests.get(company, request)
+            found = find_request(records, company, request)
             if found is not None and found.by == actor.account:
                 return found
             return self._bench(records, now).find(actor, company, request)

@@ -99,10 +99,11 @@ def roll_for(records: Records, facts: Facts, actor: Actor, changes: Iterable[Cha
     people = {account for change in changes for account in _named(change)} | set(owners_in(facts.tree))
     if actor.account is not None:
         people.add(actor.account)
-    acting = records.companies.acting(facts.tree.structure.company, sorted(people))
+    asked = sorted(account for account in people if "\0" not in account)
+    acting = records.companies.acting(facts.tree.structure.company, asked)
 
     def client(name: ClientId) -> bool:
-        found = records.clients.get(name)
+        found = records.clients.get(name) if "\0" not in name else None
         return found is not None and not found.disabled
 
     return Roll(lambda account: account in acting, client)

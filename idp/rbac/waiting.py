@@ -149,9 +149,14 @@ def settle(records: Records, request: Request, settled: Request, reason: str, no
     return settled
 
 
+def find_request(records: Records, company: CompanyId, request: RequestId) -> Request | None:
+    """Return a request; what no database keeps as a text is nobody's."""
+    return None if "\0" in request else records.requests.get(company, request)
+
+
 def find_pending(records: Records, company: CompanyId, request: RequestId, now: datetime) -> Request:
     """Return a request that waits. Raises `NotFound`, `Conflict`."""
-    found = records.requests.get(company, request)
+    found = find_request(records, company, request)
     if found is None:
         raise NotFound
     if found.state not in PENDING or (found.state is RequestState.OPEN and found.expires_at <= now):
