@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 WORKERS = ("-n", "2", "--dist", "worksteal")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+OF_RECORDS = ("tests/contracts", "tests/races", "tests/security", "tests/oidc", "tests/cli")
+"""What PostgreSQL is asked in a quick run: every record, every race, the provider's own path."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,26 @@ def main(arguments: list[str]) -> int:
 
 def lanes(*, everything: bool, chosen: list[str]) -> list[Lane]:
     """List the lanes, the checks first. Chosen tests come without the checks."""
-    which = chosen or ["--ignore=tests/house"]  # the checks run the house tests
     tests = [
-        Lane(f"tests on {name}", partial(run_pytest, [*pick(database, everything=everything), *which], name))
+        Lane(
+            f"tests on {name}",
+            partial(
+                run_pytest,
+                [
+                    *pick(database, everything=everything),
+                    *(chosen or which(database, everything=everything)),
+                ],
+                name,
+            ),
+        )
         for database, name in DATABASES.items()
     ]
     return tests if chosen else [Lane("checks", run_checks), *tests]
+
+
+def which(database: str, *, everything: bool) -> tuple[str, ...]:
+    """Return the tests of a whole run; the checks run the house tests."""
+    return OF_RECORDS if database != "sqlite" and not everything else ("--ignore=tests/house",)
 
 
 def pick(database: str, *, everything: bool) -> list[str]:
@@ -95,6 +111,10 @@ def find_left_out(*, everything: bool, chosen: list[str]) -> list[str]:
         left.append("nginx and Apache as relying parties (bin/test --all installs them)")
         where = "on PostgreSQL" if find_chromium() else "at all: no Chromium in PATH"
         left.append(f"the browser tests {where} (bin/test --all runs them on both databases)")
+    if not everything and not chosen:
+        left.append(
+            f"on PostgreSQL all but {', '.join(OF_RECORDS)} (bin/test --all runs every test with records)"
+        )
     return left
 
 
