@@ -7,7 +7,7 @@ from flask import Response, request
 
 from idp.model.access import FactKind, Revision
 from idp.model.errors import NotFound
-from idp.model.ids import NodeId, ServiceId, SubjectId
+from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
 from idp.model.requests import RequestState
 from idp.rbac.history import Filters
 from idp.rbac.lists import COLUMNS
@@ -17,6 +17,7 @@ from idp.web.tree import small
 from idp.web.tree.acting import place_address
 from idp.web.tree.card import Card
 from idp.web.tree.changes import telling
+from idp.web.tree.costs import read_costs
 from idp.web.tree.grid import COUNTED, Matrix, Usage, usage_of
 from idp.web.tree.outline import Outline, Stretch
 from idp.web.tree.search import ADMINS, EXPIRING, NEVER, Search, Wanted, read_wanted
@@ -85,7 +86,7 @@ def show(work: Work) -> Response:
         title=work.naming.node(chosen.node),
         kind=work.naming.kind(chosen.node),
         kind_key=work.tree.structure.nodes[chosen.node].kind,
-        costs=work.sight.may(BILLING_VIEW, chosen.node),
+        colleague=_colleague(work, chosen.who),
         who_name=work.naming.subject(chosen.who) if chosen.who else "",
         small=small.fits(work),
         done=request.args.get("done", ""),
@@ -157,7 +158,11 @@ def _tab(work: Work, chosen: Chosen, card: Card) -> dict[str, Any]:
                 "groups": card.groups(),
             }
         case "connected":
-            return {"hung": card.hung(len(work.tree.bindings) <= COUNTED)}
+            seen = work.sight.may(BILLING_VIEW, chosen.node)
+            return {
+                "hung": card.hung(len(work.tree.bindings) <= COUNTED),
+                "costs": read_costs(work, chosen.node) if seen else None,
+            }
         case "history":
             return {"history": _history(work, chosen)}
         case _:
@@ -197,6 +202,12 @@ def _history(work: Work, chosen: Chosen) -> list[Past]:
         )
         for row in rows
     ]
+
+
+def _colleague(work: Work, who: SubjectId | None) -> str:
+    """Return whose own page there is, for those who may see it."""
+    account = AccountId((who or "").removeprefix("person:"))
+    return account if account in work.colleagues and work.inside.caller.may_invite else ""
 
 
 def _number(text: str) -> int:
