@@ -22,6 +22,8 @@ class Persona:
     totp: bool
     places: tuple[Mapping[str, Any], ...]
     """The companies, by their keys, with each right: what, since when, by whom."""
+    used: Mapping[str, Mapping[str, int]]
+    """Days since the last entering, by company and service."""
     document: Mapping[str, Any]
     """What `okno people add` would be given, but for the companies."""
 
@@ -49,6 +51,7 @@ def _persona(told: Mapping[str, Any]) -> Persona:
         name=told["claims"]["name"],
         totp=told.get("totp", False),
         places=tuple(told["companies"]),
+        used=told.get("used", {}),
         document={
             "login": [told["login"], told["claims"]["phone_number"]],
             "claims": told["claims"],

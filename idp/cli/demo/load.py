@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from idp.app.opening import Opened
@@ -16,6 +16,7 @@ from idp.cli.transaction import Joined
 from idp.model.account import Account
 from idp.model.company import Company
 from idp.model.ids import AccountId, ClientId
+from idp.model.requests import Use
 from idp.oidc.registration import parse_client
 from idp.ports.records import Records
 
@@ -82,6 +83,15 @@ class Loading:
                 here = [place for place in persona.places if place["id"] == told["key"]]
                 acts += telling.of_person(persona.key, here)
         perform(self.opened, self.records, company, acts, now=not fresh)
+        if fresh:
+            self._note_uses(told["key"], personas)
+
+    def _note_uses(self, company: str, personas: Sequence[Persona]) -> None:
+        now = self.opened.house.clock.now()
+        for persona in personas:
+            for service, days in persona.used.get(company, {}).items():
+                use = Use(self.accounts[persona.key], service, now - timedelta(days=days))
+                self.records.uses.note(self.companies[company].id, use)
 
 
 def load_demo(opened: Opened, cast: Cast, memory: Memory, clients: Sequence[Mapping[str, Any]]) -> None:
