@@ -75,6 +75,35 @@ def two_companies(camera: Camera) -> None:
     camera.take(visitor, "consent")
 
 
+def a_request(camera: Camera) -> None:
+    """Be refused the PBX settings, ask, and let the owner see what a yes would change."""
+    visitor, administrator = camera.open(), camera.demo.personas["admin"]
+    visitor.open(f"{camera.demo.service('pbx')}/login?lang=ru")
+    visitor.fill_in(administrator)
+    visitor.open(f"{camera.demo.service('pbx')}/settings?lang=ru")
+    visitor.follow("#ask")
+    camera.take(visitor, "why")
+    visitor.page.get_by_role("link", name="Попросить", exact=True).click()
+    visitor.send(comment="Я веду АТС")
+    owner = camera.open().sign_in(camera.demo.personas["owner"])
+    owner.open("/company/requests")
+    owner.follow("main a[href^='/company/requests/']")
+    owner.page.locator("button[value=approve]").scroll_into_view_if_needed()
+    camera.take(owner, "request")
+    owner.open("/company/tree")
+    owner.page.get_by_role("link", name="Рекламов Егор Павлович").first.click()
+    owner.page.get_by_role("columnheader", name="Пользоваться").scroll_into_view_if_needed()
+    owner.page.mouse.wheel(0, 420)
+    owner.page.wait_for_timeout(300)
+    camera.take(owner, "tree")
+    owner.open("/company/costs")
+    camera.take(owner, "costs")
+    owner.open("/company/costs/prod-2")
+    camera.take(owner, "who-switched-it-on")
+    owner.open("/company/history")
+    camera.take(owner, "history")
+
+
 def the_demo(camera: Camera) -> None:
     """Show whom one can be."""
     visitor = camera.open()
@@ -96,7 +125,7 @@ def main() -> int:
 
             with running_partner(folder, demo.issuer, demo.place.environment(), origin) as partner:
                 camera = Camera(open_browser, demo, partner)
-                for scene in (a_sign_in, two_services, two_companies, the_demo):
+                for scene in (a_sign_in, two_services, two_companies, a_request, the_demo):
                     scene(camera)
         browser.close()
     return 0
