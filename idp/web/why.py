@@ -159,7 +159,8 @@ def _source(inside: Inside, asked: Asked, decision: Decision) -> str:
     """Return where the answer is changed, for who gives access there."""
     node = next((step.node for step in decision.path if step.node is not None), asked.question.node)
     live = not asked.past and node in asked.tree.structure.nodes
-    return f"/company/tree/node/{node}" if live and inside.may(USERS_GRANT, node) else ""
+    may_change = live and inside.may(USERS_GRANT, node)
+    return address_of("/company/tree", {"node": node}) if may_change else ""
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

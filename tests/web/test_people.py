@@ -46,6 +46,8 @@ def test_a_card_says_what_somebody_may_do(guest, firm):
     guest.get(f"/company/people/{firm.boris.id}")
     assert "Bulk SMS from above" in guest.page.text
     assert "Uses services , sales" in guest.page.text or "Uses services, sales" in guest.page.text
+    assert guest.get(next(link for link in guest.page.links if "node=sales" in link)).status_code == 200
+    guest.get(f"/company/people/{firm.boris.id}")
     why = next(link for link in guest.page.links if link.startswith("/access/why"))
     assert guest.get(why).status_code == 200
 
@@ -92,6 +94,8 @@ def test_rights_are_copied_into_the_collected_changes(guest, firm):
     assert guest.submit(path).headers["Location"] == "/company/tree/changes"
     draft: Draft = firm.office.draft(firm.anna.id, firm.company.id)
     assert len(draft.changes) == 1
+    assert guest.get("/company/tree/changes").status_code == 200
+    assert "Nina" in guest.page.text
     assert firm.bindings(nina) == []
 
 
