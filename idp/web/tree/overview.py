@@ -89,6 +89,7 @@ def show(work: Work) -> Response:
         colleague=_colleague(work, chosen.who),
         who_name=work.naming.subject(chosen.who) if chosen.who else "",
         small=small.fits(work),
+        first=small.is_first(work),
         done=request.args.get("done", ""),
         rev=request.args.get("rev", ""),
         **_tab(work, chosen, card),

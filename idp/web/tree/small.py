@@ -10,11 +10,11 @@ from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import AccountId, SubjectId
 from idp.rbac import Tree
 from idp.rbac.lists import COLUMNS
-from idp.rbac.permissions import USERS_GRANT
+from idp.rbac.permissions import TREE_CONFIGURE, USERS_GRANT
 from idp.rbac.structure import key_of
 from idp.web.tree.acting import Attempt, refused
 from idp.web.tree.changes import telling
-from idp.web.tree.switches import Switches, is_plain, is_small, unsaid
+from idp.web.tree.switches import Switches, is_plain, is_small, is_untouched, unsaid
 from idp.web.tree.work import Key, Work
 
 
@@ -57,8 +57,10 @@ def show(work: Work, tried: Attempt | None = None) -> Response:
 
 
 def is_first(work: Work) -> bool:
-    """Tell whether nobody has given anything yet: the questions come first."""
-    return len(work.tree.bindings) <= 1 and not work.basket.changes
+    """Tell whether nobody has given or drawn anything yet, to who could: the questions come first."""
+    root = work.tree.structure.root
+    able = work.sight.may(USERS_GRANT, root) and work.sight.may(TREE_CONFIGURE, root)
+    return able and not work.basket.changes and is_untouched(work.tree)
 
 
 def submit(work: Work) -> Response:

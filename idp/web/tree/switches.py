@@ -30,7 +30,8 @@ PEOPLE: Final = 3
 _DRAWN: Final = frozenset({NodeKind.BRANCH, NodeKind.DEPARTMENT, NodeKind.NUMBER_GROUP})
 _HANDS_OUT: Final = "admin"
 """Who hands out access has all of it: nobody gives what they lack."""
-_WHOLE: Final = frozenset({"owner", _HANDS_OUT})
+_OWNER: Final = "owner"
+_WHOLE: Final = frozenset({_OWNER, _HANDS_OUT})
 _BY_ITSELF: Final = "number_user"
 """What comes with a number, and is nobody's gift."""
 _ACTS: Final = frozenset(COLUMNS)
@@ -43,6 +44,14 @@ def is_small(tree: Tree, people: int) -> bool:
     structure = tree.structure
     drawn = any(node.kind in _DRAWN for node in structure.nodes.values())
     return people <= PEOPLE and not drawn and not structure.groups
+
+
+def is_untouched(tree: Tree) -> bool:
+    """Tell whether nobody has given or drawn anything: there is an owner, and what billing hangs."""
+    structure = tree.structure
+    given = any(binding.role not in (_OWNER, _BY_ITSELF) for binding in tree.bindings.values())
+    drawn = any(node.kind in _DRAWN for node in structure.nodes.values())
+    return not (given or drawn or structure.groups or structure.denials or structure.ceilings)
 
 
 def is_plain(binding: Binding, root: NodeId) -> bool:

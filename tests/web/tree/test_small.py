@@ -125,6 +125,16 @@ def test_the_first_visit_offers_three_questions(small):
     assert BEGIN not in small.see().links
 
 
+def test_a_larger_company_is_asked_too_as_long_as_its_tree_is_empty(small, town):
+    for number in range(3):
+        town.person(f"p{number}@romashka.example", small.company, name=f"P{number}")
+    page = small.see()
+    assert "outline" in page.ids
+    assert BEGIN in page.links
+    town.give(small.boris, small.company, "buyer")
+    assert BEGIN not in small.see().links
+
+
 def test_the_answers_become_a_proposal_that_nobody_has_saved_yet(small):
     page = small.see(BEGIN)
     assert page.text.startswith("Three questions")

@@ -4,7 +4,7 @@ import pytest
 
 from idp.model.access import EVERYBODY, Binding, Denial, End, FactKind, Limits, NodeKind, Put, Role, person
 from idp.rbac.lists import COLUMNS
-from idp.web.tree.switches import PEOPLE, Switches, is_small, unsaid
+from idp.web.tree.switches import PEOPLE, Switches, is_small, is_untouched, unsaid
 from tests.support.clock import START
 from tests.web.tree.grove import ANNA, BORIS, capped, given, grow, place, service, shut, soon, team
 
@@ -140,3 +140,19 @@ def test_what_no_switch_says_is_listed():
     )
     assert set(unsaid(grow(OWNED, *said, *beyond), person(BORIS))) == set(beyond)
     assert set(unsaid(grow(OWNED, *said), person(BORIS))) == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "untouched"),
+    [
+        ([], True),
+        ([service("pbx"), place("acc", kind=NodeKind.ACCOUNT), given(BORIS, "number_user", "acc")], True),
+        ([given(BORIS, "buyer")], False),
+        ([place("sales")], False),
+        ([shut(BORIS)], False),
+        ([capped(max_month=1)], False),
+        (team("sales", BORIS), False),
+    ],
+)
+def test_a_tree_is_untouched_until_somebody_gives_or_draws(facts, untouched):
+    assert is_untouched(grow(OWNED, *facts)) is untouched
