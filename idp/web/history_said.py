@@ -79,7 +79,7 @@ class Historian:
             tuple(self._sentence(row, one) for one in row.differences[:most]),
             naming.words.text(cause) if cause else "",
             self._on(row.differences),
-            naming.subject(revision.approver) if revision.approver else "",
+            naming.subject(revision.approver) if revision.approver and not _is_granted_wish(row) else "",
             max(0, len(row.differences) - most),
         )
 
@@ -87,7 +87,8 @@ class Historian:
         """Say who did it; nothing where it happened by itself."""
         if row.revision.cause in BY_ITSELF:
             return ""
-        return self.telling.particulars.naming.subject(row.revision.actor)
+        doer = row.revision.approver if _is_granted_wish(row) else row.revision.actor
+        return self.telling.particulars.naming.subject(doer)
 
     def _sentence(self, row: Row, difference: Difference) -> str:
         actor = self.actor(row)
@@ -100,6 +101,13 @@ class Historian:
         on = next((gift.on for gift in gifts if gift.on is not None), None)
         known = self.bindings.get(on) if on is not None else None
         return naming.role(known.role) if known else ""
+
+
+def _is_granted_wish(row: Row) -> bool:
+    """Tell whether the approver gave what somebody had only asked for."""
+    revision = row.revision
+    given = [one.after for one in row.differences if isinstance(one.after, Binding)]
+    return revision.cause is Cause.REQUEST and any(one.granter == revision.approver for one in given)
 
 
 def _naming(work: Work, rows: Sequence[Row]) -> Naming:

@@ -8,8 +8,10 @@ import pytest
 
 from idp.model.access import Binding, End, FactKind, Put, person
 from idp.model.ids import BindingId, NodeId, ServiceId
+from idp.model.requests import Wish
 from idp.rbac.actor import Actor
 from idp.rbac.changeset import Proposal
+from idp.rbac.requests import Answer as RequestAnswer
 from idp.words import LOCALES
 from tests.support import rights
 from tests.web.firm import VERA, Firm
@@ -43,6 +45,17 @@ def test_the_right_it_was_given_on_is_named(guest, firm, given):
     firm.sign_in(guest)
     guest.get("/company/history")
     assert "(on the right: Owner)" in guest.page.text
+
+
+def test_who_granted_a_wish_gave_it(guest, firm):
+    asked = firm.office.ask(firm.boris.id, firm.company.id, Wish("service:use", NodeId("sales")), "Please")
+    owner = Actor(firm.anna.id, assured=True)
+    firm.office.approve(owner, firm.company.id, asked.id, RequestAnswer(role="service_user"))
+    firm.sign_in(guest)
+    guest.get("/company/history")
+    assert "Anna Direktorova gave access: Boris Prodavtsov" in guest.page.text
+    assert "on request" in guest.page.text
+    assert "agreed to by" not in guest.page.text
 
 
 def test_what_is_gone_keeps_its_name(guest, firm):
