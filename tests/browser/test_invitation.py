@@ -41,7 +41,7 @@ def test_an_invited_colleague_makes_an_account_and_is_in(demo: Demo, visit: Visi
     assert again.title() == "This invitation is over"
     owner.open("/company/people")
     members = owner.page.locator("section[aria-labelledby=members]")
-    assert members.get_by_text("Новикова Нина").count() == 1
+    assert members.get_by_role("link", name="Новикова Нина", exact=True).count() == 1
 
 
 def test_a_weak_password_is_refused_with_what_was_typed_kept(demo: Demo, visit: Visit) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from idp.adapters.sql import open_store
+from idp.model.access import person as subject
 from idp.model.ids import AccountId
 from tests.bridges.wire import Page, WireBrowser
 from tests.debian.provider import OPERATOR, OWNER, STRANGER, Provider
 from tests.support.clock import FixedClock
+from tests.support.rights import take
 
 pytestmark = pytest.mark.debian
 
@@ -147,7 +149,7 @@ def take_rights_away(provider: Provider, person: dict[str, Any]) -> None:
     try:
         with store.write() as records:
             account = AccountId(person["id"])
-            for binding in records.access.holdings(account).bindings:
-                records.access.remove_binding(binding.id)
+            for company, held in records.access.held(account).bindings.items():
+                take(records, company, *(binding for binding in held if binding.subject == subject(account)))
     finally:
         store.close()

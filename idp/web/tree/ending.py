@@ -18,9 +18,11 @@ _ENDED: Final = {kind.value: kind for kind in FactKind if kind not in (FactKind.
 def end(work: Work) -> Response:
     """Add the end of a right, a denial, a limit, a group, a membership or a role to what is collected."""
     kind = next((kind for name, kind in _ENDED.items() if name in request.form), None)
-    identifier = request.form.get(kind or "", "")
-    fact = work.facts.facts.get((kind, identifier)) if kind is not None else None
-    if kind is None or fact is None:
+    if kind is None:
+        raise NotFound
+    identifier = request.form[kind]
+    fact = work.facts.facts.get((kind, identifier))
+    if fact is None:
         raise NotFound
     place = _place(work, fact)
     if not work.sight.sees(place):
