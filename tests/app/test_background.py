@@ -1,8 +1,11 @@
 """What a process does in the background besides delivering."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from idp.app.background import _tasks
 from idp.app.opening import Opened, open_house
@@ -18,14 +21,20 @@ BILLING = ROOT / "sandbox" / "billing" / "data.json"
 
 
 @contextmanager
-def a_house(made_folder: Path, **more: Path) -> Iterator[Opened]:
-    opened = open_house(Settings(data_dir=made_folder, **more), clock=FixedClock())
+def a_house(folder: Path, billing: Path | None) -> Iterator[Opened]:
+    opened = open_house(Settings(data_dir=folder, billing_file=billing), clock=FixedClock())
     yield opened
     opened.close()
 
 
-def test_trees_follow_billing_where_there_is_one(made_folder: Path) -> None:
-    with a_house(made_folder, billing_file=BILLING) as opened:
+@pytest.fixture
+def folder(made_folder: Path, tmp_path: Path) -> Path:
+    """Give this test a data folder of its own."""
+    return shutil.copytree(made_folder, tmp_path / "var")
+
+
+def test_trees_follow_billing_where_there_is_one(folder: Path) -> None:
+    with a_house(folder, BILLING) as opened:
         with opened.store.write() as records:
             now = opened.house.clock.now()
             records.companies.add(Company(VASILEK, "Василёк", now, external_id="org-501"))
@@ -36,6 +45,6 @@ def test_trees_follow_billing_where_there_is_one(made_folder: Path) -> None:
         assert {"acc-501", "sim-6", "prod-501"} <= {fact.id for fact in facts if isinstance(fact, Node)}
 
 
-def test_without_billing_there_is_nothing_to_follow(made_folder: Path) -> None:
-    with a_house(made_folder) as opened:
+def test_without_billing_there_is_nothing_to_follow(folder: Path) -> None:
+    with a_house(folder, None) as opened:
         assert "follow-billing" not in [task.name for task in _tasks(opened)]
