@@ -1,13 +1,11 @@
 """Who gives access somewhere: whom to ask, and who sees what is asked."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from idp.model.access import person
-from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId, SubjectId
-from idp.rbac import Tree
+from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
 from idp.rbac.decide import About
-from idp.rbac.lists import who_can
+from idp.rbac.lists import Holder, who_can
 from idp.rbac.permissions import USERS_GRANT
 from idp.web.front import Front
 
@@ -24,31 +22,33 @@ class Giver:
 
 
 def who_gives(
-    tree: Tree, node: NodeId, service: ServiceId | None, at: datetime, but: AccountId | None = None
-) -> list[SubjectId]:
-    """List the people who give access at a node, whose right is nearest to it first."""
+    front: Front,
+    company: CompanyId,
+    node: NodeId,
+    service: ServiceId | None = None,
+    but: AccountId | None = None,
+) -> list[Giver]:
+    """Name the people who give access at a node, whose right is nearest to it first, then by name."""
+    tree = front.desk.office.facts(company).tree
     lineage = tree.structure.lineage(node)
-    asker = person(but) if but is not None else None
+    with front.house.store.read() as records:
+        known = {person(one.account): one for one in records.companies.roster(company) if one.account != but}
 
-    def distance(place: NodeId | None) -> int:
-        return lineage.index(place) if place in lineage else len(lineage)
+    def nearness(holder: Holder) -> tuple[int, str]:
+        place = holder.path[0].node if holder.path else None
+        away = lineage.index(place) if place in lineage else len(lineage)
+        return away, known[holder.subject].name.casefold()
 
-    holders = [
-        (distance(holder.path[0].node if holder.path else None), holder.subject)
-        for holder in who_can(USERS_GRANT, node, tree, at, About(service=service))
-        if holder.subject != asker and holder.subject.startswith("person:")
-    ]
-    return [subject for _, subject in sorted(holders)]
+    holders = who_can(USERS_GRANT, node, tree, front.house.clock.now(), About(service=service))
+    nearest = sorted((holder for holder in holders if holder.subject in known), key=nearness)
+    return [Giver(known[one.subject].name, known[one.subject].position) for one in nearest]
 
 
 def givers_of(front: Front, company: CompanyId | None, service: str, but: AccountId | None) -> list[Giver]:
     """Name those who may open a service in a company, the nearest few."""
     if company is None:
         return []
-    tree = front.desk.office.facts(company).tree
-    hanging = ServiceId(service) if ServiceId(service) in tree.structure.hangings else None
-    node = tree.structure.hangings[hanging][0] if hanging else tree.structure.root
-    nearest = who_gives(tree, node, hanging, front.house.clock.now(), but)[:NAMED]
-    with front.house.store.read() as records:
-        known = {person(one.account): one for one in records.companies.roster(company)}
-    return [Giver(known[who].name, known[who].position) for who in nearest if who in known]
+    structure = front.desk.office.facts(company).tree.structure
+    hanging = ServiceId(service) if ServiceId(service) in structure.hangings else None
+    node = structure.hangings[hanging][0] if hanging else structure.root
+    return who_gives(front, company, node, hanging, but)[:NAMED]

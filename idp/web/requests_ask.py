@@ -63,8 +63,8 @@ class AskPage:
 
     def _form(self, inside: Inside, wish: Wish, faults: Mapping[str, str], status: int = 200) -> Response:
         tree = self.front.desk.office.facts(inside.company).tree
-        seers = who_gives(tree, wish.node, wish.service, inside.caller.at, inside.account.id)
-        naming = naming_of(self.front, inside, tree.structure, seers[:NAMED])
+        seers = who_gives(self.front, inside.company, wish.node, wish.service, inside.account.id)
+        naming = naming_of(self.front, inside, tree.structure, ())
         mine = self.front.desk.office.mine(inside.account.id, inside.company)
         return self.front.page(
             inside.caller,
@@ -72,7 +72,7 @@ class AskPage:
             status=status,
             wish=wish,
             title=wish_title(wish, naming),
-            seers=[naming.subject(seer) for seer in seers[:NAMED]],
+            seers=[seer.name for seer in seers[:NAMED]],
             more=len(seers[NAMED:]),
             asked=any(_same(one.wish, wish) for one in mine if one.state in LIVE),
             held=_holds(inside, wish),

@@ -126,9 +126,9 @@ def _invite(demo: Demo, number: int) -> Iterator[Person]:
             "password": PASSWORD,
             "companies": [{"id": company, "position": "Гость", "roles": ["owner"]}],
             "claims": {
-                "name": f"Гостев Глеб {n}",
+                "name": f"Яшин Глеб {n}",
                 "given_name": "Глеб",
-                "family_name": "Гостев",
+                "family_name": "Яшин",
                 "email": f"guest{n}@romashka.example",
                 "email_verified": True,
                 "phone_number": f"+7000100{n:04}",

@@ -171,7 +171,17 @@ def record(app):
 PLAIN = {
     *("csrf", "i", "to", "next", "ui_locales", "done", "do", "kind", "view", "tab", "part", "from", "q"),
     *("find", "start", "act", "acts", "day", "at", "permission", "until", "since", "comment", "reason"),
-    *("name", "title", "max_order", "max_month", "above_month", "needs_approval", "only_here", "base"),
+    *(
+        "name",
+        "title",
+        "max_order",
+        "rows",
+        "max_month",
+        "above_month",
+        "needs_approval",
+        "only_here",
+        "base",
+    ),
     *(
         "decision",
         "address",

@@ -37,7 +37,8 @@ def test_r096_a_password_that_was_replaced_meanwhile_has_to_be_proved_anew(guest
 @pytest.mark.parametrize("path", STEPS)
 def test_r097_half_a_sign_in_opens_no_page(guest, half, path):
     answer = guest.get(path)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/login")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].partition("?")[0] == "/login"
 
 
 @pytest.mark.parametrize("name", ["__Host-okno_session"])
