@@ -12,7 +12,7 @@ from tests.support.recycling import PostgresDatabases
 from tests.support.redis_server import RedisServer, running_redis
 from tests.support.statements import Statements, counted_statements
 
-pytest_plugins = ["tests.support.browser", "tests.support.lanes"]
+pytest_plugins = ["tests.support.browser", "tests.support.lanes", "tests.support.templates"]
 
 THREADS = 64
 """As many as a test of concurrency starts; each may want a connection of its own."""
