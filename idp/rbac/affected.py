@@ -149,8 +149,11 @@ def _asked(case: Case, fact: Fact) -> Iterator[Question]:
                 yield node, service, partner
         case Denial(node=node, services=services):
             yield from ((node, service, None) for service in _each(services))
-        case Ceiling(node=node) | Node(id=node):
+        case Ceiling(node=node):
             yield node, None, None
+        case Node(id=node):
+            if node in case.now.nodes and node in case.then.nodes:
+                yield node, None, None  # what is not there before or after is empty, and concerns nobody
         case _:
             yield case.now.root, None, None
 

@@ -52,17 +52,24 @@ def _moment(case: Case) -> datetime:
 
 
 def _effect(case: Case, subject: SubjectId, question: Question, at: datetime) -> Effect | None:
-    before = _bits(case.before.tree, subject, question, at)
-    after = _bits(case.after.tree, subject, question, at)
+    before = _bits(case, case.before.tree, subject, question, at)
+    after = _bits(case, case.after.tree, subject, question, at)
     if before == after:
         return None
     gained, lost = permissions_in(after & ~before), permissions_in(before & ~after)
     return Effect(subject, question[0], question[1], gained, lost)
 
 
-def _bits(tree: Tree, subject: SubjectId, question: Question, at: datetime) -> int:
-    spot = spot_of(tree.structure, *question)
+def _bits(case: Case, tree: Tree, subject: SubjectId, question: Question, at: datetime) -> int:
+    node, service, partner = question
+    spot = spot_of(tree.structure, _standing_in(case, tree, node), service, partner)
     return reckon(tree, spot, at).effective(subject) if spot is not None else 0
+
+
+def _standing_in(case: Case, tree: Tree, node: NodeId) -> NodeId:
+    """Return a place, or what it will hang or hung under: a new empty place gives nobody anything new."""
+    way = (*case.then.lineage(node), *case.now.lineage(node))
+    return next((above for above in way if above in tree.structure.nodes), node)
 
 
 def flows_of(case: Case, found: Extent) -> tuple[Flow, ...]:
@@ -91,19 +98,36 @@ def _users(tree: Tree, subjects: Set[SubjectId], service: ServiceId, at: datetim
 def money_of(
     flows: Iterable[Flow], prices: Mapping[ServiceId, Decimal] | None
 ) -> tuple[Decimal | None, Mapping[ServiceId, Decimal]]:
-    """Say what the changes add a month, all together and by service: seats taken and freed."""
-    if prices is None:
-        return (None if any(flows) else Decimal(0)), {}
-    seats = {flow.service: _people(flow.gained) - _people(flow.lost) for flow in flows}
-    sums = {s: n * prices[s] for s, n in seats.items() if n and prices.get(s)}
-    return sum(sums.values(), Decimal(0)), sums
+    """Say what the changes add a month, all together and by service: seats taken and freed.
+
+    A service without a price is not free: then nobody can say the sum.
+    """
+    known, seats = prices or {}, _seats(flows)
+    sums = {service: n * known[service] for service, n in seats.items() if known.get(service)}
+    return (sum(sums.values(), Decimal(0)) if seats.keys() <= known.keys() else None), sums
 
 
 def added(case: Case, prices: Mapping[ServiceId, Decimal] | None) -> Decimal | None:
-    """Say what the changes add a month, if the company limits what one person may add."""
+    """Say what the changes add a month at most, if the company limits what one person may add."""
     if case.now.safeguard.above_month is None:
         return Decimal(0)
-    return money_of(flows_of(case, extent(case)), prices)[0]
+    return at_most(flows_of(case, extent(case)), prices)
+
+
+def at_most(flows: Iterable[Flow], prices: Mapping[ServiceId, Decimal] | None) -> Decimal | None:
+    """Say what the changes add a month if freed seats without a price save nothing.
+
+    So who only takes away never waits for billing.
+    """
+    listed = tuple(flows)
+    freed = {service: Decimal(0) for service, n in _seats(listed).items() if n < 0}
+    return money_of(listed, {**freed, **(prices or {})})[0]
+
+
+def _seats(flows: Iterable[Flow]) -> Mapping[ServiceId, int]:
+    """Count the seats that each service takes more, or less."""
+    seats = {flow.service: _people(flow.gained) - _people(flow.lost) for flow in flows}
+    return {service: n for service, n in seats.items() if n}
 
 
 def _people(subjects: Iterable[SubjectId]) -> int:
@@ -145,7 +169,8 @@ def preview_of(case: Case, prices: Mapping[ServiceId, Decimal] | None) -> Previe
         own=tuple(effect for effect in effects if effect.subject == case.subject),
         month=month,
         month_of=month_of,
+        unpriced=month is None and prices is not None,
         orphaned=orphans_of(case, found),
         nobody_left=nobody_left(case, effects),
-        waits=reasons(case, month),
+        waits=reasons(case, at_most(flows, prices)),
     )

@@ -64,6 +64,24 @@ def test_a_preview_says_who_gains_and_loses_what_and_what_it_costs(bureau):
     assert bureau.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("changes", "effects"),
+    [
+        pytest.param([node("nook", parent="south")], (), id="a-new-place-is-nothing-to-anybody"),
+        pytest.param(
+            [node("nook", parent="south"), give("edda", role="service_user", at="nook")],
+            (Effect(person("edda"), "nook", gained=("service:view", "service:use")),),
+            id="who-is-given-something-there-gains-just-that",
+        ),
+        pytest.param([end(node("corner", parent="south"))], (), id="an-empty-place-is-missed-by-nobody"),
+    ],
+)
+def test_places_that_come_and_go_are_no_gain_and_no_loss(bureau, changes, effects):
+    bureau.save("ada", node("corner", parent="south"))
+    seen = bureau.preview("ada", *changes)
+    assert (seen.effects, seen.own) == (effects, ())
+
+
 def test_a_preview_names_what_falls_with_a_right_and_what_nobody_could_do(bureau):
     seen = bureau.preview("olga", end(ADA))
     assert seen.orphaned == ("bruno", "carl")
