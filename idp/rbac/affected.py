@@ -138,8 +138,14 @@ def questions(case: Case) -> tuple[Question, ...]:
     """List where the changes themselves are made: what a person is shown of their effect."""
     found: dict[Question, None] = {}
     for fact in _facts(case):
-        found.update(dict.fromkeys(_asked(case, fact)))
+        if not _comes_or_goes(case, fact):
+            found.update(dict.fromkeys(_asked(case, fact)))
     return tuple(found)
+
+
+def _comes_or_goes(case: Case, fact: Fact) -> bool:
+    """Tell whether a fact is a place that is new or ended: it is empty, and concerns nobody."""
+    return isinstance(fact, Node) and not {fact.id} <= case.now.nodes.keys() & case.then.nodes.keys()
 
 
 def _asked(case: Case, fact: Fact) -> Iterator[Question]:
@@ -149,11 +155,8 @@ def _asked(case: Case, fact: Fact) -> Iterator[Question]:
                 yield node, service, partner
         case Denial(node=node, services=services):
             yield from ((node, service, None) for service in _each(services))
-        case Ceiling(node=node):
+        case Ceiling(node=node) | Node(id=node):
             yield node, None, None
-        case Node(id=node):
-            if node in case.now.nodes and node in case.then.nodes:
-                yield node, None, None  # what is not there before or after is empty, and concerns nobody
         case _:
             yield case.now.root, None, None
 
