@@ -7,9 +7,9 @@ from typing import Final
 
 from idp.model.billing import Price, PriceKind
 
-DAYS: Final = 30
-"""Of a month, where a price is by the day."""
 DAY, MONTH = "day", "month"
+_A_MONTH: Final = {DAY: Decimal(30), MONTH: Decimal(1)}
+"""How often a regular price is charged in a month; other periods are not foreseen."""
 
 
 def next_charge(prices: Iterable[Price], today: date) -> date | None:
@@ -19,8 +19,16 @@ def next_charge(prices: Iterable[Price], today: date) -> date | None:
 
 
 def monthly(prices: Iterable[Price], units: int = 1) -> Decimal:
-    """Sum what is charged regularly in a month; what is charged by use is not foreseen."""
+    """Sum what is charged regularly in a month; what cannot be foreseen counts for nothing."""
     return sum((_monthly(price, units) for price in prices), Decimal(0))
+
+
+def a_month(price: Price) -> Decimal | None:
+    """Return what one unit costs in a month; `None` where the period is one that nobody knows."""
+    if price.kind is not PriceKind.RECURRING or not price.money.amount:
+        return Decimal(0)
+    times = _A_MONTH.get(price.period)
+    return None if times is None else price.money.amount * times
 
 
 def regular(prices: Iterable[Price]) -> Price | None:
@@ -37,7 +45,4 @@ def _next(price: Price, today: date) -> date | None:
 
 
 def _monthly(price: Price, units: int) -> Decimal:
-    if price.kind is not PriceKind.RECURRING:
-        return Decimal(0)
-    times = DAYS if price.period == DAY else 1
-    return price.money.amount * times * (units if price.unit else 1)
+    return (a_month(price) or Decimal(0)) * (units if price.unit else 1)

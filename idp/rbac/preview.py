@@ -58,6 +58,8 @@ class Preview:
     month: Decimal | None = Decimal(0)
     """What it adds a month; `None` when billing cannot say."""
     month_of: Mapping[ServiceId, Decimal] = field(default_factory=dict)
+    unpriced: bool = False
+    """Billing answers, and has no price for a service that is taken or freed."""
     orphaned: tuple[BindingId, ...] = ()
     """Bindings that carried something, and will not, for the right under them is gone."""
     nobody_left: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from idp.model.access import Role, Safeguard
+from idp.rbac.effects import added
 from idp.rbac.preview import Why
 from idp.rbac.safeguard import reasons
 from tests.rbac.court import (
@@ -66,3 +67,20 @@ GRANTS, GUARDED, MONEY, LOOSENS = Why.NEEDS_APPROVAL, Why.GUARDED_ROLE, Why.MONE
 def test_says_why_a_second_person_is_needed(world, who, changes, month, why):
     case = attempt(facts(*world), who, *changes)
     assert reasons(case, None if month is None else Decimal(month)) == why
+
+
+@pytest.mark.parametrize(
+    ("changes", "prices", "most"),
+    [
+        pytest.param([give("dora", at="north")], {"pbx": Decimal(490)}, 490, id="a-seat"),
+        pytest.param([give("dora", at="north")], {"ads": Decimal(490)}, None, id="a-seat-without-a-price"),
+        pytest.param([give("dora", at="north")], None, None, id="a-seat-while-billing-is-away"),
+        pytest.param([end(CARL)], {"pbx": Decimal(490)}, -490, id="a-seat-less"),
+        pytest.param([end(CARL)], {}, 0, id="a-seat-less-without-a-price"),
+        pytest.param([end(CARL)], None, 0, id="a-seat-less-while-billing-is-away"),
+        pytest.param([end(CARL), give("dora", at="south")], {"ads": Decimal(5)}, 5, id="one-less-and-one-more"),
+    ],
+)  # fmt: skip
+def test_a_service_without_a_price_is_too_dear_to_give_and_never_to_take(changes, prices, most):
+    case = attempt(facts(Safeguard(above_month=Decimal(100))), "olga", *changes)
+    assert added(case, prices) == most

@@ -74,6 +74,8 @@ class Teller:
     def money(self, preview: Preview) -> str:
         """Say what it adds a month; that nobody can say, if so it is."""
         words = self.naming.words
+        if preview.unpriced:
+            return words.text("sum unknown: billing has no price for it")
         if preview.month is None:
             return words.text("sum unknown: billing does not answer")
         return words.text("%(sum)s a month", sum=say_change(words.locale, preview.month))

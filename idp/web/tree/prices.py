@@ -1,17 +1,19 @@
 """What a seat costs a month, as billing's catalogue has it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from idp.model.billing import Offering, Price, PriceKind
+from idp.activations.charging import a_month
+from idp.model.billing import Offering
 from idp.model.errors import Unavailable
 from idp.model.ids import ServiceId
 from idp.ports.billing import BillingSource
 
 SEAT: Final = "user"
 """The unit of a price that is charged for each person who may use the service."""
-_A_MONTH: Final[Mapping[str, int]] = {"month": 1, "day": 30}
+_RUB: Final = "RUB"
 
 
 def seat_prices(billing: BillingSource) -> Mapping[ServiceId, Decimal] | None:
@@ -23,17 +25,23 @@ def seat_prices(billing: BillingSource) -> Mapping[ServiceId, Decimal] | None:
 
 
 def prices_of(offerings: Iterable[Offering]) -> Mapping[ServiceId, Decimal]:
-    """Sum each service's prices per person. Where several offerings open it, the dearest counts."""
-    found: dict[ServiceId, Decimal] = {}
+    """Sum each service's prices per person. Where several offerings open it, the dearest counts.
+
+    Nothing is charged for a seat in a service that has other prices only. One that billing does not
+    offer, or at a price that cannot be reckoned in rubles a month, is left out: its price is unknown.
+    """
+    found: dict[ServiceId, list[Decimal | None]] = defaultdict(list)
     for offering in offerings:
-        seat = sum((_a_month(price) for price in offering.prices), Decimal(0))
-        if offering.service and seat:
-            service = ServiceId(offering.service)
-            found[service] = max(seat, found.get(service, Decimal(0)))
-    return found
+        if offering.service:
+            found[ServiceId(offering.service)].append(_seat(offering))
+    known = {service: [seat for seat in seats if seat is not None] for service, seats in found.items()}
+    return {service: max(known[service]) for service, seats in found.items() if None not in seats}
 
 
-def _a_month(price: Price) -> Decimal:
-    if price.kind is not PriceKind.RECURRING or price.unit != SEAT:
-        return Decimal(0)
-    return price.money.amount * _A_MONTH.get(price.period, 1)
+def _seat(offering: Offering) -> Decimal | None:
+    """Sum the prices per person; `None` where one cannot be reckoned, or they come to less than nothing."""
+    seats = [price for price in offering.prices if price.unit == SEAT]
+    sums = [a_month(price) if price.money.currency == _RUB else None for price in seats]
+    known = [found for found in sums if found is not None]
+    seat = sum(known, Decimal(0))
+    return seat if len(known) == len(sums) and seat >= 0 else None

@@ -58,6 +58,14 @@ def test_without_billing_the_sum_is_unknown_and_the_rest_is_there(editor, billin
     assert "sum unknown: billing does not answer" in editor.see(HERE).text
 
 
+def test_a_service_that_billing_does_not_offer_is_not_free(editor, billing):
+    billing(Catalogue(Offering(OfferingId("po"), "Weather", "weather")))
+    editor.furnish().see()
+    editor.send("/company/tree/give", node=NORTH, subject="{boris}", role="service_user")
+    assert "sum unknown: billing has no price for it" in editor.see().text
+    assert "sum unknown: billing has no price for it" in editor.see(HERE).text
+
+
 def test_billing_is_asked_nothing_while_nothing_is_collected(editor, billing):
     catalogue = billing(Catalogue(away=True))
     editor.furnish()
