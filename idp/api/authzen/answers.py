@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from idp.api.authzen.errors import ApiError
 from idp.api.authzen.judge import UNKNOWN, Asked, Verdict
 from idp.api.authzen.point import Seen
 from idp.model.access import EVERYBODY, Limits, group
@@ -27,9 +28,9 @@ class Teller:
         words = words_for(self.locale).text("There is no such place in your company.")
         return self._answer(UNKNOWN, words, {"path": []})
 
-    def mistake(self, message: str) -> Answer:
-        """Answer an item of a batch that asks for what there is not. Authorization API 1.0 §7.2.1."""
-        return {"decision": False, "context": {"error": {"status": 400, "message": message}}}
+    def mistake(self, error: ApiError) -> Answer:
+        """Answer no to what cannot be yes, and say to the developer why. Authorization API 1.0 §7.2.1."""
+        return {"decision": False, "context": error.body()}
 
     def tell(self, seen: Seen, asked: Asked, verdict: Verdict) -> Answer:
         """Answer with the reason. Whose rights it stands on is told by role and place, not by name."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from idp.api.authzen.errors import BadRequest
+from idp.api.authzen.errors import BadRequest, NoSuchThing
 from idp.model.access import group, machine, person
 from idp.model.errors import Invalid
 from idp.model.ids import AccountId, ClientId, CompanyId, GroupId, SubjectId
@@ -59,34 +59,42 @@ class Resource:
     id: str = ""
 
 
-def read_subject(asked: Object, at: str = "", *, searched: bool = False) -> Subject:
-    """Return the subject. Authorization API 1.0 §5.1."""
-    found = member(asked, "subject", at)
-    kind = _one_of(SubjectType, found, f"{at}subject")
-    return Subject(kind, "" if searched else text(found, "id", f"{at}subject."))
+def check_form(asked: Object, at: str = "", *, searched: str = "") -> None:
+    """Refuse what is no question, before it is looked at what it names. Authorization API 1.0 §10.1.1.
+
+    What is searched needs no id; an action that is searched is not there at all.
+    """
+    for name in ("subject", "resource"):
+        found = member(asked, name, at)
+        optional(found, "properties", f"{at}{name}.")
+        for needed in ("type",) if name == searched else ("type", "id"):
+            text(found, needed, f"{at}{name}.")
+    if searched != "action":
+        action = member(asked, "action", at)
+        optional(action, "properties", f"{at}action.")
+        text(action, "name", f"{at}action.")
+    read_company(asked, at)
 
 
-def read_resource(asked: Object, at: str = "", *, searched: bool = False) -> Resource:
-    """Return the resource. Authorization API 1.0 §5.2."""
-    found = member(asked, "resource", at)
-    kind = _one_of(ResourceType, found, f"{at}resource")
-    return Resource(kind, "" if searched else text(found, "id", f"{at}resource."))
+def read_subject(asked: Object) -> Subject:
+    """Return the subject of a question in due form. Authorization API 1.0 §5.1."""
+    found = member(asked, "subject")
+    return Subject(_one_of(SubjectType, found, "subject"), str(found.get("id", "")))
 
 
-def read_action(asked: Object, at: str = "") -> str:
-    """Return the name of the action as it came. Authorization API 1.0 §5.3."""
-    found = member(asked, "action", at)
-    optional(found, "properties", f"{at}action.")
-    return text(found, "name", f"{at}action.")
+def read_resource(asked: Object) -> Resource:
+    """Return the resource of a question in due form. Authorization API 1.0 §5.2."""
+    found = member(asked, "resource")
+    return Resource(_one_of(ResourceType, found, "resource"), str(found.get("id", "")))
 
 
-def know_action(name: str) -> str:
+def read_action(asked: Object) -> str:
     """Return an action of the vocabulary: actions are permissions. Authorization API 1.0 §5.3."""
     try:
-        return read_permission(name)
+        return read_permission(text(member(asked, "action"), "name", "action."))
     except Invalid as unknown:
         msg = f"action.name: {unknown.message}"
-        raise BadRequest(msg) from None
+        raise NoSuchThing(msg) from None
 
 
 def read_company(asked: Object, at: str = "") -> CompanyId | None:
@@ -145,9 +153,8 @@ def text(asked: Object, name: str, at: str) -> str:
 
 def _one_of(kinds: type[StrEnum], found: Object, at: str) -> Any:
     said = text(found, "type", f"{at}.")
-    optional(found, "properties", f"{at}.")
     try:
         return kinds(said)
     except ValueError:
         msg = f"{at}.type: {said[:60]}: no such type; it is one of {', '.join(kinds)}"
-        raise BadRequest(msg) from None
+        raise NoSuchThing(msg) from None

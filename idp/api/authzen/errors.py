@@ -35,6 +35,10 @@ class BadRequest(ApiError):
     """The request is not of the form that the API has."""
 
 
+class NoSuchThing(ApiError):
+    """A question in due form names a type or an action that there is not: the answer is no."""
+
+
 class TooLarge(ApiError):
     """The body is longer than any question needs."""
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.api.authzen.answers import Answer, Teller
-from idp.api.authzen.entities import Object, know_action
-from idp.api.authzen.errors import BadRequest
+from idp.api.authzen.entities import Object
+from idp.api.authzen.errors import BadRequest, NoSuchThing
 from idp.api.authzen.judge import Asked, judge
 from idp.api.authzen.point import Reading
 from idp.api.authzen.questions import Question, read_batch, read_question
@@ -32,7 +32,7 @@ def evaluate(bench: Bench, asked: Object) -> Answer:
 def evaluate_all(bench: Bench, asked: Object) -> Answer:
     """Answer several questions in their order, or one as above. Authorization API 1.0 §7.2.
 
-    A batch of a wrong form is refused as a whole. An action that there is not is a no with its
+    A batch of a wrong form is refused as a whole. An item that cannot be answered is a no with its
     error, so that the other questions are answered (§7.2.1).
     """
     batch = read_batch(asked)
@@ -46,18 +46,19 @@ def evaluate_all(bench: Bench, asked: Object) -> Answer:
     return {"evaluations": answers}
 
 
-def _answer_item(bench: Bench, question: Question) -> Answer:
+def _answer_item(bench: Bench, question: Question | NoSuchThing) -> Answer:
     try:
         return _answer(bench, question)
     except BadRequest as mistake:
-        return bench.teller.mistake(mistake.message)
+        return bench.teller.mistake(mistake)
 
 
-def _answer(bench: Bench, question: Question) -> Answer:
-    action = know_action(question.action)
+def _answer(bench: Bench, question: Question | NoSuchThing) -> Answer:
+    if isinstance(question, NoSuchThing):
+        return bench.teller.mistake(question)
     seen = bench.reading.tree_of(question.subject, question.company)
     if seen is None:
         return bench.teller.unknown()
-    asked = Asked(question.subject.holder, action, seen.sight.service)
+    asked = Asked(question.subject.holder, question.action, seen.sight.service)
     verdict = judge(seen, asked, question.resource, bench.at)
     return bench.teller.unknown() if verdict is None else bench.teller.tell(seen, asked, verdict)

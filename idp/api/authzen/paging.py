@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from idp.api.authzen.entities import Object, optional
-from idp.api.authzen.errors import BadRequest
+from idp.api.authzen.errors import ApiError, BadRequest
 from idp.model.ids import ClientId
 from idp.ports.envelope import Envelope
 
@@ -44,6 +44,10 @@ class Page:
         token = self._next(found[-1] if found else self.after) if more else ""
         page = {"next_token": token, "count": len(found), "total": len(results)}
         return {"page": page, "results": [entity(one) for one in found]}
+
+    def empty(self, error: ApiError) -> dict[str, Any]:
+        """Find nothing of a kind that there is not, and say so. Authorization API 1.0 §8.3."""
+        return {**self.cut((), lambda _: {}), "context": error.body()}
 
     def _next(self, after: str) -> str:
         body = _encode(json.dumps([self.limit, after], separators=(",", ":")).encode())

@@ -8,13 +8,14 @@ from idp.api.authzen.entities import (
     Object,
     Resource,
     Subject,
+    check_form,
     optional,
     read_action,
     read_company,
     read_resource,
     read_subject,
 )
-from idp.api.authzen.errors import BadRequest
+from idp.api.authzen.errors import BadRequest, NoSuchThing
 from idp.model.ids import CompanyId
 
 MOST: Final = 100
@@ -54,15 +55,18 @@ class Question:
 class Batch:
     """Several questions, asked in this order. Authorization API 1.0 §7.1."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[Question | NoSuchThing, ...]
     semantic: Semantic
 
 
-def read_question(asked: Object, at: str = "") -> Question:
-    """Return one question. Authorization API 1.0 §6.1."""
-    return Question(
-        read_subject(asked, at), read_action(asked, at), read_resource(asked, at), read_company(asked, at)
-    )
+def read_question(asked: Object, at: str = "") -> Question | NoSuchThing:
+    """Return one question, or what it names that there is not. Authorization API 1.0 §6.1."""
+    check_form(asked, at)
+    try:
+        subject, action, resource = read_subject(asked), read_action(asked), read_resource(asked)
+    except NoSuchThing as unknown:
+        return unknown
+    return Question(subject, action, resource, read_company(asked))
 
 
 def read_batch(asked: Object) -> Batch | None:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
@@ -13,7 +14,7 @@ from idp.api.authzen import metadata
 from idp.api.authzen.answers import Teller
 from idp.api.authzen.documents import find_role_tree
 from idp.api.authzen.entities import Object
-from idp.api.authzen.errors import ApiError, BadRequest, Busy, TooLarge, Unauthenticated
+from idp.api.authzen.errors import ApiError, BadRequest, Busy, NoSuchThing, TooLarge, Unauthenticated
 from idp.api.authzen.evaluate import Bench, evaluate, evaluate_all
 from idp.api.authzen.json_object import read_object
 from idp.api.authzen.paging import Page, read_page
@@ -55,10 +56,14 @@ class Routes:
         """POST what is looked for. Authorization API 1.0 §8."""
 
         def find(client: Client) -> bytes:
-            envelope = self.point.house.envelope
-            return self._encode(
-                client, lambda b, asked: answer(b, asked, read_page(asked, name, client.client_id, envelope))
-            )
+            return self._encode(client, partial(look, client))
+
+        def look(client: Client, bench: Bench, asked: Object) -> dict[str, Any]:
+            page = read_page(asked, name, client.client_id, self.point.house.envelope)
+            try:
+                return answer(bench, asked, page)
+            except NoSuchThing as unknown:
+                return page.empty(unknown)
 
         return self._answer(find)
 

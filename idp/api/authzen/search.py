@@ -8,7 +8,7 @@ from idp.api.authzen.entities import (
     Resource,
     ResourceType,
     SubjectType,
-    know_action,
+    check_form,
     read_action,
     read_company,
     read_resource,
@@ -31,8 +31,8 @@ WIDEST: Final = 20
 
 def search_subjects(bench: Bench, asked: Object, page: Page) -> dict[str, Any]:
     """List the subjects of a type that may do it. Authorization API 1.0 §8.4."""
-    kind = read_subject(asked, searched=True).type
-    action, resource = know_action(read_action(asked)), read_resource(asked)
+    check_form(asked, searched="subject")
+    kind, action, resource = read_subject(asked).type, read_action(asked), read_resource(asked)
     seen = bench.reading.whole(require_company(read_company(asked)))
     found = set(_holders(bench, seen, kind, action, resource)) if seen is not None else set()
     return page.cut(sorted(found), lambda one: {"type": kind.value, "id": one})
@@ -40,8 +40,8 @@ def search_subjects(bench: Bench, asked: Object, page: Page) -> dict[str, Any]:
 
 def search_resources(bench: Bench, asked: Object, page: Page) -> dict[str, Any]:
     """List the resources of a type on which the subject may do it. Authorization API 1.0 §8.5."""
-    subject, action = read_subject(asked), know_action(read_action(asked))
-    kind = read_resource(asked, searched=True).type
+    check_form(asked, searched="resource")
+    subject, action, kind = read_subject(asked), read_action(asked), read_resource(asked).type
     seen = bench.reading.tree_of(subject, read_company(asked))
     found: Iterable[str] = ()
     if seen is not None:
@@ -51,6 +51,7 @@ def search_resources(bench: Bench, asked: Object, page: Page) -> dict[str, Any]:
 
 def search_actions(bench: Bench, asked: Object, page: Page) -> dict[str, Any]:
     """List what the subject may do to the resource. Authorization API 1.0 §8.6."""
+    check_form(asked, searched="action")
     subject, resource = read_subject(asked), read_resource(asked)
     seen = bench.reading.tree_of(subject, read_company(asked))
     found = []
