@@ -1,5 +1,6 @@
 """My access: what I may do here, since when, by whom, until; why, and giving it up."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,8 @@ class ServiceRow:
 
     service: ServiceId
     node: NodeId
+    above: NodeId
+    """Where it hangs: what tells two of one service apart."""
     state: State
     reason: DenyReason | None = None
     binding: Binding | None = None
@@ -64,6 +67,7 @@ class MyAccessPages:
             "my_access.html",
             shape="",
             services=sorted(services, key=lambda row: naming.service(row.service)),
+            several={one for one, times in Counter(row.service for row in services).items() if times > 1},
             rights=rights,
             open_requests=[one for one in asked if one.request.state in LIVE],
             past_requests=[one for one in asked if one.request.state not in LIVE][:_SHOWN],
@@ -112,14 +116,15 @@ def service_rows(tree: Tree, me: SubjectId, at: datetime) -> Iterator[ServiceRow
     """Go through the services that are open to somebody, and those that something of theirs would open."""
     for service, places in tree.structure.hangings.items():
         for place in places:
+            above = tree.structure.nodes[place].parent or place
             match decide(me, SERVICE_USE, place, tree, at):
                 case Allow() as answer:
                     first = BindingId(answer.path[0].id) if answer.path else None
                     held = tree.bindings.get(first) if first else None
-                    yield ServiceRow(service, place, state_of(answer, tree, at), None, held)
+                    yield ServiceRow(service, place, above, state_of(answer, tree, at), None, held)
                 case Deny(reason=reason) as answer:
                     if reason is not DenyReason.NOT_GIVEN:
-                        yield ServiceRow(service, place, state_of(answer, tree, at), reason)
+                        yield ServiceRow(service, place, above, state_of(answer, tree, at), reason)
 
 
 def right_rows(tree: Tree, me: SubjectId, at: datetime) -> Iterator[RightRow]:

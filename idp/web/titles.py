@@ -1,6 +1,6 @@
 """What roles, reasons, scopes and devices are called."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +8,8 @@ from idp.interaction import Presence
 from idp.model.access import MEMBERS
 from idp.model.ids import CompanyId
 from idp.rbac import Allow, DenyReason, State, admit
+from idp.rbac.permissions import PERMISSIONS as VOCABULARY
+from idp.rbac.permissions import TREE_GRANT
 from idp.rbac.roles import BUILT_IN
 from idp.rbac.sayings import FUNCTIONS
 from idp.words import Words, words_later
@@ -102,6 +104,17 @@ def permission_name(words: Words, permission: str) -> str:
     if function not in FUNCTIONS or action not in ACTIONS:
         return permission
     return f"{words.text(FUNCTIONS[function])}: {words.text(ACTIONS[action])}"
+
+
+def said_whole(words: Words, permissions: Collection[str]) -> str:
+    """Say a role that permits everything, or nearly; nothing of one that does not."""
+    match set(VOCABULARY) - set(permissions):
+        case left if not left:
+            return words.text("everything")
+        case left if left == {TREE_GRANT}:
+            return words.text("everything except handing over the company")
+        case _:
+            return ""
 
 
 def role_names(words: Words, presence: Presence | None, at: datetime) -> dict[CompanyId, str]:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from idp.model.access import Binding, Group, GroupMember, group
+from idp.model.access import Binding, Group, GroupMember, Node, NodeKind, Put, group
 from idp.model.ids import BindingId, GroupId, NodeId
 from tests.support import rights
 from tests.web.firm import Firm
-from tests.web.town import BORIS
+from tests.web.town import BORIS, SMS
 
 SAID = {
     "ru": ("Мой доступ", "Отказаться", "Пользуется сервисами"),
@@ -51,6 +51,17 @@ def test_a_right_is_given_up_after_saying_what_falls_with_it(guest, firm):
     assert guest.submit(f"/account/access/{held.id}/give-up").headers["Location"].endswith("?done=given-up")
     assert firm.bindings(vera) == []
     assert not firm.may(firm.boris)
+
+
+def test_a_service_that_hangs_twice_is_told_apart_by_its_places(guest, firm):
+    root = NodeId(firm.company.id)
+    firm.save(Put(Node(NodeId("sms-2"), NodeKind.SERVICE, "SMS", root, service=SMS)))
+    firm.town.give(firm.boris, firm.company, "service_user")
+    firm.sign_in(guest, BORIS)
+    guest.get("/account/access")
+    for place in ("sales", "Romashka"):
+        assert f"Bulk SMS, {place}" in guest.page.text
+    assert "PBX from above" in guest.page.text
 
 
 @pytest.mark.parametrize("whose", ["a-colleagues", "nobodys"])

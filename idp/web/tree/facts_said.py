@@ -88,14 +88,22 @@ class Particulars:
         yield words.text("Who"), self.naming.subject(fact.subject)
         yield words.text("Where"), self._where(fact.node, inherit=True)
         if isinstance(fact, Denial):
-            yield words.text("Shut off"), self.permissions(fact.permissions)
-            if fact.services is not None:
-                yield words.text("Only services"), self._services(fact.services)
+            yield from self._shut(fact)
         else:
             yield words.text("At most"), self.permissions(fact.permissions)
             yield from self.limits(fact.limits)
         yield words.text("Laid by"), self.naming.subject(fact.granter)
         yield words.text("Comment"), fact.reason
+
+    def _shut(self, fact: Denial) -> Iterator[Pair]:
+        """Say what is shut off: of services, all or some; or some everywhere."""
+        words = self.naming.words
+        services = None if fact.services is None else self._services(fact.services)
+        if services is not None and not fact.permissions:
+            yield words.text("Shut off"), services
+            return
+        yield words.text("Shut off"), self.permissions(fact.permissions)
+        yield words.text("Only services"), services or ""
 
     def _node(self, fact: Node) -> Iterator[Pair]:
         words = self.naming.words

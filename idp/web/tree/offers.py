@@ -11,7 +11,7 @@ from idp.rbac.lists import COLUMNS
 from idp.rbac.permissions import BITS, SERVICE_USE, USERS_GRANT, permissions_in
 from idp.rbac.roles import BUILT_IN
 from idp.rbac.standing import Standing, spots_of
-from idp.web.titles import REASONS
+from idp.web.titles import REASONS, said_whole
 from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
@@ -34,8 +34,8 @@ class Offer:
 
     @property
     def open(self) -> bool:
-        """Tell whether it can be chosen."""
-        return not self.reason
+        """Tell whether it can be ticked, or unticked: what stands there already is never lost in silence."""
+        return self.chosen or not self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +62,22 @@ class Offers:
         return [Offer(act, self.naming.act(act), self._lacks(BITS[act]), act in picked) for act in COLUMNS]
 
     def services(self, chosen: Iterable[str] = ()) -> list[Offer]:
-        """List the services at and below the place, each once."""
+        """List the services at and below the place, each once, after those chosen, wherever they hang."""
         picked, structure = frozenset(chosen), self.sight.tree.structure
         found: dict[ServiceId, NodeId] = {}
         for node in structure.below(self.node):
             service = structure.nodes[node].service
             if service is not None and service not in found and self.sight.sees(node):
                 found[service] = node
-        named = sorted(found, key=lambda one: (one not in picked, self.naming.service(one).casefold(), one))
-        return [self._service(service, found[service], service in picked) for service in named[:SERVICES]]
+        named = sorted({*found, *picked}, key=lambda one: (one not in picked, *self._by_name(one)))
+        shown = named[: max(SERVICES, len(picked))]
+        return [self._service(service, found.get(service), service in picked) for service in shown]
 
     def partners(self, chosen: Iterable[str] = ()) -> list[Offer]:
         """List the partners linked at and below the place."""
         picked, structure = frozenset(chosen), self.sight.tree.structure
         found = {structure.nodes[node].partner for node in structure.below(self.node)} - {None}
-        return [Offer(name, name, chosen=name in picked) for name in sorted(map(str, found))]
+        return [Offer(name, name, chosen=name in picked) for name in sorted({*map(str, found), *picked})]
 
     def people(self, chosen: Iterable[SubjectId], text: str) -> list[Offer]:
         """List whom it can be given to: those chosen first, then those whose name fits."""
@@ -112,7 +113,8 @@ class Offers:
 
     def _role(self, role: str, chosen: str) -> Offer:
         bits = self.sight.tree.structure.role_bits.get(role, 0)
-        return Offer(role, self.naming.role(role), self._lacks(bits), role == chosen)
+        hint = said_whole(self.naming.words, permissions_in(bits))
+        return Offer(role, self.naming.role(role), self._lacks(bits), role == chosen, hint)
 
     def _lacks(self, bits: int) -> str:
         """Say why a set of permissions is not theirs to give here; nothing if it is."""
@@ -131,7 +133,12 @@ class Offers:
         yield from (self.naming.act(act) for act in COLUMNS if act in held)
         yield from (self.naming.act(act) for act in held if act not in COLUMNS)
 
-    def _service(self, service: ServiceId, node: NodeId, chosen: bool) -> Offer:  # noqa: FBT001 - as above
+    def _by_name(self, service: ServiceId) -> tuple[str, str]:
+        return self.naming.service(service).casefold(), service
+
+    def _service(self, service: ServiceId, node: NodeId | None, chosen: bool) -> Offer:  # noqa: FBT001 - as above
+        return Offer(service, self.naming.service(service), self._unusable(node) if node else "", chosen)
+
+    def _unusable(self, node: NodeId) -> str:
         decision = decide(self.sight.subject, SERVICE_USE, node, self.sight.tree, self.sight.at)
-        reason = self.naming.words.text(REASONS[decision.reason]) if isinstance(decision, Deny) else ""
-        return Offer(service, self.naming.service(service), reason, chosen and not reason)
+        return self.naming.words.text(REASONS[decision.reason]) if isinstance(decision, Deny) else ""

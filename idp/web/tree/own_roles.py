@@ -13,7 +13,7 @@ from idp.rbac.permissions import PERMISSIONS, USERS_GRANT
 from idp.rbac.roles import BUILT_IN
 from idp.rbac.sayings import FUNCTIONS
 from idp.web.titles import PERMISSIONS as SAID
-from idp.web.titles import permission_name
+from idp.web.titles import permission_name, said_whole
 from idp.web.tree.acting import Attempt, add
 from idp.web.tree.fields import Form, read_many
 from idp.web.tree.work import Work
@@ -113,8 +113,8 @@ def _holders(work: Work) -> dict[str, int]:
 
 
 def _permits(work: Work, role: Role) -> str:
-    if role.permissions >= frozenset(PERMISSIONS) - {"tree:grant"}:
-        return work.words.text("everything")
+    if whole := said_whole(work.words, role.permissions):
+        return whole
     said = [permission_name(work.words, one) for one in PERMISSIONS if one in role.permissions]
     return ", ".join([*said, *(f"«{work.naming.role(one)}»" for one in role.includes)])
 

@@ -37,6 +37,12 @@ def test_an_owner_may_give_every_role():
     assert all(offer.open for offer in offers().roles())
 
 
+def test_roles_whose_names_do_not_tell_them_apart_say_what_they_hold():
+    found = {value: offer.hint for value, offer in by_value(offers().roles()).items() if offer.hint}
+    almost = "everything except handing over the company"
+    assert found == {"owner": "everything", "admin": almost, "branch_admin": almost}
+
+
 def test_what_one_lacks_is_shown_with_the_reason():
     found = by_value(offers(given(BORIS, "branch_admin", "north"), account=BORIS, node="north").roles())
     assert found["branch_admin"].open
@@ -97,8 +103,14 @@ def test_a_service_shut_to_the_giver_is_grey():
     facts = (given(BORIS, "admin"), shut(BORIS, services={"ads"}))
     found = by_value(offers(*facts, account=BORIS).services({"ads"}))
     assert found["ads"].reason == "An administrator of your company has closed it to you."
-    assert not found["ads"].chosen
     assert found["pbx"].open
+
+
+def test_what_a_right_is_held_down_to_stays_chosen_whoever_changes_it():
+    facts = (given(BORIS, "admin"), shut(BORIS, services={"ads"}), service("far"))
+    found = by_value(offers(*facts, account=BORIS, node="north").services({"ads", "far", "gone"}))
+    assert {value for value, offer in found.items() if offer.chosen and offer.open} == {"ads", "far", "gone"}
+    assert [offer.value for offer in offers().partners({"kontur"}) if offer.chosen] == ["kontur"]
 
 
 def test_partners_below_the_place_are_on_offer():
