@@ -90,7 +90,7 @@ def _own(case: Case, fact: Fact) -> Fact:
     match fact:
         case Binding():
             made: Fact = _given(case, fact)
-        case Denial() | Ceiling():
+        case Denial() | Ceiling() if fact.subject != case.leaving:
             made = _laid(case, fact)
         case Role(id=role):
             old = case.now.roles.get(role)

@@ -48,7 +48,7 @@ class Case:
     restoring: bool = False
     """That facts are brought back as they were, granter and all."""
     leaving: SubjectId | None = None
-    """Who leaves the company: what limits them goes with them, and is lifted by nobody."""
+    """Who leaves the company: what limits them is settled there, not asked of who dismisses."""
 
     @property
     def now(self) -> Structure:

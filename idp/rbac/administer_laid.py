@@ -23,7 +23,8 @@ def check_laid(case: Case) -> None:
             if old.subject != case.leaving:
                 refuse_lift(case, old)
         for _, new in case.put(kind):
-            _refuse_lay(case, new)
+            if new.subject != case.leaving:
+                _refuse_lay(case, new)
 
 
 def _refuse_lay(case: Case, new: Laid) -> None:
@@ -65,20 +66,21 @@ def check_escapes(case: Case) -> None:
     for left in case.ended(GroupMember):
         if person(left.account) == case.leaving:
             continue
-        for laid in _laid_on(case.now, group(left.group)):
+        for laid in laid_on(case.now, group(left.group)):
             refuse_lift(case, laid)
     for _, joined in case.put(GroupMember):
         _refuse_entering(case, group(joined.group))
 
 
 def _refuse_entering(case: Case, joined: SubjectId) -> None:
-    for laid in _laid_on(case.then, joined):
+    for laid in laid_on(case.then, joined):
         if not case.may(PERMISSION[type(laid)], laid.node):
             msg = "You may not limit access here"
             raise Refused(msg, field="group")
 
 
-def _laid_on(structure: Structure, subject: SubjectId) -> Iterator[Laid]:
+def laid_on(structure: Structure, subject: SubjectId) -> Iterator[Laid]:
+    """Go through what is laid on a subject itself."""
     for node in sorted(structure.laid.get(subject, ())):
         for laid in laid_at(structure, node):
             if laid.subject == subject:

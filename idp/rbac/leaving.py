@@ -19,14 +19,15 @@ from idp.model.access import (
     GroupMember,
     Put,
     fact_key,
+    group,
     person,
 )
 from idp.model.errors import DomainError, NotFound, Refused
-from idp.model.ids import AccountId, BindingId, NodeId
+from idp.model.ids import AccountId, BindingId, CeilingId, DenialId, NodeId, new_id
 from idp.ports.records import Records
 from idp.rbac.actor import Actor
 from idp.rbac.administer_case import Case
-from idp.rbac.administer_laid import PERMISSION, laid_at
+from idp.rbac.administer_laid import PERMISSION, Laid, laid_on
 from idp.rbac.affected import extent
 from idp.rbac.effects import orphans_of
 from idp.rbac.permissions import BITS, TREE_GRANT, USERS_CONFIGURE
@@ -46,35 +47,36 @@ class Belongings:
 
     bindings: tuple[Binding, ...]
     groups: tuple[Group, ...]
-    laid: tuple[Denial | Ceiling, ...]
+    laid: tuple[Laid, ...]
 
     @classmethod
     def of(cls, facts: Facts, account: AccountId) -> "Belongings":
-        """Collect them; what the contract says of a person stays."""
+        """Collect them."""
         subject, tree = person(account), facts.tree
         bindings = [b for _, here in sorted(tree.held.get(subject, {}).items()) for b in here]
         joined = [fact for fact in facts.facts.values() if _joins(fact, account)]
         groups = [tree.structure.groups[m.group] for m in joined if isinstance(m, GroupMember)]
-        laid = [
-            one
-            for node in sorted(tree.structure.laid.get(subject, ()))
-            for one in laid_at(tree.structure, node)
-            if one.subject == subject and not _of_contract(one)
-        ]
-        return cls(tuple(bindings), tuple(groups), tuple(laid))
+        return cls(tuple(bindings), tuple(groups), tuple(laid_on(tree.structure, subject)))
 
-    def liftable(self, standing: Standing | None) -> "Belongings":
-        """Leave out what the actor could not lift: it waits for who left, should they come back."""
-        if standing is None or any(r.inherit for r in standing.carrying(_OWNS, standing.tree.structure.root)):
-            return self
-        laid = (one for one in self.laid if standing.holds(BITS[PERMISSION[type(one)]], one.node))
-        return replace(self, laid=tuple(laid))
-
-    def ends(self, account: AccountId) -> tuple[Change, ...]:
-        """Return the changes that end all of it."""
+    def ends(self, account: AccountId, standing: Standing | None) -> tuple[Change, ...]:
+        """Return the changes that end it; what the actor could not lift waits for who comes back."""
         members = (GroupMember(group.id, account) for group in self.groups)
-        facts: tuple[Fact, ...] = (*self.bindings, *members, *self.laid)
+        lifted = (one for one in self.laid if _lifts(standing, one))
+        facts: tuple[Fact, ...] = (*self.bindings, *members, *lifted)
         return tuple(End(*fact_key(fact)) for fact in facts)
+
+    def carried(self, account: AccountId, facts: Facts, standing: Standing | None) -> Iterator[Change]:
+        """Lay on the person what lies on their groups and the actor could not lift.
+
+        Who leaves a group by leaving the company, and comes back, is held to it still.
+        """
+        known = {_content(one) for one in self.laid}
+        for left in self.groups:
+            for one in laid_on(facts.tree.structure, group(left.id)):
+                own = _made_own(one, account)
+                if not _lifts(standing, one) and _content(own) not in known:
+                    known.add(_content(own))
+                    yield Put(own)
 
     def places(self, facts: Facts) -> frozenset[NodeId]:
         """Return where it lies; with nothing anywhere, it is the whole company's matter."""
@@ -86,8 +88,26 @@ def _joins(fact: Fact, account: AccountId) -> bool:
     return isinstance(fact, GroupMember) and fact.account == account
 
 
-def _of_contract(laid: Denial | Ceiling) -> bool:
-    return isinstance(laid, Ceiling) and laid.level is CeilingLevel.CONTRACT
+def _lifts(standing: Standing | None, laid: Laid) -> bool:
+    """Tell whether what is laid ends with who leaves; what the contract says of them stays."""
+    if isinstance(laid, Ceiling) and laid.level is CeilingLevel.CONTRACT:
+        return False
+    if standing is None or any(r.inherit for r in standing.carrying(_OWNS, standing.tree.structure.root)):
+        return True
+    return standing.holds(BITS[PERMISSION[type(laid)]], laid.node)
+
+
+def _made_own(laid: Laid, account: AccountId) -> Laid:
+    if isinstance(laid, Denial):
+        return replace(laid, id=DenialId(new_id()), subject=person(account))
+    return replace(laid, id=CeilingId(new_id()), subject=person(account))
+
+
+def _content(laid: Laid) -> object:
+    """Return what is laid where, whoever laid it and whatever it is called."""
+    if isinstance(laid, Denial):
+        return laid.node, laid.permissions, laid.services
+    return laid.node, laid.level, laid.permissions, laid.limits
 
 
 def refuse_dismissing(facts: Facts, actor: Actor, account: AccountId, now: datetime) -> None:
@@ -110,7 +130,9 @@ def leaving(
     """Make the work that ends a person's rights, and lets the actor's bear what is adopted."""
     adopted = tuple(_adopted(facts, actor, account, adopt))
     standing = Standing(facts.tree, actor.subject, now) if actor.subject is not None else None
-    changes = (*Belongings.of(facts, account).liftable(standing).ends(account), *adopted)
+    theirs = Belongings.of(facts, account)
+    carried = theirs.carried(account, facts, standing)
+    changes = (*theirs.ends(account, standing), *carried, *adopted)
     rev, company = facts.tree.structure.rev, facts.tree.structure.company
     return Work(actor, company, changes, base=rev, cause=Cause.DISMISSAL, leaving=account)
 

@@ -170,6 +170,7 @@ def test_a_removed_member_loses_what_they_held_in_that_company_for_good(peopled:
             (FactKind.GROUP, crew),
             (FactKind.GROUP_MEMBER, f"{crew}/{BORIS}"),
             (FactKind.BINDING, theirs.id),
+            (FactKind.CEILING, ceiling.id),
             (FactKind.CEILING, contract.id),
             (FactKind.DENIAL, shut.id),
         }

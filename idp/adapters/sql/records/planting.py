@@ -13,7 +13,6 @@ from idp.adapters.sql.tables.trees import LIVE, holder_of, tree_facts
 from idp.model.access import (
     Cause,
     Ceiling,
-    CeilingLevel,
     Change,
     Denial,
     End,
@@ -67,7 +66,7 @@ class Planting:
             self._revising.advance(self._revision(company.id, Cause.OPERATOR), renaming)
 
     def clear(self, company: CompanyId, account: AccountId) -> None:
-        """End all that gives a person rights there, and their ceilings as a delegate."""
+        """End all that gives a person rights there."""
 
         def ending() -> Sequence[Change]:
             return [End(*fact_key(fact)) for fact in self._facts_of(company, account) if _goes(fact)]
@@ -90,6 +89,4 @@ class Planting:
 
 def _goes(fact: Fact) -> bool:
     """Tell whether a fact ends with the membership; what others laid is there for who comes back."""
-    if isinstance(fact, Ceiling):
-        return fact.level is CeilingLevel.DELEGATE
-    return not isinstance(fact, Denial)
+    return not isinstance(fact, Denial | Ceiling)
