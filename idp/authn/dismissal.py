@@ -96,7 +96,7 @@ class Dismissal:
         account: AccountId,
         adopt: frozenset[BindingId] = frozenset(),
     ) -> Dismissed:
-        """End bindings, groups, membership, sessions and refresh tokens in one transaction.
+        """End rights, groups, membership, sessions, refresh tokens, links and requests in one transaction.
 
         What is adopted stands on the actor's own right from now on. Raises `NotFound`,
         `Refused` (no right, themselves, the last owner), `Unassured`.
@@ -115,6 +115,7 @@ class Dismissal:
             records.families.revoke_in_company(account, company, now)
             records.drafts.drop(company, account)
             self._withdraw(records, company, account, now)
+            _take_back(records, company, account, now)
             ended = len(Belongings.of(facts, account).bindings)
             done = Dismissed(rev, ended, len(sessions), tuple(sorted({*told, *lost})))
             records.audit.append(_event(actor, company, account, done), now)
@@ -175,6 +176,14 @@ def _partners(records: Records, company: CompanyId, account: AccountId) -> Itera
 def _asked(records: Records, company: CompanyId, account: AccountId) -> list[Request]:
     waiting = records.requests.of_company(company, states=PENDING, limit=SEEN)
     return [request for request in waiting if request.by == account]
+
+
+def _take_back(records: Records, company: CompanyId, account: AccountId, now: datetime) -> None:
+    """Close the links that they sent, and those that would let them in again with what was promised."""
+    theirs = {identifier.value for identifier in records.accounts.identifiers(account)}
+    for invitation in records.invitations.of_company(company):
+        if invitation.invited_by == account or invitation.address in theirs:
+            records.invitations.close(invitation.id, now, accepted=False)
 
 
 def _event(actor: Actor, company: CompanyId, account: AccountId, done: Dismissed) -> PersonDismissed:
