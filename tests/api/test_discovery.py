@@ -38,3 +38,22 @@ def test_each_endpoint_answers_to_post_alone(app, browser, path):
     for method in ("get", "put", "delete", "patch"):
         answer = getattr(browser, method)(f"/access/v1/{path}", headers=world.headers())
         assert answer.status_code == 405, method
+
+
+@pytest.mark.spec("RFC 9110 §15.5.6")
+@pytest.mark.spec("Authorization API 1.0 §10.1.3")
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/access/v1/evaluation", "OPTIONS, POST"),
+        ("PUT", "/access/v1/search/action", "OPTIONS, POST"),
+        ("POST", f"/access/v1/role-tree/{world.ACME}/{world.ALICE}", "GET, HEAD, OPTIONS"),
+        ("POST", "/.well-known/authzen-configuration", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_another_method_is_refused_as_machines_read_it(browser, method, path, allowed):
+    answer = browser.open(path, method=method, headers={"X-Request-ID": "request-7"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+    assert answer.json == {"error": {"status": 405, "message": f"this address answers {allowed}"}}
+    assert answer.headers["X-Request-ID"] == "request-7"
+    assert answer.headers["Cache-Control"] == "no-store"

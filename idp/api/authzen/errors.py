@@ -3,7 +3,7 @@
 A refusal is about the request; a question that is answered with no is a success.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from typing_extensions import override
@@ -61,6 +61,23 @@ class NotThere(ApiError):
     """There is no such document, or it is not this client's."""
 
     status = 404
+
+
+class NoMethod(ApiError):
+    """The address answers other methods. RFC 9110 §15.5.6."""
+
+    status = 405
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        """Take the methods that it answers."""
+        self._allowed = ", ".join(sorted(allowed))
+        super().__init__(f"this address answers {self._allowed}")
+
+    @property
+    @override
+    def headers(self) -> Mapping[str, str]:
+        """Name them."""
+        return {"Allow": self._allowed}
 
 
 class Outdated(ApiError):

@@ -8,13 +8,21 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from idp.api.authzen import metadata
 from idp.api.authzen.answers import Teller
 from idp.api.authzen.documents import find_role_tree
 from idp.api.authzen.entities import Object
-from idp.api.authzen.errors import ApiError, BadRequest, Busy, NoSuchThing, TooLarge, Unauthenticated
+from idp.api.authzen.errors import (
+    ApiError,
+    BadRequest,
+    Busy,
+    NoMethod,
+    NoSuchThing,
+    TooLarge,
+    Unauthenticated,
+)
 from idp.api.authzen.evaluate import Bench, evaluate, evaluate_all
 from idp.api.authzen.json_object import read_object
 from idp.api.authzen.paging import Page, read_page
@@ -29,6 +37,7 @@ LARGEST: Final = 64 * 1024
 JSON: Final = "application/json"
 REQUEST_ID: Final = "X-Request-ID"
 ROLE_TREE: Final = "/access/v1/role-tree/<company>/<sub>"
+HERE: Final = ("/access/v1/", metadata.WELL_KNOWN)
 Evaluate = Callable[[Bench, Object], dict[str, Any]]
 Search = Callable[[Bench, Object, Page], dict[str, Any]]
 
@@ -120,6 +129,16 @@ def _body() -> bytes:
         raise TooLarge(msg) from None
 
 
+def _refuse_method() -> Response | None:
+    """Refuse another method as machines read it, not by a page. RFC 9110 §15.5.6."""
+    wrong = request.routing_exception
+    if not isinstance(wrong, MethodNotAllowed) or not request.path.startswith(HERE):
+        return None
+    response = _refuse(NoMethod(wrong.valid_methods or ()))
+    response.headers["Cache-Control"] = "no-store"
+    return _identified(response)
+
+
 def _refuse(refusal: ApiError) -> Response:
     log.info("refused: %s %s", refusal.status, type(refusal).__name__)
     response = Response(json.dumps(refusal.body()), refusal.status, content_type=JSON)
@@ -148,6 +167,7 @@ def blueprint(point: Point) -> Blueprint:
     }
     for path, view in posted.items():
         edge.add_url_rule(path, path.rpartition("/")[2], view, methods=["POST"])
+    edge.before_app_request(_refuse_method)
     edge.add_url_rule(metadata.WELL_KNOWN, "discovery", routes.discovery)
     edge.add_url_rule(ROLE_TREE, "role_tree", routes.role_tree)
     return edge
