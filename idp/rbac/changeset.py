@@ -45,7 +45,10 @@ class Waits:
 
 
 class Stale(Conflict):
-    """The facts to be changed were changed by somebody else meanwhile; `changed` says how."""
+    """The facts to be changed were changed by somebody else meanwhile.
+
+    `changed` says how, as far as whoever is told may look.
+    """
 
     def __init__(self, rev: int, changed: Sequence[Difference]) -> None:
         """Take the present revision and what happened to the same facts."""

@@ -26,8 +26,9 @@ from idp.rbac.administer import Wanted, check
 from idp.rbac.administer_case import Case, Move, Roll
 from idp.rbac.administer_grants import OWNER
 from idp.rbac.affected import extent
-from idp.rbac.changeset import Proposal, Saved, rebase
+from idp.rbac.changeset import Proposal, Saved, Stale, rebase
 from idp.rbac.effects import flows_of, money_of
+from idp.rbac.history import Sight
 from idp.rbac.lost import Turn, close_lost
 from idp.rbac.structure import key_of
 from idp.rbac.tree import Tree
@@ -78,20 +79,24 @@ def prepare(records: Records, trees: Trees, work: Work, now: datetime) -> Case:
     roll = roll_for(records, facts, work.actor, work.changes)
     if work.actor.account is not None and not roll.member(work.actor.account):
         raise NotFound
-    changes = _brought_up(records, facts, work)
+    changes = _brought_up(records, facts, work, now)
     leaving = person(work.leaving) if work.leaving is not None else None
     wanted = Wanted(work.actor.subject, now, roll, work.undoes is not None, leaving)
     return check(facts, changes, wanted)
 
 
-def _brought_up(records: Records, facts: Facts, work: Work) -> tuple[Change, ...]:
-    now = facts.tree.structure.rev
-    if work.base > now:
+def _brought_up(records: Records, facts: Facts, work: Work, now: datetime) -> tuple[Change, ...]:
+    rev = facts.tree.structure.rev
+    if work.base > rev:
         msg = "Somebody changed the same thing meanwhile. Look at it again"
         raise Conflict(msg)
-    if work.base == now:
+    if work.base == rev:
         return work.changes
-    return rebase(facts, work.changes, records.access.differences(work.company, work.base, now))
+    try:
+        return rebase(facts, work.changes, records.access.differences(work.company, work.base, rev))
+    except Stale as stale:
+        sight = Sight.of(facts.tree, work.actor, now)
+        raise Stale(rev, [one for one in stale.changed if sight.sees(one)]) from None
 
 
 def roll_for(records: Records, facts: Facts, actor: Actor, changes: Iterable[Change]) -> Roll:

@@ -1,6 +1,7 @@
 """The history: sentences, filters, before and after, undoing; never more than one may look at."""
 
 import csv
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 
@@ -177,6 +178,20 @@ def test_what_was_changed_since_is_not_undone(guest, firm, given):
     before = firm.state()
     assert guest.post(f"/company/history/{rev}", {"csrf": csrf}).status_code in (400, 409)
     assert firm.state() == before
+
+
+def test_what_was_changed_since_is_told_as_far_as_one_may_look(guest, firm):
+    firm.vera()
+    here = Binding(BindingId("here"), person(firm.boris.id), "service_user", NodeId("sales"))
+    above = Binding(BindingId("above"), person(firm.boris.id), "service_user", NodeId(firm.company.id))
+    firm.save(Put(here), Put(above))
+    both = firm.rev()
+    firm.save(Put(replace(here, reason="moved desk")), Put(replace(above, role="admin")))
+    firm.sign_in(guest, VERA)
+    guest.get(f"/company/history/{both}")
+    assert "Somebody changed the same thing meanwhile" in guest.page.text
+    assert "Uses services, sales" in guest.page.text
+    assert "Administrator" not in guest.page.text
 
 
 @pytest.mark.parametrize("rev", ["0", "999999", "9" * 30])
