@@ -1,6 +1,6 @@
 """Read what a question needs: from our records first, then, with no transaction open, from billing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from idp.activations.months import today_in
 from idp.activations.places import Places
 from idp.activations.rows import Facts
 from idp.activations.who import roll_of
-from idp.model.billing import Bill, PartyId, Product, ProductId
+from idp.model.billing import Bill, PartyId, Product
 from idp.model.company import Colleague, Company
 from idp.model.errors import NotFound
 from idp.model.ids import CompanyId
@@ -22,7 +22,7 @@ from idp.rbac import Tree, Trees
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What our own records hold."""
+    """What our own records hold, and where the rest is asked."""
 
     company: Company
     party: PartyId
@@ -32,6 +32,8 @@ class Ours:
     orders: Sequence[Order]
     uses: Sequence[Use]
     at: datetime
+    billing: BillingSource
+    """For this one question: all that it is asked has one budget of time."""
 
     @property
     def today(self) -> date:
@@ -64,45 +66,35 @@ class Book:
                 orders=records.orders.of_company(company),
                 uses=records.uses.of_company(company),
                 at=self.clock.now(),
+                billing=self.billing.sitting(),
             )
 
-    def facts(self, ours: Ours, bills: Iterable[Bill | None] = ()) -> Facts:
-        """Read what the company has, and what is on these bills though it has ended.
-
-        Raises `Unavailable`, `Unbilled`.
-        """
+    def facts(self, ours: Ours) -> Facts:
+        """Read what the company has, and what has ended. Raises `Unavailable`, `Unbilled`."""
         try:
-            estate = self.billing.estate(ours.party)
+            estate = ours.billing.estate(ours.party)
         except NotFound:
             raise Unbilled from None
-        known = {*(product.id for product in estate.products), *(number.id for number in estate.numbers)}
-        charged = {charge.product for bill in bills if bill for charge in bill.charges if charge.product}
-        ended = self._ended(ours.party, charged - known) if charged - known else dict[ProductId, Product]()
         return Facts(
             estate=estate,
-            offerings=self.billing.offerings(),
+            offerings=ours.billing.offerings(),
             roll=roll_of(ours.colleagues),
             places=Places.of(ours.tree.structure),
             today=ours.today,
             at=ours.at,
-            ended=ended,
             orders=ours.orders,
         )
 
     def bill(self, ours: Ours, month: date) -> Bill | None:
         """Read the bill of a month. Raises `Unavailable`, `Unbilled`."""
         try:
-            return self.billing.bill(ours.party, month)
+            return ours.billing.bill(ours.party, month)
         except NotFound:
             raise Unbilled from None
 
     def product(self, ours: Ours, key: str) -> Product:
         """Find a product of the company, ended or not. Raises `NotFound`, `Unavailable`."""
-        found = [product for product in self.billing.products(ours.party) if product.id == key]
+        found = [product for product in ours.billing.products(ours.party) if product.id == key]
         if not found:
             raise NotFound
         return found[0]
-
-    def _ended(self, party: PartyId, keys: Iterable[str]) -> dict[ProductId, Product]:
-        wanted = set(keys)
-        return {p.id: p for p in self.billing.products(party) if p.id in wanted}

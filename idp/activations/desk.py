@@ -47,7 +47,7 @@ class Activations:
         this = ours.today.replace(day=1)
         month = (month or this).replace(day=1)
         bill = self.book.bill(ours, month)
-        rows = rows_of(self.book.facts(ours, [bill]), bill, present=month == this)
+        rows = rows_of(self.book.facts(ours), bill, present=month == this)
         sight = Sight(ours.tree, account, ours.at)
         seen = tuple(row for row in rows if sight.costs(row))
         return Sheet(

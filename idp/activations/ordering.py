@@ -12,7 +12,7 @@ from idp.activations.charging import regular
 from idp.activations.ground import may_stop
 from idp.activations.places import Places
 from idp.activations.rows import STOP, Facts, Row, product_row, stop_of
-from idp.activations.sending import CLAIM, Errand, Sending
+from idp.activations.sending import CLAIM, Sending
 from idp.activations.sight import Sight
 from idp.activations.who import roll_of
 from idp.model.billing import Estate, Product
@@ -50,10 +50,10 @@ class Ordering:
         if row.product and may_stop(ours.tree, account, row, ours.at) is not None:
             placed = self._placed(ours, row.product)
             if placed is not None:
-                return self._send(placed)
+                return self._send(ours, placed)
         tried = sum((order.action, order.product) == (STOP, row.key) for order in ours.orders)
         order = _order(ours, account, row, STOP, reason[:LONGEST], str(tried))
-        return self._send(self._place(order, row, Sight.right_to_stop))
+        return self._send(ours, self._place(order, row, Sight.right_to_stop))
 
     def claim(self, account: AccountId, company: CompanyId, key: str, words: str) -> Order:
         """Claim a refund for a product. Raises as `stop` does, and `Invalid` without words."""
@@ -63,14 +63,14 @@ class Ordering:
         ours = self.book.ours(company)
         row = self.row(ours, key)
         order = _order(ours, account, row, CLAIM, words, f"{account} {ours.today} {words}")
-        return self._send(self._place(order, row, Sight.right_to_claim))
+        return self._send(ours, self._place(order, row, Sight.right_to_claim))
 
     def row(self, ours: Ours, key: str) -> Row:
         """Read the row of one product, ended or not. Raises `NotFound`, `Unavailable`."""
         product = self.book.product(ours, key)
         facts = Facts(
             estate=Estate(),
-            offerings=self.book.billing.offerings([product.offering]),
+            offerings=ours.billing.offerings([product.offering]),
             roll=roll_of(ours.colleagues),
             places=Places.of(ours.tree.structure),
             today=ours.today,
@@ -105,17 +105,15 @@ class Ordering:
                 raise
             return there
 
-    def _send(self, order: Order) -> Order:
+    def _send(self, ours: Ours, order: Order) -> Order:
         """Ask billing at once; if it does not answer the background does so later."""
-        errand = self.sending.errand(order.company, order.id)
+        sending = replace(self.sending, billing=ours.billing)
+        errand = sending.errand(order.company, order.id)
         if errand is not None:
-            self._try(errand)
+            with suppress(Unavailable):
+                sending.send(errand)
         with self.book.store.read() as records:
             return records.orders.get(order.company, order.id) or order
-
-    def _try(self, errand: Errand) -> None:
-        with suppress(Unavailable):
-            self.sending.send(errand)
 
 
 def _write(records: Records, order: Order, row: Row, right: Right) -> Order:

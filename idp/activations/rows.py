@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +20,6 @@ from idp.model.billing import (
     OfferingId,
     Price,
     Product,
-    ProductId,
 )
 from idp.model.ids import NodeId
 from idp.model.requests import Order, OrderState
@@ -92,8 +91,6 @@ class Facts:
     places: Places
     today: date
     at: datetime
-    ended: Mapping[ProductId, Product] = field(default_factory=dict)
-    """Products that are over and still on the bill."""
     orders: Sequence[Order] = ()
     """Our own, newest first."""
 
@@ -161,7 +158,7 @@ def product_row(facts: Facts, product: Product, charges: Sequence[Charge] = ()) 
 
 
 def _known(facts: Facts, charged: Mapping[str, list[Charge]], *, present: bool) -> Iterator[Row]:
-    for product in (*facts.estate.products, *facts.ended.values()):
+    for product in (*facts.estate.products, *facts.estate.ended):
         if product.id in charged or (present and product.active):
             yield product_row(facts, product, charged.get(product.id, ()))
     for number in facts.estate.numbers:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -17,8 +17,6 @@ from idp.model.errors import Unavailable
 from idp.model.ids import AccountId, CompanyId
 
 MONTHS: Final = 6
-PATIENCE: Final = timedelta(seconds=3)
-"""After this long with billing the months left are said to be unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Statistics:
     def months(self, account: AccountId, company: CompanyId, number: int = MONTHS) -> tuple[Month, ...]:
         """Return the last months, oldest first; those that billing does not tell are not `known`."""
         ours = self.book.ours(company)
-        bills = list(self._bills(ours, number))
-        facts = self.book.facts(ours, [bill for _, bill, _ in bills])
+        facts, bills = self.book.facts(ours), list(self._bills(ours, number))
         sight = Sight(ours.tree, account, ours.at)
         made = []
         for month, bill, known in reversed(bills):
@@ -41,17 +38,16 @@ class Statistics:
         return tuple(made)
 
     def _bills(self, ours: Ours, number: int) -> Iterator[tuple[date, Bill | None, bool]]:
-        """Read bills until one fails or it takes too long."""
-        patient = True
+        """Read bills until billing fails, or the time for this question is over."""
+        answers = True
         for month in last_months(ours.today, number):
-            patient = patient and self.book.clock.now() - ours.at <= PATIENCE
             bill = None
-            if patient:
+            if answers:
                 try:
                     bill = self.book.bill(ours, month)
                 except Unavailable:
-                    patient = False
-            yield month, bill, patient
+                    answers = False
+            yield month, bill, answers
 
 
 def totals_of(rows: Iterable[Row]) -> tuple[Total, ...]:

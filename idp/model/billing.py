@@ -151,12 +151,14 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """Everything a company has in billing that hangs in its access tree; what ended is left out."""
+    """Everything a company has in billing that hangs in its access tree."""
 
     branches: tuple[Branch, ...] = ()
     accounts: tuple[BillingAccount, ...] = ()
     numbers: tuple[Number, ...] = ()
     products: tuple[Product, ...] = ()
+    ended: tuple[Product, ...] = ()
+    """Products that are over: bills go on naming them. Those that cannot be read are left out."""
     over: bool = False
     """The contract has ended."""
 

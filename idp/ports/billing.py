@@ -22,6 +22,10 @@ from idp.model.billing import (
 class BillingSource(Protocol):
     """Billing, over TM Forum APIs or from a file. Every call may raise `Unavailable` within 2 s."""
 
+    def sitting(self) -> "BillingSource":
+        """Return billing for one page: all that it is asked there has the 2 s of one call together."""
+        ...
+
     def get(self, party: Party, fields: frozenset[str]) -> Mapping[str, Value]:
         """Read these fields of a party and no others; what billing lacks is absent.
 

@@ -1,9 +1,11 @@
 """What a company has: branches, accounts, numbers, products."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from idp.adapters.billing.errors import Unreadable
 from idp.adapters.billing.inventory import PRODUCT_FIELDS, msisdn_of, number_of, party_of, product_of
 from idp.adapters.billing.party import find_customers, is_person
 from idp.adapters.billing.resources import IDENTITY, Filter, Json, Kind, Resources
@@ -41,19 +43,29 @@ def find_customer(resources: Resources, company: PartyId) -> Customer:
 
 
 def read_estate(resources: Resources, company: PartyId) -> Estate:
-    """Read everything that hangs in the company's tree and has not ended."""
+    """Read everything that hangs in the company's tree, and what has ended beside it."""
     customer = find_customer(resources, company)
     branches = () if customer.person else _branches(resources, company)
     inventory = _inventory(resources, customer)
     held = [product for product in inventory if text(product, "status") in _HELD]
     products = tuple(product_of(product) for product in held if not msisdn_of(product))
+    others = (product for product in inventory if text(product, "status") not in _HELD)
     return Estate(
         branches=branches,
         accounts=_accounts(resources, customer, branches),
         numbers=_numbers(held),
         products=products,
+        ended=tuple(_readable(others)),
         over=customer.over,
     )
+
+
+def _readable(ended: Iterable[Json]) -> Iterator[Product]:
+    """Read what is over; billing may be careless with it, and that shuts nobody out of what is on."""
+    for product in ended:
+        with suppress(Unreadable):
+            if not msisdn_of(product):
+                yield product_of(product)
 
 
 def read_products(resources: Resources, company: PartyId) -> Sequence[Product]:

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -55,6 +56,30 @@ class Patience:
     cooldown: float = COOLDOWN
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What all sittings share: the catalogue."""
+
+    at: datetime | None = None
+    offerings: Mapping[OfferingId, Offering] = field(default_factory=dict)
+
+    def is_fresh(self, now: datetime) -> bool:
+        return self.at is not None and self.at <= now < self.at + FRESH
+
+
+@dataclass(slots=True)
+class Sitting:
+    """What the calls of one page share."""
+
+    deadline: Deadline
+    answered: bool = False
+
+    @property
+    def used_up(self) -> bool:
+        """Tell whether billing did answer here, and the time is over all the same."""
+        return self.answered and self.deadline.over
+
+
 class TmfBilling:
     """Keep `idp.ports.billing.BillingSource` over HTTP. Only the catalogue is remembered."""
 
@@ -69,12 +94,19 @@ class TmfBilling:
         self._headers = {"Accept": "application/json"}
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token.value}"
-        self._catalogue: tuple[datetime, Mapping[OfferingId, Offering]] | None = None
+        self._kept = _Kept()
+        self.page: Sitting | None = None
 
     @property
     def degraded(self) -> bool:
         """Tell whether billing failed when it was asked last."""
         return not self._circuit.closed
+
+    def sitting(self) -> "TmfBilling":
+        """Return billing for one page: one budget of time for all of its calls."""
+        page = copy(self)
+        page.page = Sitting(Deadline(self._seconds))
+        return page
 
     def get(self, party: Party, fields: frozenset[str]) -> Mapping[str, Value]:
         """Read these fields of a party and no others."""
@@ -96,12 +128,13 @@ class TmfBilling:
 
     def offerings(self, ids: Iterable[OfferingId] | None = None) -> Mapping[OfferingId, Offering]:
         """Read the catalogue, or these of it, at most a minute old."""
-        now, kept = self._clock.now(), self._catalogue
-        if kept is None or not kept[0] <= now < kept[0] + FRESH:
+        now, kept = self._clock.now(), self._kept
+        if not kept.is_fresh(now):
             with self._asking() as resources:
-                kept = (now, read_catalogue(resources))
-            self._catalogue = kept
-        return kept[1] if ids is None else {i: kept[1][i] for i in ids if i in kept[1]}
+                found = read_catalogue(resources)
+            kept.at, kept.offerings = now, found
+        listed = kept.offerings
+        return listed if ids is None else {i: listed[i] for i in ids if i in listed}
 
     def bill(self, company: PartyId, month: date) -> Bill | None:
         """Read the bill of a month, `None` if there is none."""
@@ -124,24 +157,32 @@ class TmfBilling:
 
     @contextmanager
     def _asking(self) -> Iterator[WireResources]:
-        """Open a line for one call, unless billing failed a moment ago. Raises `Unavailable`."""
+        """Open a line for one call, unless billing failed a moment ago. Raises `Unavailable`.
+
+        A page that asked more than fits its time says nothing of billing: nobody else is kept off.
+        """
         if not self._circuit.may_try():
             msg = "billing did not answer a moment ago"
             raise Unavailable(msg)
+        page = self.page or Sitting(Deadline(self._seconds))
         try:
-            yield WireResources(self._origin.line(Deadline(self._seconds)), self._headers)
+            yield WireResources(self._origin.line(page.deadline), self._headers)
         except Unreadable as error:
             log.warning("billing is not understood: %s", error)
             self._well()
             raise
         except Unavailable as error:
-            if self._circuit.fail():
-                log.warning("billing is lost: %s", error)
+            self._lost(page, error)
             raise
         except NotFound:
             self._well()
             raise
+        page.answered = True
         self._well()
+
+    def _lost(self, page: Sitting, error: Unavailable) -> None:
+        if not page.used_up and self._circuit.fail():
+            log.warning("billing is lost: %s", error)
 
     def _well(self) -> None:
         if self._circuit.succeed():

@@ -15,6 +15,11 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self._ends = time.monotonic() + seconds
 
+    @property
+    def over(self) -> bool:
+        """Tell whether the time has run out."""
+        return time.monotonic() >= self._ends
+
     def remaining(self) -> float:
         """Return the seconds left, or raise `Unavailable` if there are none."""
         left = self._ends - time.monotonic()

@@ -42,6 +42,16 @@ def test_the_estate_is_everything_that_hangs_in_the_tree(billing: BillingSource)
     assert not estate.over
 
 
+def test_what_has_ended_is_told_beside_the_rest(billing: BillingSource) -> None:
+    estate = billing.estate(ROMASHKA)
+    assert [product.id for product in estate.ended] == ["prod-3"]
+    assert estate.ended == tuple(p for p in billing.products(ROMASHKA) if not p.active)
+
+
+def test_a_sitting_answers_as_billing_does(billing: BillingSource) -> None:
+    assert billing.sitting().estate(ROMASHKA) == billing.estate(ROMASHKA)
+
+
 def test_products_hold_the_ended_ones_too_and_no_sims(billing: BillingSource) -> None:
     products = {product.id: product for product in billing.products(ROMASHKA)}
     assert products[ProductId("prod-3")].status == "terminated"
