@@ -10,6 +10,7 @@ from idp.model.errors import Invalid, Refused
 from idp.model.ids import BindingId, SubjectId
 from idp.rbac.administer_bounds import bounds, falls_short, fits, is_cut
 from idp.rbac.administer_case import Case
+from idp.rbac.following import HOLDERS
 from idp.rbac.permissions import BITS, USERS_GRANT
 from idp.rbac.reckoning import Spot
 from idp.rbac.standing import Standing, spots_of
@@ -140,9 +141,18 @@ def _refuse_old_names(case: Case) -> None:
         raise Invalid(msg, field="id")
 
 
+def _refuse_holders(case: Case) -> None:
+    """Refuse to take, or to bend, the right that comes with a number: billing would find it given."""
+    made = any(new.id.startswith(HOLDERS) for _, new in case.put(Binding))
+    if made and not case.restoring:
+        msg = "Billing says who holds a number: this right is neither made nor changed here"
+        raise Refused(msg, field="binding")
+
+
 def check_ends(case: Case) -> None:
     """Refuse to take rights that the actor could not have given. One's own may always be given up."""
     _refuse_old_names(case)
+    _refuse_holders(case)
     for old in case.gone(Binding):
         if old.subject != case.subject and not _may_take(case, old):
             msg = "You may not take this right away"

@@ -13,8 +13,8 @@ from idp.rbac.estate import Found, Says, found_in, nodes_that_ended, nodes_to_wr
 from idp.rbac.tree import Tree
 
 HOLDERS_ROLE: Final = "number_user"
-_HOLDERS: Final = "holder-"
-"""How the id of a binding begins that came with a number."""
+HOLDERS: Final = "holder-"
+"""How the id of a binding begins that came with a number; nobody else makes such a one."""
 _LEAVES: Final = frozenset({NodeKind.SIM, NodeKind.SERVICE, NodeKind.PARTNER_LINK})
 
 
@@ -52,7 +52,7 @@ def _holdings(
         account = holders.get(number.holder) if number.holder else None
         wanted = _right_of_holder(node, account, now) if account else None
         for old in tree.placed.get(node, ()):
-            if old.id.startswith(_HOLDERS) and (wanted is None or old.id != wanted.id):
+            if old.id.startswith(HOLDERS) and (wanted is None or old.id != wanted.id):
                 yield End(FactKind.BINDING, old.id)
         if wanted is not None and wanted.id not in tree.bindings:
             yield Put(wanted)
@@ -60,7 +60,7 @@ def _holdings(
 
 def _right_of_holder(node: NodeId, account: AccountId, now: datetime) -> Binding:
     digest = hashlib.sha256(f"{node}/{account}".encode()).hexdigest()
-    identifier = BindingId(_HOLDERS + digest[:32])
+    identifier = BindingId(HOLDERS + digest[:32])
     return Binding(identifier, person(account), HOLDERS_ROLE, node, inherit=False, granted_at=now)
 
 
