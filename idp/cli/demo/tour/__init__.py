@@ -12,6 +12,7 @@ from idp.cli.demo.tour import (
     asking,
     cards,
     dismissal,
+    drawing,
     goodbye,
     one_sign_in,
     remembered,
@@ -36,6 +37,7 @@ CHAPTERS: Final[tuple[tuple[int, str, Chapter], ...]] = (
     (12, "Stopped and started again: everything remembered", remembered.play),
     (13, "Signed out everywhere", goodbye.play),
     (14, "A dismissal that arrives", dismissal.play),
+    (15, "Who may do what, drawn", drawing.play),
 )
 """Numbered as in the whole story; chapters in between are still to be built."""
 

@@ -1,15 +1,13 @@
 """Chapter 5: the owner, in a second window, sees what a yes would do, and says yes."""
 
-from idp.cli.demo.tour.one_sign_in import enter_code, sign_in
+from idp.cli.demo.tour.one_sign_in import enter_code, open_as
 from idp.cli.demo.tour.stage import Stage, line_with
 
 
 def play(stage: Stage) -> str:
     """Approve the administrator's request; the very page that was shut to them opens on a reload."""
     owner = stage.beside("owner")
-    owner.open("/lang?to=en&next=/login")
-    sign_in(owner, owner.card("owner"))
-    owner.open("/company/requests")
+    open_as(owner, "owner", "/company/requests")
     owner.page.locator("main a", has_text=stage.card("admin").persona.name).first.click()
     effect = line_with(owner.expect("main", "1 person gains it"), "gains it")
     approve(owner)

@@ -1,6 +1,6 @@
 """Chapter 14: a dismissal that provably arrives, and one service that is honestly red."""
 
-from idp.cli.demo.tour.one_sign_in import sign_in
+from idp.cli.demo.tour.one_sign_in import open_as, sign_in
 from idp.cli.demo.tour.stage import Stage
 
 
@@ -13,7 +13,7 @@ def play(stage: Stage) -> str:
         stage.open(f"{stage.place.service(service)}/login")
         stage.expect("#name")
     owner = stage.beside("owner")
-    owner.open("/company/people")
+    open_as(owner, "owner", "/company/people")
     owner.page.locator("main a", has_text=administrator.persona.name).first.click()
     owner.page.locator("main a[href$='/dismiss']").click()
     owner.page.click("#submit")

@@ -14,14 +14,14 @@ def play(stage: Stage) -> str:
     stage.expect("main", "Виртуальная АТС")
     stage.open(f"{stage.place.service('cabinet')}/")
     stage.expect_at(f"{stage.place.issuer}/login")
-    _wait_for_the_console_to_hear(stage)
+    wait_until_closed(stage, "pbx")
     return f"“{told}”, and both services have closed"
 
 
-def _wait_for_the_console_to_hear(stage: Stage) -> None:
-    """Look again for a while: the console is told server to server, a moment later."""
+def wait_until_closed(stage: Stage, service: str) -> None:
+    """Look again for a while: a service is told server to server, a moment later."""
     for _ in range(TRIES):
-        stage.open(f"{stage.place.service('pbx')}/")
+        stage.open(f"{stage.place.service(service)}/")
         if not stage.page.locator("#name").count():
             return
         stage.page.wait_for_timeout(500)

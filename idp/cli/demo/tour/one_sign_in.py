@@ -16,6 +16,16 @@ def play(stage: Stage) -> str:
     return "PBX open, advertising shut with its reason"
 
 
+def open_as(stage: Stage, persona: str, address: str) -> None:
+    """Open a page of the provider; sign in first, in English, where nobody has in this window."""
+    stage.open(address)
+    if stage.page.locator("input[name=login]").count():
+        stage.open("/lang?to=en&next=/login")
+        sign_in(stage, stage.card(persona))
+        stage.expect("a[href='/logout']")
+        stage.open(address)
+
+
 def sign_in(stage: Stage, card: Card) -> None:
     """Fill in the sign-in form, and the code if one is asked."""
     stage.page.fill("input[name=login]", card.persona.login)

@@ -75,7 +75,8 @@ class Stage:
             return play(self)
         except (BrowserError, AssertionError) as error:
             first = str(error).splitlines()[0]
-            msg = f"chapter {number} stops at {self.page.url}: {first}"
+            windows = ", ".join(page.url for page in (self.page, *self.others.values()))
+            msg = f"chapter {number} stops at {windows}: {first}"
             raise Conflict(msg) from error
 
 
