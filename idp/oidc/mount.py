@@ -77,7 +77,7 @@ class Routes:
             form = received.body_only()
         except ProtocolError as error:
             return render_json(refuse_token(error))
-        return render_json(answer_token_request(self.tokens, form, received.authorization()))
+        return render_json(answer_token_request(self.tokens, form, received.caller()))
 
     def userinfo(self) -> Response:
         """GET or POST with an access token. OpenID Connect Core 1.0 §5.3.1."""

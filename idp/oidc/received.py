@@ -16,6 +16,7 @@ from idp.interaction.browser import (
 from idp.model.secret import Secret
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.parameters import Parameters
+from idp.oidc.token.guessing import Caller
 from idp.words import choose_locale
 
 LARGEST_BODY = 64 * 1024
@@ -62,6 +63,11 @@ def body_only() -> Parameters:
 def authorization() -> str | None:
     """Return the Authorization header as it came."""
     return request.headers.get("Authorization")
+
+
+def caller() -> Caller:
+    """Read how a client presents itself in the header, and from where."""
+    return Caller(authorization(), request.remote_addr or "")
 
 
 def from_another_site(issuer: str) -> bool:

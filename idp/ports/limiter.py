@@ -10,3 +10,7 @@ class Limiter(Protocol):
     def hit(self, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
         """Count one; return `None` if within the limit, else how long to wait."""
         ...
+
+    def wait(self, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
+        """Tell what `hit` would say, and count nothing."""
+        ...

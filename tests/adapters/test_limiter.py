@@ -53,6 +53,28 @@ def test_a_hit_leaves_the_window_when_its_time_has_passed(limiter: Limiter) -> N
     assert limiter.hit("login", "192.0.2.1", 1, SECOND) is None
 
 
+def test_asking_how_long_to_wait_counts_nothing(limiter: Limiter) -> None:
+    assert [limiter.wait("login", "192.0.2.1", 2, MINUTE) for _ in range(5)] == [None] * 5
+    limiter.hit("login", "192.0.2.1", 2, MINUTE)
+    assert [limiter.wait("login", "192.0.2.1", 2, MINUTE) for _ in range(5)] == [None] * 5
+    assert limiter.hit("login", "192.0.2.1", 2, MINUTE) is None
+
+    wait = limiter.wait("login", "192.0.2.1", 2, MINUTE)
+
+    assert wait is not None
+    assert timedelta(seconds=50) < wait <= MINUTE
+    assert limiter.wait("login", "192.0.2.2", 2, MINUTE) is None
+
+
+def test_what_another_process_counted_is_known_after_one_hit_here(redis_url: str) -> None:
+    here, there = (RedisLimiter(redis_url, SystemClock()) for _ in range(2))
+    for _ in range(3):
+        there.hit("login", "192.0.2.1", 3, MINUTE)
+    assert here.wait("login", "192.0.2.1", 3, MINUTE) is None
+    assert here.hit("login", "192.0.2.1", 3, MINUTE) is not None
+    assert here.wait("login", "192.0.2.1", 3, MINUTE) is not None
+
+
 def test_a_limit_of_nothing_refuses_at_once(limiter: Limiter) -> None:
     assert limiter.hit("login", "192.0.2.1", 0, MINUTE) == MINUTE
 

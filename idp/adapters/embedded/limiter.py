@@ -37,6 +37,19 @@ class MemoryLimiter:
                 self._hits.popitem(last=False)
         return None
 
+    def wait(self, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
+        """Tell what `hit` would say, and count nothing."""
+        now = self._clock.now().timestamp()
+        with self._lock:
+            hits = self._hits.get((bucket, key), deque())
+            _forget(hits, now, per.total_seconds())
+            return _wait(hits, now, per) if len(hits) >= limit else None
+
+    def knows(self, bucket: str, key: str) -> bool:
+        """Tell whether anything has been counted lately."""
+        with self._lock:
+            return bool(self._hits.get((bucket, key)))
+
 
 def _forget(hits: deque[float], now: float, window: float) -> None:
     """Drop what has left the window, and what a clock set back has put into the future."""

@@ -4,9 +4,10 @@ import hashlib
 import logging
 import math
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
-from limits import RateLimitItemPerSecond
+from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import ConnectionPool
@@ -22,6 +23,7 @@ STEP = 0.045
 """Seconds for a connection or an answer: two steps stay below 100 ms."""
 COOLDOWN = 5.0
 PREFIX = "okno:limits"
+Ask = Callable[[RateLimitItem, str], bool]
 log = logging.getLogger(__name__)
 
 
@@ -54,11 +56,26 @@ class RedisLimiter:
     def hit(self, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
         """Count one; return `None` if within the limit, else how long to wait."""
         wait = self._here.hit(bucket, key, limit, per)
-        if wait is not None or not self._circuit.may_try():
+        return self._ask(self._shared.hit, bucket, key, limit, per) if wait is None else wait
+
+    def wait(self, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
+        """Tell what `hit` would say, and count nothing.
+
+        Redis is asked only once this process has counted something itself: who does nothing wrong
+        costs nothing, and each process lets through one more than the limit at most.
+        """
+        wait = self._here.wait(bucket, key, limit, per)
+        if wait is not None or not self._here.knows(bucket, key):
             return wait
-        began = time.monotonic()
+        return self._ask(self._shared.test, bucket, key, limit, per)
+
+    def _ask(self, ask: Ask, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
+        """Ask Redis if it answers; where it does not, the own count decides alone."""
+        if not self._circuit.may_try():
+            return None
+        wait, began = None, time.monotonic()
         try:
-            wait = self._hit_shared(bucket, key, limit, per)
+            wait = self._ask_shared(ask, f"{bucket}\0{key}", limit, per)
         except (RedisError, OSError, ValueError, TypeError) as error:
             self._lose(type(error).__name__)
             return None
@@ -68,10 +85,10 @@ class RedisLimiter:
             log.warning("redis answers again")
         return wait
 
-    def _hit_shared(self, bucket: str, key: str, limit: int, per: timedelta) -> timedelta | None:
+    def _ask_shared(self, ask: Ask, key: str, limit: int, per: timedelta) -> timedelta | None:
         item = RateLimitItemPerSecond(limit, max(1, math.ceil(per.total_seconds())))
-        name = hashlib.sha256(f"{bucket}\0{key}".encode()).hexdigest()[:32]
-        if self._shared.hit(item, name):
+        name = hashlib.sha256(key.encode()).hexdigest()[:32]
+        if ask(item, name):
             return None
         reset = self._shared.get_window_stats(item, name).reset_time
         wait = timedelta(seconds=reset) - timedelta(seconds=self._clock.now().timestamp())

@@ -3,10 +3,13 @@
 A refusal is about the request; a question that is answered with no is a success.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from typing_extensions import override
+
+from idp.model.errors import LimitExceeded
 
 CHALLENGE: Final = 'Basic realm="okno", charset="UTF-8"'
 
@@ -84,6 +87,23 @@ class Outdated(ApiError):
     """The tree has moved on since the token was issued."""
 
     status = 409
+
+
+class TooOften(ApiError):
+    """Too many wrong secrets have come for this client from this address. RFC 6585 §4."""
+
+    status = 429
+
+    def __init__(self, error: LimitExceeded) -> None:
+        """Take how long to wait."""
+        self._seconds = max(1, math.ceil(error.retry_after.total_seconds()))
+        super().__init__(error.message)
+
+    @property
+    @override
+    def headers(self) -> Mapping[str, str]:
+        """Say when to come again."""
+        return {"Retry-After": str(self._seconds)}
 
 
 class Busy(ApiError):

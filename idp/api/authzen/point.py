@@ -16,8 +16,10 @@ from idp.ports.records import Records
 from idp.rbac import Holdings, Tree, Trees
 from idp.settings import Settings
 
-FindClient = Callable[[str | None], Client | None]
-"""Who stands behind an Authorization header, authenticated; `None` for anybody else."""
+FindClient = Callable[[str | None, str], Client | None]
+"""Who stands behind an Authorization header from an address, authenticated; `None` for anybody else.
+
+Raises `LimitExceeded` for who guesses."""
 
 
 @dataclass(frozen=True, slots=True)

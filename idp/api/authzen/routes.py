@@ -21,6 +21,7 @@ from idp.api.authzen.errors import (
     NoMethod,
     NoSuchThing,
     TooLarge,
+    TooOften,
     Unauthenticated,
 )
 from idp.api.authzen.evaluate import Bench, evaluate, evaluate_all
@@ -30,7 +31,7 @@ from idp.api.authzen.point import Point, Reading
 from idp.api.authzen.search import search_actions, search_resources, search_subjects
 from idp.api.authzen.sight import service_of
 from idp.model.client import Client
-from idp.model.errors import Unavailable
+from idp.model.errors import LimitExceeded, Unavailable
 from idp.words import choose_locale
 
 LARGEST: Final = 64 * 1024
@@ -109,7 +110,10 @@ class Routes:
         return _identified(response)
 
     def _client(self) -> Client:
-        client = self.point.find_client(request.headers.get("Authorization"))
+        try:
+            client = self.point.find_client(request.headers.get("Authorization"), request.remote_addr or "")
+        except LimitExceeded as error:
+            raise TooOften(error) from None
         if client is None:
             msg = "client authentication failed"
             raise Unauthenticated(msg)

@@ -15,7 +15,9 @@ from idp.model.secret import Secret
 from idp.oidc.clients import ClientRegistry
 from idp.oidc.errors import InvalidClient, InvalidRequest
 from idp.oidc.parameters import Parameters
+from idp.oidc.token.guessing import Caller, Guesses
 from idp.ports.house import House
+from idp.ports.limiter import Limiter
 
 _BASIC: Final = re.compile(r"[Bb][Aa][Ss][Ii][Cc] ([A-Za-z0-9+/]+={0,2})\Z")
 _NOBODY: Final = Secret("").digest()
@@ -32,22 +34,41 @@ class Credentials:
     secret: Secret | None = None
 
 
-def authenticate_client(clients: ClientRegistry, form: Parameters, authorization: str | None) -> Client:
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Knows clients by their secrets."""
+
+    clients: ClientRegistry
+    limiter: Limiter
+
+    def knows(self, client: Client | None, credentials: Credentials, address: str) -> bool:
+        """Compare, and count what is wrong. Raises `LimitExceeded` for who guesses on. RFC 6749 §2.3.1."""
+        if client is None or client.client_secret_hash is None or credentials.secret is None:
+            return _fits(client, credentials)
+        guesses = Guesses(self.limiter, address)
+        guesses.refuse_more(client)
+        fits = _fits(client, credentials)
+        if not fits:
+            guesses.note_wrong(client)
+        return fits
+
+
+def authenticate_client(registrar: Registrar, form: Parameters, caller: Caller) -> Client:
     """Return the client, authenticated by its registered method and no other. RFC 6749 §3.2.1."""
-    credentials = find_credentials(form, authorization)
-    client = clients.find(credentials.client_id)
-    fits = _fits(client, credentials)
+    credentials = find_credentials(form, caller.authorization)
+    client = registrar.clients.find(credentials.client_id)
+    fits = registrar.knows(client, credentials, caller.address)
     if client is None or not fits:
         raise InvalidClient(description="client authentication failed", detail=_detail(client, credentials))
     return client
 
 
-def client_finder(house: House) -> Callable[[str | None], Client | None]:
-    """Return what finds an authenticated client for an edge that is not ours."""
-    return partial(find_confidential, ClientRegistry(house.store, house.stamps))
+def client_finder(house: House) -> Callable[[str | None, str], Client | None]:
+    """Return what finds an authenticated client for an edge that is not ours: by header and address."""
+    return partial(find_confidential, Registrar(ClientRegistry(house.store, house.stamps), house.limiter))
 
 
-def find_confidential(clients: ClientRegistry, authorization: str | None) -> Client | None:
+def find_confidential(registrar: Registrar, authorization: str | None, address: str) -> Client | None:
     """Return the client that an Authorization header proves, where the body is no form. RFC 6749 §2.3.1.
 
     A client that is registered to send its secret in a form has no form to send it in there, and
@@ -56,10 +77,10 @@ def find_confidential(clients: ClientRegistry, authorization: str | None) -> Cli
     credentials = parse_basic(authorization) if authorization is not None else None
     if credentials is None:
         return None
-    client = clients.find(credentials.client_id)
+    client = registrar.clients.find(credentials.client_id)
     if client is not None and client.token_endpoint_auth_method == "client_secret_post":
         credentials = replace(credentials, method="client_secret_post")
-    return client if _fits(client, credentials) else None
+    return client if registrar.knows(client, credentials, address) else None
 
 
 def find_credentials(form: Parameters, authorization: str | None) -> Credentials:

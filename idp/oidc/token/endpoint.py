@@ -1,18 +1,21 @@
 """POST /token."""
 
 import logging
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from idp.model.client import Client
-from idp.model.errors import Unavailable
+from idp.model.errors import LimitExceeded, Unavailable
 from idp.model.events import TokenRefused
 from idp.model.grant import Authorization
 from idp.oidc.answers import Json
-from idp.oidc.errors import InvalidTarget, ProtocolError, TemporarilyUnavailable
+from idp.oidc.errors import InvalidClient, InvalidTarget, ProtocolError, TemporarilyUnavailable
 from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
-from idp.oidc.token.client_authentication import authenticate_client
+from idp.oidc.token.client_authentication import Registrar, authenticate_client
+from idp.oidc.token.guessing import Caller
 from idp.oidc.token.issue import issue_tokens
 from idp.oidc.token.rights import refuse_inactive_account, refuse_lost_access
 from idp.oidc.token.server import TokenServer
@@ -26,13 +29,17 @@ _MORE: Final[Mapping[int, Mapping[str, str]]] = {
 _MAY_REPEAT: Final = frozenset({"resource"})
 
 
-def answer_token_request(server: TokenServer, form: Parameters, authorization: str | None) -> Json:
+def answer_token_request(server: TokenServer, form: Parameters, caller: Caller) -> Json:
     """Answer a token request. RFC 6749 §3.2."""
     try:
-        client = authenticate_client(server.provider.clients, form, authorization)
+        client = authenticate_client(
+            Registrar(server.provider.clients, server.provider.house.limiter), form, caller
+        )
         return Json(_answer(server, client, form), headers=NO_STORE)
     except ProtocolError as error:
         return refuse(error)
+    except LimitExceeded as error:
+        return _refuse_guessing(error)
     except Unavailable as error:
         return refuse(TemporarilyUnavailable("try again", detail=error.message))
 
@@ -71,6 +78,13 @@ def refuse(error: ProtocolError) -> Json:
     if error.description:
         body["error_description"] = error.description
     return Json(body, error.status_code, {**NO_STORE, **_MORE.get(error.status_code, {})})
+
+
+def _refuse_guessing(error: LimitExceeded) -> Json:
+    """Say when a secret is looked at again. RFC 6749 §2.3.1, RFC 6585 §4."""
+    refused = refuse(InvalidClient(description=error.message, status_code=429))
+    seconds = max(1, math.ceil(error.retry_after.total_seconds()))
+    return replace(refused, headers={**refused.headers, "Retry-After": str(seconds)})
 
 
 def note_refusal(provider: Provider, client: Client, error: ProtocolError) -> None:
