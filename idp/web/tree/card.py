@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from idp.model.access import Ceiling, Denial, FactKind, NodeKind, group
+from idp.model.access import EVERYBODY, Ceiling, Denial, FactKind, NodeKind, group
 from idp.model.ids import GroupId, NodeId, SubjectId
 from idp.rbac.lists import Holder, who_can
 from idp.rbac.permissions import LIMITS_CONFIGURE, TREE_CONFIGURE, USERS_GRANT
@@ -16,7 +16,7 @@ from idp.web.tree.naming import Naming
 from idp.web.tree.sight import Sight
 
 SHOWN: Final = 8
-"""Lines of one list; more are found by the search."""
+"""Lines of one list at once."""
 FEW: Final = 8
 """Places right under one, beside the tree that shows them all."""
 NEAR: Final = 5
@@ -62,23 +62,36 @@ class Card:
     def _givens(self) -> Givens:
         return Givens(self.sight, self.naming, self.particulars, self.node, self.collected)
 
-    def rights(self, who: SubjectId | None = None) -> tuple[list[Given], int]:
+    def rights(self, who: SubjectId | None = None, start: int = 0) -> tuple[list[Given], int]:
         """List what is given at this very place, to all or to one and their groups, and count the rest."""
         wanted = None if who is None else self.sight.tree.subjects(who)
         here = self.sight.tree.placed.get(self.node, ())
         fitting = (one for one in here if wanted is None or one.subject in wanted)
         named = sorted(fitting, key=lambda one: (self.naming.subject(one.subject).casefold(), one.id))
-        return [self._givens.right(binding) for binding in named[:SHOWN]], max(0, len(named) - SHOWN)
+        shown = [self._givens.right(binding) for binding in named[start : start + SHOWN]]
+        return shown, max(0, len(named) - start - SHOWN)
 
-    def laid(self) -> list[Given]:
-        """List what is shut off or limited at this place and above it, the place's own first."""
-        return [self._givens.laid(fact) for fact in islice(self._facts(), SHOWN)]
+    def laid(self, who: SubjectId | None = None, start: int = 0) -> tuple[list[Given], int]:
+        """List what is shut off or limited here and above, on all or on one, and count the rest.
+
+        The place's own comes first. Of places that are not seen, what is laid on others is not told.
+        """
+        wanted = None if who is None else {EVERYBODY, *self.sight.tree.subjects(who)}
+        found = [fact for fact in self._facts() if wanted is None or fact.subject in wanted]
+        shown = [self._givens.laid(fact) for fact in found[start : start + SHOWN]]
+        return shown, max(0, len(found) - start - SHOWN)
 
     def _facts(self) -> Iterator[Denial | Ceiling]:
-        structure = self.sight.tree.structure
+        structure, mine = (
+            self.sight.tree.structure,
+            {EVERYBODY, *self.sight.tree.subjects(self.sight.subject)},
+        )
         for node in structure.lineage(self.node):
-            yield from structure.denials.get(node, ())
-            yield from structure.ceilings.get(node, ())
+            laid: tuple[Denial | Ceiling, ...] = (
+                *structure.denials.get(node, ()),
+                *structure.ceilings.get(node, ()),
+            )
+            yield from (fact for fact in laid if self.sight.sees(node) or fact.subject in mine)
 
     def keepers(self, permission: str) -> tuple[list[Keeper], int]:
         """List who holds an administrator's permission here, and count them all."""

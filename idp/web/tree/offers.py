@@ -63,7 +63,7 @@ class Offers:
 
     def services(self, chosen: Iterable[str] = ()) -> list[Offer]:
         """List the services at and below the place, each once, after those chosen, wherever they hang."""
-        picked, structure = frozenset(chosen), self.sight.tree.structure
+        picked, structure = frozenset(map(ServiceId, chosen)), self.sight.tree.structure
         found: dict[ServiceId, NodeId] = {}
         for node in structure.below(self.node):
             service = structure.nodes[node].service
@@ -100,7 +100,11 @@ class Offers:
         return Standing(self.sight.tree, self.sight.subject, self.sight.at)
 
     def _whom(self, text: str) -> list[SubjectId]:
-        groups = [group(one.id) for one in self.sight.tree.structure.groups.values()]
+        groups = [
+            group(one.id)
+            for one in self.sight.tree.structure.groups.values()
+            if self.sight.sees(one.node)
+        ]  # fmt: skip
         wanted = text.strip().casefold()
         named = ((self.naming.subject(who), who) for who in (*groups, *self.naming.people))
         return [who for name, who in sorted(named) if wanted in name.casefold()]

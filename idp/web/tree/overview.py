@@ -139,9 +139,11 @@ def _stretch(work: Work, chosen: Chosen, wanted: Wanted) -> Stretch:
 
 
 def _services(work: Work) -> list[tuple[ServiceId, str]]:
-    """List the services that can be filtered by."""
-    named = ((work.naming.service(service), service) for service in work.tree.structure.hangings)
-    return [(service, name) for name, service in sorted(named)][:MOST_OPEN]
+    """List the services that can be filtered by: those that hang where one looks."""
+    hangings = work.tree.structure.hangings.items()
+    seen = (service for service, places in hangings if any(map(work.sight.sees, places)))
+    named = sorted((work.naming.service(service), service) for service in seen)
+    return [(service, name) for name, service in named][:MOST_OPEN]
 
 
 def _card(work: Work, place: NodeId) -> Card:
@@ -172,11 +174,13 @@ def _tab(work: Work, chosen: Chosen, card: Card) -> dict[str, Any]:
 
 def _access(work: Work, chosen: Chosen, card: Card) -> dict[str, Any]:
     matrix = Matrix(work.sight, work.naming, _usage(work) if chosen.who else Usage())
+    starts = {name: _number(request.args.get(name, "")) for name in ("rows", "given", "laid")}
     return {
         "acts": [work.naming.act(act) for act in COLUMNS],
-        "grid": matrix.of(chosen.who, chosen.node, _number(request.args.get("rows", ""))),
-        "rights": card.rights(chosen.who),
-        "laid": card.laid(),
+        "grid": matrix.of(chosen.who, chosen.node, starts["rows"]),
+        "rights": card.rights(chosen.who, starts["given"]),
+        "laid": card.laid(chosen.who, starts["laid"]),
+        "starts": starts,
         "near": card.holders(chosen.who),
         "binding": FactKind.BINDING,
     }

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from idp.model.access import End, FactKind, Limits, Node, NodeKind
+from idp.model.access import EVERYBODY, Binding, Denial, End, FactKind, Group, Limits, Node, NodeKind
+from idp.model.ids import BindingId, DenialId, GroupId, NodeId
 from tests.web.tree.editor import NORTH
 
 GIVE = {"node": NORTH, "subject": "{boris}", "role": "buyer"}
@@ -49,6 +50,45 @@ def test_a_wider_limit_than_ones_own_is_refused_at_its_field(editor, other):
     assert "Your own right is limited to less" in page.text
     assert "#max_month" in page.links
     assert editor.draft(vera) == ()
+
+
+def test_a_right_for_a_service_that_its_changer_lacks_does_not_grow_to_all_services(editor, other):
+    editor.furnish()
+    vera = editor.vera("admin", node=None)
+    root = NodeId(editor.company.id)
+    editor.put(
+        Denial(DenialId("no-sms"), editor.who(vera), root, services=frozenset({"sms"})),
+        Binding(
+            BindingId("held"), editor.who(editor.boris), "buyer", root, limits=Limits(frozenset({"sms"}))
+        ),
+    )
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    editor.see("/company/tree/give?change=held")
+    other.submit("/company/tree/give", do="add", reason="Longer")
+    assert other.last.status_code == 403
+    assert "You may not give access here" in other.page.text
+    assert editor.draft(vera) == ()
+
+
+def test_what_lies_outside_of_a_branch_is_not_named_to_its_administrator(editor, other):
+    editor.furnish()
+    root = NodeId(editor.company.id)
+    editor.put(
+        Group(GroupId("far"), "Юристы", root),
+        Denial(
+            DenialId("far"), editor.who(editor.anna), root, services=frozenset({"sms"}), reason="Проверка"
+        ),
+        Denial(DenialId("all"), EVERYBODY, root, services=frozenset({"ads"}), reason="Всем"),
+    )
+    editor.vera(node=NORTH)
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    for path in ("/company/tree", "/company/tree/give", "/company/tree/shut", "/company/tree/groups"):
+        page = editor.see(f"{path}?node=north")
+        assert [said for said in ("Юристы", "Проверка", "Bulk SMS") if said in page.text] == []
+    assert "Всем" in editor.see("/company/tree?node=north").text
+    editor.see("/company/tree/groups/far", status=404)
 
 
 def test_what_others_typed_is_text(editor):

@@ -2,12 +2,13 @@
 
 import pytest
 
-from idp.model.access import Binding, NodeKind, person
+from idp.model.access import Binding, Denial, Limits, NodeKind, person
 from idp.model.account import Account, Identifier, IdentifierKind
-from idp.model.ids import AccountId, BindingId
+from idp.model.ids import AccountId, BindingId, DenialId
 from tests.support import rights
 from tests.support.clock import START
 from tests.support.statements import counted_statements
+from tests.web.tree.editor import NORTH
 from tests.web.tree.grove import place, service
 
 HEAVIEST = 60 * 1024
@@ -122,3 +123,22 @@ def test_a_branch_comes_in_pieces_that_lead_on(editor, guest, crowd):
         seen += [a["data-node"] for tag, a in page.tags if tag == "tr" and "data-node" in a]
         path = next((link for link in page.links if "/branch/" in link), "")
     assert len(seen) == 250
+
+
+@pytest.mark.parametrize("kind", ["binding", "denial"])
+@pytest.mark.parametrize("whose", ["", "&who={boris}"])
+def test_everything_given_or_laid_at_a_place_can_be_taken_away(editor, kind, whose):
+    """However much it is."""
+    editor.furnish()
+    boris, held = editor.who(editor.boris), [f"n{n:02}" for n in range(20)]
+    editor.put(
+        *[Binding(BindingId(n), boris, "service_user", NORTH, limits=Limits(frozenset({n}))) for n in held],
+        *[Denial(DenialId(n), boris, NORTH, services=frozenset({n})) for n in held],
+    )
+    seen, path = set(), f"/company/tree?node=north{whose}"
+    while path:
+        page = editor.see(path)
+        seen.update(a["value"] for tag, a in page.tags if tag == "button" and a.get("name") == kind)
+        more = "given=" if kind == "binding" else "laid="
+        path = next((link for link in page.links if more in link), "")
+    assert set(held) <= seen
