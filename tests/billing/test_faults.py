@@ -76,38 +76,6 @@ def test_all_pages_and_resources_of_a_call_share_one_budget(server: Server, cloc
     assert len(server.queries()) == 3
 
 
-def test_all_calls_of_a_page_share_one_budget(server: Server, clock: FixedClock) -> None:
-    whole = server.client(clock, seconds=1.0)
-    page = whole.sitting()
-    page.estate(ROMASHKA)
-    server.fault("slow")
-    with pytest.raises(Unavailable):
-        page.offerings()
-    asked = len(server.queries())
-    for call in READS.values():
-        with pytest.raises(Unavailable, match="in time"):
-            call(page)
-    assert len(server.queries()) == asked
-    assert not whole.degraded
-
-
-def test_a_page_that_billing_never_answered_shows_that_it_is_lost(server: Server, clock: FixedClock) -> None:
-    server.fault("slow")
-    whole = server.client(clock, seconds=0.3)
-    with pytest.raises(Unavailable):
-        whole.sitting().estate(ROMASHKA)
-    assert whole.degraded
-
-
-def test_pages_share_the_catalogue_and_nothing_else(server: Server, clock: FixedClock) -> None:
-    whole = server.client(clock)
-    for _ in range(2):
-        assert whole.sitting().offerings()
-        assert whole.sitting().estate(ROMASHKA)
-    assert server.paths().count("productOffering") == 1
-    assert server.paths().count("organization/org-001") == 2
-
-
 def test_a_server_that_is_down_is_unavailable(clock: FixedClock) -> None:
     with billing_server() as gone:
         pass
