@@ -69,13 +69,15 @@ class Activations:
         sight = Sight(ours.tree, account, ours.at)
         if not sight.sees(row):
             raise NotFound
+        able = stoppers(ours.tree, row, ours.at)
         with self.book.store.read() as records:
             ground = ground_of(records, company, row)
+            away = away_among(records, company, able)
         return Card(
             row=row,
             ground=ground,
             tree=ours.tree,
-            stoppers=stoppers(ours.tree, row, ours.at),
+            stoppers=tuple(subject for subject in able if subject not in away),
             may_stop=sight.right_to_stop(row) is not None,
             may_claim=sight.right_to_claim(row) is not None,
             orders=tuple(order for order in ours.orders if order.product == key),

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from idp.activations.places import Places
 from idp.activations.rows import Row
 from idp.model.access import person
 from idp.model.errors import NotFound
@@ -43,20 +44,25 @@ class Ground:
 
 
 def ground_of(records: Records, company: CompanyId, row: Row) -> Ground | Missing:
-    """Find the right of the requester, or else of the approver, on the day it was switched on."""
+    """Find the right of the requester, or else of the approver, on the day it was switched on.
+
+    A product has no node of its own before it is on: it was ordered for where it was to be charged.
+    """
     people = [who.account for who in (row.requester, row.approver) if who.account is not None]
-    began = row.product.started_at if row.product else None
-    if not people or began is None:
+    product = row.product
+    began = product.started_at if product else None
+    if not people or product is None or began is None:
         return Missing.NOBODY
     try:
         tree = past_tree(records, company, began)
     except NotFound:
         return Missing.NO_JOURNAL
-    node = _then(tree, row)
+    node = Places.of(tree.structure).product(product, row.service)
+    about = _about(tree, node, row.service)
     for account in people:
         for permission in ordering(row):
-            question = Question(person(account), permission, node)
-            answer = decide(question.subject, permission, node, tree, began)
+            question = Question(person(account), permission, node, about.service)
+            answer = decide(question.subject, permission, node, tree, began, about)
             if isinstance(answer, Allow):
                 return Ground(question, answer, tree, began)
     return Missing.NO_RIGHT
@@ -75,23 +81,19 @@ def stopping(row: Row) -> tuple[str, ...]:
 
 def may_stop(tree: Tree, account: AccountId, row: Row, at: datetime) -> Allow | None:
     """Return the right by which a person may stop it."""
-    answers = (decide(person(account), one, row.node, tree, at, _about(tree, row)) for one in stopping(row))
+    about = _about(tree, row.node, row.service)
+    answers = (decide(person(account), one, row.node, tree, at, about) for one in stopping(row))
     return next((answer for answer in answers if isinstance(answer, Allow)), None)
 
 
 def stoppers(tree: Tree, row: Row, at: datetime) -> tuple[SubjectId, ...]:
     """List who may stop it. The whole tree."""
-    found = (who_can(one, row.node, tree, at, _about(tree, row)) for one in stopping(row))
+    found = (who_can(one, row.node, tree, at, _about(tree, row.node, row.service)) for one in stopping(row))
     return tuple(sorted({holder.subject for holders in found for holder in holders}))
 
 
-def _about(tree: Tree, row: Row) -> About:
+def _about(tree: Tree, place: NodeId, service: str) -> About:
     """Ask about the service that a product opens, where its node does not say it."""
-    node = tree.structure.nodes.get(row.node)
+    node = tree.structure.nodes.get(place)
     at_service = node is not None and (node.service is not None or node.partner is not None)
-    return ANYTHING if at_service or not row.service else About(service=ServiceId(row.service))
-
-
-def _then(tree: Tree, row: Row) -> NodeId:
-    """Return the node as of that day; one that was made later stood for what is above it all."""
-    return row.node if row.node in tree.structure.nodes else tree.structure.root
+    return ANYTHING if at_service or not service else About(service=ServiceId(service))

@@ -1,11 +1,12 @@
 """The card of a product: on which right it was switched on, and who may stop it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from idp.activations.ground import Ground, Missing
-from idp.model.access import Cause, End, Put, Revision, fact_key, person
+from idp.model.access import Cause, End, Node, NodeKind, Put, Revision, fact_key, person
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, NodeId
 from idp.rbac import StepKind
@@ -18,6 +19,7 @@ from tests.activations.village import (
     PBX,
     RINGBACK,
     ROMASHKA,
+    STAFF,
     VASILEK,
     VIKTOR,
     WEATHER,
@@ -60,6 +62,39 @@ def test_a_right_that_was_given_later_does_not(village: Village) -> None:
         rights.take(records, ROMASHKA, owner)
     at(village, datetime(2026, 6, 1, tzinfo=UTC), put=owner)
     assert ground(village, PBX) is Missing.NO_RIGHT
+
+
+def test_a_right_of_a_branch_counts_for_what_was_switched_on_there(village: Village) -> None:
+    """Its node came into the tree when it was on already."""
+    begin_later(village, "prod-11", "ind-104")
+    place = Node(NodeId("prod-11"), NodeKind.SERVICE, "", NodeId("acc-002"), external="prod-11")
+    at(village, datetime(2026, 3, 2, tzinfo=UTC), put=place)
+    assert village.activations.card(ANNA, ROMASHKA, "prod-11").row.node == "prod-11"
+    found = ground(village, "prod-11")
+    assert isinstance(found, Ground)
+    assert (found.question.subject, found.question.node) == (person(GALINA), NodeId("acc-002"))
+
+
+def test_a_right_to_connect_one_service_counts_before_it_has_a_place(village: Village) -> None:
+    with village.store.write() as records:
+        rights.give(records, DARIA, ROMASHKA, "buyer", services=["staff"])
+        account = records.accounts.get(DARIA)
+        assert account is not None
+        records.accounts.update(replace(account, party="ind-105"))
+    begin_later(village, STAFF, "ind-105")
+    found = ground(village, STAFF)
+    assert isinstance(found, Ground)
+    assert (found.question.subject, found.question.service) == (person(DARIA), "staff")
+
+
+def begin_later(village: Village, key: str, party: str) -> None:
+    """Let a colleague have switched it on, before the tree knew of it."""
+    products = village.told("product_inventory")
+    for product in products:
+        if product["id"] == key:
+            product["startDate"] = "2026-03-01T10:00:00+03:00"
+            product["relatedParty"] = [{"role": "requester", "id": party}]
+    village.rewrite(product_inventory=products)
 
 
 def at(village: Village, moment: datetime, *, put: object = None, take: object = None) -> None:
