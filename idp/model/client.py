@@ -1,11 +1,13 @@
 """A relying party as registered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from idp.model.access import EVERYONE
-from idp.model.ids import ClientId
+from idp.model.ids import ClientId, PartnerId
 
 
 class PkcePolicy(StrEnum):
@@ -56,6 +58,21 @@ class Client:
     resource: str | None = None
     """The resource indicator (RFC 8707) whose access tokens this client may ask for."""
     access: str = EVERYONE
+    jwks: Mapping[str, Any] | None = None
+    """Its public keys, for `private_key_jwt`."""
+    subject_type: str = "public"
+    """`pairwise` for a partner: its subjects are known to nobody else. OpenID Connect Core 1.0 §8."""
+    sector: str = ""
+    """The sector identifier of its pairwise subjects: a host. OpenID Connect Core 1.0 §8.1."""
+    require_pushed_authorization_requests: bool = False
+    dpop_bound_access_tokens: bool = False
+    authorization_details_types: frozenset[str] = frozenset()
+    partner: PartnerId | None = None
+    """Whose manifest decides what company data it may receive; nobody else receives any."""
+    application_uri: str | None = None
+    """Where a browser brings the reference of an application that is fetched server to server."""
+    events_uri: str | None = None
+    """Where it is told that a consent has ended. RFC 8935."""
     disabled: bool = False
 
     @property

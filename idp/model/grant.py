@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.model.account import AccountStatus
-from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
+from idp.model.ids import AccountId, ApplicationId, ClientId, CompanyId, FamilyId, Sid
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Authorization:
     resource: str | None = None
     nonce: str | None = None
     family: FamilyId | None = None
+    application: ApplicationId | None = None
+    """What the person agreed to hand over: read once, by an opaque access token."""
+    details: str = ""
+    """The `authorization_details` that were granted, as JSON. RFC 9396 §7."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,3 +74,16 @@ class Standing:
     session_ended: bool
     member: bool
     """True also when the authorization names no company."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PushedRequest:
+    """A pushed authorization request, by the digest of its `request_uri`. RFC 9126 §2."""
+
+    digest: str
+    client: ClientId
+    parameters: str
+    """Form-encoded, as they were checked."""
+    created_at: datetime
+    expires_at: datetime
+    consumed_at: datetime | None = None

@@ -24,6 +24,12 @@ DenialId = NewType("DenialId", str)
 CeilingId = NewType("CeilingId", str)
 RequestId = NewType("RequestId", str)
 OrderId = NewType("OrderId", str)
+PartnerId = NewType("PartnerId", str)
+"""A partner as its manifest names it: `tinkoff`."""
+ApplicationId = NewType("ApplicationId", str)
+"""One hand-over of data to a partner, agreed to by a person."""
+RecordId = NewType("RecordId", str)
+"""A consent record, and the number on its receipt."""
 InvitationId = NewType("InvitationId", str)
 JobId = NewType("JobId", str)
 KeyId = NewType("KeyId", str)

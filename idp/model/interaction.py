@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from idp.model.access import EVERYONE
-from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, InteractionId
+from idp.model.application import Wanted
+from idp.model.ids import AccountId, ApplicationId, BrowserId, ClientId, CompanyId, InteractionId, OrderId
 
 
 class Purpose(StrEnum):
@@ -15,6 +16,8 @@ class Purpose(StrEnum):
     AUTHORIZE = "authorize"
     BRIDGE = "bridge"
     HOME = "home"
+    APPLY = "apply"
+    """An application to a partner that begins on our own pages and is fetched server to server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class Needs:
     """The subject of an `id_token_hint`: nobody else may answer."""
     redirect_origin: str = ""
     """Origin of the matched redirect URI, for `form-action`."""
+    application: Wanted | None = None
+    """What a partner asks for: another page than that of scopes, and another consent."""
+    order: str = ""
+    """The `service_order` that is asked for, as JSON. RFC 9396 §2."""
     action: str = ""
     """What the person is about to do on our own pages, in their language; said on the way there."""
 
@@ -65,6 +72,10 @@ class Progress:
     consented_by: AccountId | None = None
     consented_for: CompanyId | None = None
     """Who agreed, acting for whom: what they agreed to binds nobody else."""
+    application: ApplicationId | None = None
+    """What was agreed to on the application page; it counts for `consented_by`, `consented_for`."""
+    order: OrderId | None = None
+    """What was ordered on the order page."""
     refused: bool = False
     """The person pressed Cancel."""
 

@@ -15,6 +15,9 @@ class KeyPurpose(StrEnum):
     TOKEN = "token"
     AUDIT = "audit"
     BRIDGE = "bridge"
+    RECEIPT = "receipt"
+    """Consent receipts. Its keys stay published for as long as receipts count."""
+    QUOTE = "quote"
 
 
 class KeyState(StrEnum):

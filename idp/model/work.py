@@ -15,6 +15,7 @@ class JobKind(StrEnum):
     BACKCHANNEL_LOGOUT = "backchannel_logout"
     NOTICE = "notice"
     BILLING_ORDER = "billing_order"
+    CONSENT_EVENT = "consent_event"
 
 
 class JobState(StrEnum):

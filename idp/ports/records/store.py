@@ -5,6 +5,13 @@ from typing import Protocol
 
 from idp.ports.records.authorizations import Codes, Families
 from idp.ports.records.entries import Consents, Interactions, Sessions
+from idp.ports.records.handovers import (
+    Applications,
+    CompanyConsents,
+    ConsentRecords,
+    Pushed,
+    Spent,
+)
 from idp.ports.records.operations import Audit, Keys, Outbox, Throttles, Versions
 from idp.ports.records.people import Access, Accounts, Companies, Invitations, Tickets
 from idp.ports.records.registry import Clients
@@ -40,6 +47,16 @@ class Records(Protocol):
     def interactions(self) -> Interactions: ...
     @property
     def consents(self) -> Consents: ...
+    @property
+    def applications(self) -> Applications: ...
+    @property
+    def consent_records(self) -> ConsentRecords: ...
+    @property
+    def company_consents(self) -> CompanyConsents: ...
+    @property
+    def pushed(self) -> Pushed: ...
+    @property
+    def spent(self) -> Spent: ...
     @property
     def codes(self) -> Codes: ...
     @property
