@@ -7,7 +7,9 @@ shows no page: an edge asks `proceed`, a page does its one thing and returns to
 
 from idp.interaction.entering import Entering, note_entry
 from idp.interaction.ladder import (
+    AskApplication,
     AskConsent,
+    AskOrder,
     ChooseCompany,
     NoAccess,
     Ready,
@@ -20,7 +22,9 @@ from idp.interaction.parking import Errand, page_for, park, read_interaction, re
 from idp.interaction.presence import Presence, Reception
 
 __all__ = [
+    "AskApplication",
     "AskConsent",
+    "AskOrder",
     "ChooseCompany",
     "Entering",
     "Errand",

@@ -1,4 +1,4 @@
-"""The ladder: sign in, step up, choose a company, have access, agree, enter."""
+"""The ladder: sign in, step up, choose a company, have access, agree, apply or order, enter."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,20 @@ class AskConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class AskApplication:
+    """A partner asks for fields of its form, and they are not agreed to."""
+
+    company: CompanyId | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskOrder:
+    """Something is to be ordered, and its price is not confirmed."""
+
+    company: CompanyId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """Enter: who, for which company, with which roles."""
 
@@ -54,7 +68,7 @@ class Ready:
     roles: tuple[str, ...]
 
 
-Step = SignIn | StepUp | ChooseCompany | NoAccess | AskConsent | Ready
+Step = SignIn | StepUp | ChooseCompany | NoAccess | AskConsent | AskApplication | AskOrder | Ready
 
 
 def proceed(needs: Needs, progress: Progress, presence: Presence | None, now: datetime) -> Step:
@@ -75,8 +89,32 @@ def _enter(needs: Needs, progress: Progress, presence: Presence, now: datetime) 
         case Deny(reason=reason):
             return NoAccess(reason, company)
         case Allow(roles=roles):
-            missing = _unconsented(needs, progress, presence, company)
-            return AskConsent(missing, company) if missing else Ready(presence.signed_in, company, roles)
+            asked = _asked(needs, progress, presence, company)
+            return asked or Ready(presence.signed_in, company, roles)
+
+
+def _asked(
+    needs: Needs, progress: Progress, presence: Presence, company: CompanyId | None
+) -> AskConsent | AskApplication | AskOrder | None:
+    """Find what the person still has to agree to.
+
+    An application has a page of its own, which says of every field what no page of scopes could.
+    What was done there counts for who did it, in the company they acted for.
+    """
+    done_here = _agreed_here(progress, presence, company)
+    if needs.application is not None:
+        return None if done_here and progress.application is not None else AskApplication(company)
+    missing = _unconsented(needs, progress, presence, company)
+    if missing:
+        return AskConsent(missing, company)
+    if needs.order and not (done_here and progress.order is not None):
+        return AskOrder(company)
+    return None
+
+
+def _agreed_here(progress: Progress, presence: Presence, company: CompanyId | None) -> bool:
+    """Tell whether whoever agreed in this interaction is who is here, acting for the same company."""
+    return (progress.consented_by, progress.consented_for) == (presence.signed_in.account.id, company)
 
 
 def _must_sign_in(needs: Needs, progress: Progress, who: SignedIn, now: datetime) -> bool:
@@ -136,8 +174,7 @@ def _unconsented(
     """
     if needs.first_party:
         return ()
-    agreed_here = (progress.consented_by, progress.consented_for) == (presence.signed_in.account.id, company)
-    if progress.consented is not None and agreed_here:
+    if progress.consented is not None and _agreed_here(progress, presence, company):
         return tuple(s for s in needs.scopes if s not in progress.consented)
     if needs.force_consent or company != presence.signed_in.session.company:
         return needs.scopes

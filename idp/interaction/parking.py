@@ -8,7 +8,16 @@ from typing import Final
 
 from idp.authn.throttle import same_address
 from idp.authn.visitor import Visitor
-from idp.interaction.ladder import AskConsent, ChooseCompany, NoAccess, SignIn, Step, StepUp
+from idp.interaction.ladder import (
+    AskApplication,
+    AskConsent,
+    AskOrder,
+    ChooseCompany,
+    NoAccess,
+    SignIn,
+    Step,
+    StepUp,
+)
 from idp.model.errors import LimitExceeded
 from idp.model.ids import BrowserId, InteractionId, new_id
 from idp.model.interaction import Interaction, Needs, Purpose
@@ -71,6 +80,8 @@ def resume_path(interaction: Interaction) -> str:
             return f"/bridge/resume/{interaction.id}"
         case Purpose.HOME:
             return f"/login/done/{interaction.id}"
+        case Purpose.APPLY:
+            return f"/apply/done/{interaction.id}"
 
 
 _PAGES: Final[Mapping[type[Step], str]] = {
@@ -79,6 +90,8 @@ _PAGES: Final[Mapping[type[Step], str]] = {
     ChooseCompany: "/login/company",
     NoAccess: "/no-access",
     AskConsent: "/consent",
+    AskApplication: "/apply",
+    AskOrder: "/order",
 }
 
 

@@ -27,6 +27,8 @@ class Authorization:
     """What the person agreed to hand over: read once, by an opaque access token."""
     details: str = ""
     """The `authorization_details` that were granted, as JSON. RFC 9396 §7."""
+    jkt: str | None = None
+    """Thumbprint of the key that must be proved to get and to use tokens. RFC 9449 §10."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from idp.interaction import (
+    AskApplication,
     AskConsent,
+    AskOrder,
     ChooseCompany,
     NoAccess,
     Presence,
@@ -19,7 +21,16 @@ from idp.interaction import (
 from idp.model.access import MEMBERS, Binding, Node, NodeKind, person
 from idp.model.account import Account
 from idp.model.company import Membership
-from idp.model.ids import AccountId, BindingId, BrowserId, CompanyId, InteractionId, NodeId, ServiceId, Sid
+from idp.model.ids import (
+    AccountId,
+    BindingId,
+    BrowserId,
+    CompanyId,
+    InteractionId,
+    NodeId,
+    ServiceId,
+    Sid,
+)
 from idp.model.interaction import Needs, Progress
 from idp.model.session import Session, SignedIn
 from idp.rbac import DenyReason, Holdings, Tree
@@ -223,7 +234,10 @@ def test_each_step_has_its_page():
             ChooseCompany(()),
             NoAccess(DenyReason.DENIED, None),
             AskConsent((), None),
+            AskApplication(None),
+            AskOrder(None),
         )
     ]
-    assert pages == [f"/{p}?i=x" for p in ("login", "login/code", "login/company", "no-access", "consent")]
+    paths = ("login", "login/code", "login/company", "no-access", "consent", "apply", "order")
+    assert pages == [f"/{p}?i=x" for p in paths]
     assert page_for(proceed(PLAIN, DONE, present(), NOW), i) is None
