@@ -1,6 +1,6 @@
 """JOSE as we use it: make keys, sign, and verify what we ourselves signed.
 
-The one file that imports joserfc. It is stricter than RFC 7515: a header holds `alg`, `kid`
+With `foreign`, the one file that imports joserfc. It is stricter than RFC 7515: a header holds `alg`, `kid`
 and `typ` and nothing else, only the compact serialization exists, every segment must be
 written canonically, and the algorithm is the key's, never the header's word.
 """
@@ -86,13 +86,13 @@ def sign(verifier: Verifier, kid: KeyId, claims: Mapping[str, Any], typ: str) ->
 
 def verify(token: str, find: Callable[[str], Verifier | None]) -> Verified | None:
     """Return what a token says if a key that `find` knows signed it. RFC 7515 §5.2."""
-    segments = _segments(token)
-    header = _json(segments[0]) if segments else None
+    decoded = segments(token)
+    header = json_object(decoded[0]) if decoded else None
     verifier = _verifier(header, find) if header else None
     if header is None or verifier is None:
         return None
     try:
-        claims = _json_object(jws.deserialize_compact(token, verifier.key, [verifier.alg]).payload)
+        claims = json_object(jws.deserialize_compact(token, verifier.key, [verifier.alg]).payload)
     except (JoseError, ValueError):
         return None
     return Verified(header.get("typ"), claims) if claims is not None else None
@@ -106,10 +106,10 @@ def _verifier(header: Mapping[str, Any], find: Callable[[str], Verifier | None])
     return verifier if verifier is not None and verifier.alg == header.get("alg") else None
 
 
-def _segments(token: str) -> list[bytes] | None:
+def segments(token: str, *, longest_header: int = LONGEST_HEADER) -> list[bytes] | None:
     """Split and decode; `None` unless there are three canonical segments of a sane length."""
     parts = token.split(".") if len(token) <= LONGEST else []
-    if len(parts) != 3 or len(parts[0]) > LONGEST_HEADER:
+    if len(parts) != 3 or len(parts[0]) > longest_header:
         return None
     decoded = [_decode(part) for part in parts]
     return [d for d in decoded if d is not None] if all(d is not None for d in decoded) else None
@@ -123,13 +123,10 @@ def _decode(segment: str) -> bytes | None:
     return raw if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == segment else None
 
 
-def _json(raw: bytes) -> Mapping[str, Any] | None:
+def json_object(raw: bytes) -> Mapping[str, Any] | None:
+    """Read a JSON object; anything else is none."""
     try:
-        return _json_object(raw)
+        value = json.loads(raw)
     except (ValueError, RecursionError):
         return None
-
-
-def _json_object(raw: bytes) -> Mapping[str, Any] | None:
-    value = json.loads(raw)
     return value if isinstance(value, dict) else None

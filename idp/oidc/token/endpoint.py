@@ -32,9 +32,7 @@ _MAY_REPEAT: Final = frozenset({"resource"})
 def answer_token_request(server: TokenServer, form: Parameters, caller: Caller) -> Json:
     """Answer a token request. RFC 6749 §3.2."""
     try:
-        client = authenticate_client(
-            Registrar(server.provider.clients, server.provider.house.limiter), form, caller
-        )
+        client = authenticate_client(Registrar.of(server.provider), form, caller)
         return Json(_answer(server, client, form), headers=NO_STORE)
     except ProtocolError as error:
         return refuse(error)
