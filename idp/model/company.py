@@ -37,6 +37,8 @@ class Membership:
     company_name: str
     position: str = ""
     last_used_at: datetime | None = None
+    signatory: bool = False
+    """Whether they may sign for the company: by its charter or by a power of attorney."""
 
 
 @dataclass(frozen=True, slots=True)

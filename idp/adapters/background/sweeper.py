@@ -29,6 +29,9 @@ class Retention:
     outbox: timedelta = timedelta(days=30)
     drafts: timedelta = timedelta(days=30)
     """A month after the last touch a draft is about a tree that is no more."""
+    pushed: timedelta = timedelta(hours=1)
+    spent: timedelta = timedelta(minutes=10)
+    """More than clocks differ: another machine may still take what is too old for this one."""
 
 
 Sweep = Callable[[Records, datetime, int], int]
@@ -42,6 +45,8 @@ NOUNS: Mapping[str, Sweep] = {
     "throttles": lambda records, before, limit: records.throttles.sweep(before, limit),
     "outbox": lambda records, before, limit: records.outbox.sweep(before, limit),
     "drafts": lambda records, before, limit: records.drafts.sweep(before, limit),
+    "pushed": lambda records, before, limit: records.pushed.sweep(before, limit),
+    "spent": lambda records, before, limit: records.spent.sweep(before, limit),
 }
 
 

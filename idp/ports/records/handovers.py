@@ -37,10 +37,16 @@ class Applications(Protocol):
         ...
 
     def close(self, application: ApplicationId, ending: Ending, at: datetime) -> bool:
-        """Close and forget the values, by one conditional write; false if it was closed."""
+        """Close and forget the values, by one conditional write; false if it was closed.
+
+        Only after it does `get` surely say whether it had been read.
+        """
         ...
 
-    def disclose(self, disclosure: Disclosure) -> None: ...
+    def disclose(self, disclosure: Disclosure) -> None:
+        """Write a reading. Raises `Conflict` if the application was read before."""
+        ...
+
     def disclosures(self, applications: Sequence[ApplicationId]) -> Sequence[Disclosure]:
         """List readings of these, oldest first. One statement for 500 of them."""
         ...
@@ -55,7 +61,10 @@ class Applications(Protocol):
 
     def of_client(self, client: ClientId, limit: int = 100) -> Sequence[Application]: ...
     def open_of(self, account: AccountId, company: CompanyId | None) -> Sequence[Application]:
-        """List what is not closed of a person in a company, as applicant or as who gave its fields."""
+        """List what is not closed of a person in a company, as applicant or as who gave its fields.
+
+        Without a company: wherever it is.
+        """
         ...
 
     def due(self, now: datetime, read_before: datetime, limit: int = 100) -> Sequence[Application]:
@@ -83,7 +92,7 @@ class ConsentRecords(Protocol):
     def latest_given(
         self, account: AccountId, client: ClientId, company: CompanyId | None
     ) -> ConsentRecord | None:
-        """Read what was last agreed to, so that the next page can say what is new."""
+        """Read what was last agreed to in an application, so that the next page can say what is new."""
         ...
 
 

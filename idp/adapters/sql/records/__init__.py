@@ -3,16 +3,20 @@
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.access import SqlAccess
 from idp.adapters.sql.records.accounts import SqlAccounts
+from idp.adapters.sql.records.applications import SqlApplications
 from idp.adapters.sql.records.audit import SqlAudit
 from idp.adapters.sql.records.clients import SqlClients
 from idp.adapters.sql.records.codes import SqlCodes
 from idp.adapters.sql.records.companies import SqlCompanies
+from idp.adapters.sql.records.company_consents import SqlCompanyConsents
+from idp.adapters.sql.records.consent_records import SqlConsentRecords
 from idp.adapters.sql.records.consents import SqlConsents
 from idp.adapters.sql.records.drafts import SqlDrafts
 from idp.adapters.sql.records.families import SqlFamilies
 from idp.adapters.sql.records.interactions import SqlInteractions
 from idp.adapters.sql.records.invitations import SqlInvitations
 from idp.adapters.sql.records.keys import SqlKeys
+from idp.adapters.sql.records.once import SqlPushed, SqlSpent
 from idp.adapters.sql.records.orders import SqlOrders
 from idp.adapters.sql.records.outbox import SqlOutbox
 from idp.adapters.sql.records.requests import SqlRequests
@@ -37,10 +41,9 @@ class SqlRecords:
         self.uses = SqlUses(desk)
         self.invitations = SqlInvitations(desk)
         self.tickets = SqlTickets(desk)
-        self.clients = SqlClients(desk)
+        self.clients = SqlClients(desk, clock)
         self.sessions = SqlSessions(desk, clock)
         self.interactions = SqlInteractions(desk)
-        self.consents = SqlConsents(desk)
         self.codes = SqlCodes(desk, clock)
         self.families = SqlFamilies(desk, clock)
         self.keys = SqlKeys(desk)
@@ -48,3 +51,12 @@ class SqlRecords:
         self.outbox = SqlOutbox(desk)
         self.audit = SqlAudit(desk)
         self.versions = SqlVersions(desk)
+        self._hand_over(desk)
+
+    def _hand_over(self, desk: Desk) -> None:
+        self.consents = SqlConsents(desk)
+        self.applications = SqlApplications(desk)
+        self.consent_records = SqlConsentRecords(desk)
+        self.company_consents = SqlCompanyConsents(desk)
+        self.pushed = SqlPushed(desk)
+        self.spent = SqlSpent(desk)

@@ -26,6 +26,7 @@ MEMBERSHIP: list[ColumnElement[object]] = [
     companies.c.name,
     memberships.c.position,
     memberships.c.last_used_at,
+    memberships.c.signatory,
 ]
 ONE = (memberships.c.account == given("account"), memberships.c.company == given("company"))
 
@@ -77,6 +78,7 @@ ACTING = (
 )
 AT_ONCE = 500
 MARK_USED = update(memberships).where(*ONE)
+SET_SIGNATORY = MARK_USED.where(memberships.c.signatory != given("signatory"))
 RAISE = raising("access")
 
 
@@ -110,10 +112,21 @@ class SqlCompanies:
         self._trees.rename(company)
         self._desk.change(RAISE)
 
-    def add_member(self, account: AccountId, company: CompanyId, position: str) -> None:
+    def add_member(
+        self, account: AccountId, company: CompanyId, position: str, *, signatory: bool = False
+    ) -> None:
         """Let a person act for a company; nothing happens if they already do."""
-        if self._desk.change(ADD_MEMBER, account=account, company=company, position=position):
+        member = {"account": account, "company": company, "position": position, "signatory": signatory}
+        if self._desk.change(ADD_MEMBER, **member):
             self._desk.change(RAISE)
+
+    def set_signatory(self, account: AccountId, company: CompanyId, *, signatory: bool) -> bool:
+        """Say whether a member may sign for the company; false if nothing changes or there is none."""
+        member = {"given_account": account, "given_company": company, "given_signatory": signatory}
+        if not self._desk.change(SET_SIGNATORY, **member, signatory=signatory):
+            return False
+        self._desk.change(RAISE)
+        return True
 
     def remove_member(self, account: AccountId, company: CompanyId) -> bool:
         """End a membership, and what the person's rights in the company are made of."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ColumnElement,
     Integer,
     ScalarSelect,
@@ -78,6 +79,7 @@ _acting = (
         memberships.c.company,
         memberships.c.last_used_at,
         memberships.c.position,
+        memberships.c.signatory,
         companies.c.name,
         _newest.label("rev"),
     )
@@ -110,7 +112,7 @@ _chain = _first.union(
 
 def _part(part: int, of: Any, *values: Any) -> Select[*tuple[Any, ...]]:
     """Return one part of the union, of the same types as the other."""
-    first, second, groups, givers, used, rev = values
+    first, second, groups, givers, used, rev, signatory = values
     return select(
         cast(literal(part, literal_execute=True), Integer).label("part"),
         cast(of.c.company, Text).label("company"),
@@ -120,6 +122,7 @@ def _part(part: int, of: Any, *values: Any) -> Select[*tuple[Any, ...]]:
         cast(givers, Text).label("givers"),
         cast(used, BigInteger).label("used"),
         cast(rev, BigInteger).label("rev"),
+        cast(signatory, Boolean).label("signatory"),
     )
 
 
@@ -133,6 +136,7 @@ HELD = union_all(
         null(),
         _acting.c.last_used_at,
         _acting.c.rev,
+        _acting.c.signatory,
     ),
     _part(
         BOUND,
@@ -141,6 +145,7 @@ HELD = union_all(
         _of_binding(_chain.c.company, _chain.c.id, "body"),
         _groups_of(_of_binding(_chain.c.company, _chain.c.id, "holder")),
         _groups_of(_of_binding(_chain.c.company, _chain.c.id, "giver")),
+        null(),
         null(),
         null(),
     ),
@@ -187,7 +192,7 @@ def _binding(row: AnyRow) -> Binding | None:
 
 def _membership(account: AccountId, row: AnyRow) -> Membership:
     used = None if row.used is None else from_micros(row.used)
-    return Membership(account, row.company, row.first, row.second, used)
+    return Membership(account, row.company, row.first, row.second, used, row.signatory)
 
 
 def _order(one: Membership) -> tuple[bool, float, str, str]:

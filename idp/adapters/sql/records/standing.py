@@ -51,8 +51,7 @@ def standing_of(table: Table, *own: Column[Any]) -> Select[*tuple[Any, ...]]:
 
 def authorization_of(row: AnyRow, family: Any) -> Authorization:
     """Read the authorization at the head of a row."""
-    values: tuple[Any, ...] = (*row[:WIDTH], family)
-    return Authorization(*values)
+    return Authorization(**dict(zip(AUTHORIZATION, row, strict=False)), family=family)
 
 
 def standing_in(row: AnyRow) -> Standing:

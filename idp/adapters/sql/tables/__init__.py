@@ -3,6 +3,7 @@
 from idp.adapters.sql.tables import (
     authorizations,
     entries,
+    handovers,
     operations,
     people,
     registry,
@@ -16,6 +17,7 @@ __all__ = [
     "METADATA",
     "authorizations",
     "entries",
+    "handovers",
     "operations",
     "people",
     "registry",

@@ -26,6 +26,15 @@ def _authorization() -> tuple[Column[object], ...]:
     )
 
 
+def _handing_over() -> tuple[Column[object], ...]:
+    """Return those of its columns that came later; a table ends with them."""
+    return (
+        Column("application", Text),
+        Column("details", Text, nullable=False, server_default=""),
+        Column("jkt", Text),
+    )
+
+
 codes = Table(
     "codes",
     METADATA,
@@ -37,6 +46,7 @@ codes = Table(
     Column("expires_at", Instant, nullable=False, index=True),
     Column("redeemed_at", Instant),
     Column("family", Text),
+    *_handing_over(),
 )
 
 families = Table(
@@ -52,6 +62,7 @@ families = Table(
     Column("idle_expires_at", Instant, nullable=False),
     Column("graces", Integer, nullable=False),
     Column("revoked_at", Instant),
+    *_handing_over(),
     Index(None, "account", "client"),
     Index(None, "sid"),
 )

@@ -1,6 +1,6 @@
 """Companies, who acts for them, and who was asked to."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Table, Text, false
 
 from idp.adapters.sql.columns import Choice, Document, Instant
 from idp.adapters.sql.tables.metadata import METADATA
@@ -25,6 +25,7 @@ memberships = Table(
     Column("company", Text, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("position", Text, nullable=False),
     Column("last_used_at", Instant),
+    Column("signatory", Boolean, nullable=False, server_default=false()),
 )
 
 invitations = Table(
