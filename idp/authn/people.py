@@ -117,6 +117,15 @@ class People:
         with self._change(account, "left a company") as (records, _, _now):
             return records.companies.remove_member(account, company)
 
+    def set_signatory(self, account: AccountId, company: CompanyId, *, signatory: bool) -> None:
+        """Say whether a member may sign for a company. Raises `NotFound` for who does not act for it."""
+        change = "may sign for a company" if signatory else "may not sign for a company"
+        with self._change(account, change) as (records, _, _now):
+            if company not in {one.company for one in records.companies.memberships(account)}:
+                msg = "The person does not act for this company"
+                raise NotFound(msg, field="companies")
+            records.companies.set_signatory(account, company, signatory=signatory)
+
     def end_sessions(self, account: AccountId) -> int:
         """End all sessions of a person; return how many."""
         with self._change(account, "sessions ended") as (records, _, now):

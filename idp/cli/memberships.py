@@ -19,7 +19,7 @@ from idp.rbac.roles import BUILT_IN
 KEYS: Final = frozenset(
     {
         "id", "name", "position", "roles", "services", "node", "inherit", "effect", "permissions", "limits",
-        "until", "reason",
+        "until", "reason", "signatory",
     }
 )  # fmt: skip
 
@@ -40,6 +40,7 @@ class Place:
     limits: Limits = NO_LIMITS
     until: datetime | None = None
     reason: str = ""
+    signatory: bool = False
 
     def facts(self, who: SubjectId, at: datetime) -> tuple[Fact, ...]:
         """Return a binding for each role, or a denial."""
@@ -77,6 +78,8 @@ def read_memberships(
 
 def give_places(records: Records, account: AccountId, places: Sequence[Place], now: datetime) -> None:
     """Write the rights of these places as the operator; a node that is not there yet is made."""
+    for company in {p.company for p in places if p.signatory}:
+        records.companies.set_signatory(account, company, signatory=True)
     for company in dict.fromkeys(p.company for p in places):
         here = [p for p in places if p.company == company]
         facts = [fact for p in here for fact in p.facts(person(account), now)]
@@ -98,12 +101,13 @@ def _read(item: object, companies: Sequence[Company], place: str) -> Place:
         roles=_roles(item, place),
         services=_services(item, place),
         node=_text(item, "node", place).strip("/"),
-        inherit=_flag(item, place),
+        inherit=_flag(item, "inherit", place, default=True),
         denies=_denies(item, place),
         permissions=_permissions(item, place),
         limits=read_limits(item.get("limits"), f"{place}.limits"),
         until=read_until(item.get("until"), ZoneInfo(company.time_zone), f"{place}.until"),
         reason=_text(item, "reason", place),
+        signatory=_flag(item, "signatory", place, default=False),
     )
 
 
@@ -150,10 +154,10 @@ def _permissions(item: Mapping[str, Any], place: str) -> frozenset[str]:
         raise Invalid(_wrong(place, "permissions", error.message)) from None
 
 
-def _flag(item: Mapping[str, Any], place: str) -> bool:
-    value = item.get("inherit", True)
+def _flag(item: Mapping[str, Any], key: str, place: str, *, default: bool) -> bool:
+    value = item.get(key, default)
     if not isinstance(value, bool):
-        raise Invalid(_wrong(place, "inherit", "must be true or false"))
+        raise Invalid(_wrong(place, key, "must be true or false"))
     return value
 
 

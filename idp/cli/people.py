@@ -19,7 +19,7 @@ from idp.cli.passwords import typable
 from idp.cli.transaction import Joined
 from idp.model.account import Account
 from idp.model.errors import Conflict, Invalid, NotFound
-from idp.model.ids import AccountId
+from idp.model.ids import AccountId, CompanyId
 from idp.model.secret import Secret
 from idp.ports.records import Records
 
@@ -38,8 +38,8 @@ def add(file: str) -> None:
     """Add the people of FILE (or - for standard input), all or none.
 
     Each is {login, password?, companies, claims, party?}: one name to sign in with or a list of
-    them, standard claims, companies by id, by name, or as {id, position, roles, services, node},
-    and the individual that billing knows the person as.
+    them, standard claims, companies by id, by name, or as {id, position, signatory, roles, services,
+    node}, and the individual that billing knows the person as. A signatory may sign for the company.
     Without a password one is made and shown this once.
     """
     documents = read_documents(file)
@@ -168,6 +168,19 @@ def password(person: str, *, given: bool) -> None:
         show({"id": account.id, **({} if given else {"password": new})})
 
 
+@command.command("signatory")
+@click.argument("person")
+@click.argument("company")
+@click.option("--no", "ended", is_flag=True, help="They may not sign for it any more.")
+def signatory(person: str, company: str, *, ended: bool) -> None:
+    """Say that PERSON, who acts for COMPANY (its id), may sign for it."""
+    with opened(os.environ) as found:
+        account = find_person(found, person)
+        found.desk.people.set_signatory(account.id, CompanyId(company), signatory=not ended)
+        with found.house.store.read() as records:
+            show(told(records, account))
+
+
 def find_person(found: Opened, person: str) -> Account:
     """Find by any name to sign in with, or by account id. Raises `NotFound`."""
     try:
@@ -187,7 +200,7 @@ def told(records: Records, account: Account) -> dict[str, Any]:
         "status": account.status,
         "login": [identifier.value for identifier in records.accounts.identifiers(account.id)],
         "companies": [
-            {"id": m.company, "name": m.company_name, "position": m.position}
+            {"id": m.company, "name": m.company_name, "position": m.position, "signatory": m.signatory}
             for m in records.companies.memberships(account.id)
         ],
         "claims": dict(account.claims),

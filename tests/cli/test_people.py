@@ -22,7 +22,9 @@ def test_person_is_printed_with_companies_and_claims(okno: Okno, given: Callable
         "people", "add", given(ANNA | {"companies": ["romashka"], "password": "correct-horse-battery"})
     ).made
     assert made["login"] == ["anna@romashka.example"]
-    assert made["companies"] == [{"id": "romashka", "name": "ООО «Ромашка»", "position": ""}]
+    assert made["companies"] == [
+        {"id": "romashka", "name": "ООО «Ромашка»", "position": "", "signatory": False}
+    ]
     assert made["claims"] == ANNA["claims"]
     assert made["id"] == made["sub"]
     assert "password" not in made
@@ -121,3 +123,33 @@ def test_unknown_person_is_named(okno: Okno, command: str) -> None:
     refused = okno("people", command, "nobody@romashka.example")
     assert_one_line(refused)
     assert "nobody@romashka.example" in refused.err
+
+
+def test_who_may_sign_for_a_company_is_said_in_the_document_or_by_command(
+    okno: Okno, given: Callable[[Any], str]
+) -> None:
+    def signing() -> dict[str, bool]:
+        shown = okno("people", "show", "anna@romashka.example").made["companies"]
+        return {company["id"]: company["signatory"] for company in shown}
+
+    place = {"id": "romashka", "position": "Директор", "signatory": True}
+    okno("people", "add", given(ANNA | {"companies": [place, "vasilek"]}))
+    assert signing() == {"romashka": True, "vasilek": False}
+    okno("people", "signatory", "anna@romashka.example", "vasilek")
+    okno("people", "signatory", "anna@romashka.example", "romashka", "--no")
+    assert signing() == {"romashka": False, "vasilek": True}
+    rows = okno("audit", "tail").out
+    assert rows.count("may sign for a company") == 1
+    assert rows.count("may not sign for a company") == 1
+
+
+def test_nobody_signs_for_a_company_that_they_do_not_act_for(okno: Okno, given: Callable[[Any], str]) -> None:
+    okno("people", "add", given(ANNA | {"companies": ["romashka"]}))
+    assert_one_line(okno("people", "signatory", "anna@romashka.example", "vasilek"))
+    assert "may sign" not in okno("audit", "tail").out
+
+
+def test_signatory_is_true_or_false(okno: Okno, given: Callable[[Any], str]) -> None:
+    refused = okno("people", "add", given(ANNA | {"companies": [{"id": "romashka", "signatory": "yes"}]}))
+    assert_one_line(refused)
+    assert "companies[0].signatory" in refused.err

@@ -63,7 +63,11 @@ class Loading:
 
     def _document(self, persona: Persona) -> dict[str, Any]:
         places = [
-            {"id": self.companies[place["id"]].id, "position": place.get("position", "")}
+            {
+                "id": self.companies[place["id"]].id,
+                "position": place.get("position", ""),
+                "signatory": place.get("signatory", False),
+            }
             for place in persona.places
         ]
         return {**persona.document, "companies": places, "password": self.memory.password(persona.key)}
@@ -72,6 +76,12 @@ class Loading:
         party = persona.document.get("party")
         if known.party is None and party is not None:
             self.records.accounts.update(replace(known, party=party))
+        for place in persona.places:
+            company = self.companies[place["id"]].id
+            if place.get("signatory") and not any(
+                one.signatory for _, one in self.records.companies.members(company)
+            ):
+                self.records.companies.set_signatory(known.id, company, signatory=True)
 
     def story(self, told: Mapping[str, Any], personas: Sequence[Persona]) -> None:
         """Play what was done in a company; where it was there already, only what is about newcomers."""
