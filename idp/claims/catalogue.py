@@ -103,7 +103,7 @@ CATALOGUE: Final[Mapping[str, Claim]] = {
         ),
         Claim("org_director_position", Block.COMPANY, Source.NOBODY),
         Claim("org_employee_position", Block.PERSON, Source.MEMBERSHIP),
-        Claim("org_signatory", Block.PERSON, Source.MEMBERSHIP),
+        Claim("org_signatory", Block.PERSON, Source.MEMBERSHIP, "flag"),
         _company("org_email", "email", editable=True),
         _company("org_phone", "phone", editable=True),
         Claim("org_website", Block.COMPANY, Source.NOBODY, "website"),

@@ -43,6 +43,8 @@ class Field:
     basis: Basis
     sources: tuple[str, ...] = ()
     """Keys of the manifest's `sources`."""
+    derivable_from: str = ""
+    """The claim by which the partner finds it in an open register itself."""
     required_for: frozenset[Kind] | None = None
     """Essential for these kinds of company only; `None` is for all."""
     max: int | None = None
@@ -65,8 +67,8 @@ class Retention:
     """How long what stays where."""
 
     partner: Texts
-    evidence: timedelta
-    """How long we keep the record of the consent. The values are gone minutes after they are read."""
+    evidence: str
+    """How long we keep the record of the consent, as ISO 8601 writes it. Values go once they are read."""
     basis: Basis
 
 
