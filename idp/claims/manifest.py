@@ -67,8 +67,8 @@ class Retention:
     """How long what stays where."""
 
     partner: Texts
-    evidence: str
-    """How long we keep the record of the consent, as ISO 8601 writes it. Values go once they are read."""
+    evidence: timedelta
+    """How long we keep the record of the consent. The values are gone minutes after they are read."""
     basis: Basis
 
 

@@ -18,6 +18,7 @@ from idp.rbac.yaml_reading import read_yaml
 SHIPPED: Final = Path(__file__).parent / "partners"
 LARGEST: Final = 256 * 1024
 """Characters of a file."""
+_YEAR: Final = timedelta(days=365)
 _WORDS: Final = {"extra_forbidden": "no such key: take it out", "missing": "is missing: add it"}
 
 
@@ -114,7 +115,9 @@ def _compiled(said: SaidManifest) -> Manifest:
         never=frozenset(said.never),
         withheld=tuple(map(_texts, said.withheld)),
         typed_there=tuple(map(_texts, said.typed_there)),
-        retention=Retention(_texts(said.retention.partner), said.retention.evidence, said.retention.basis),
+        retention=Retention(
+            _texts(said.retention.partner), int(said.retention.evidence[1:-1]) * _YEAR, said.retention.basis
+        ),
         delivery=said.delivery.kind,
         camara=said.delivery.camara,
         signatory=said.consent.signatory,

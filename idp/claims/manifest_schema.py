@@ -13,7 +13,7 @@ Text = Annotated[str, Said(min_length=1, max_length=500)]
 Key = Annotated[str, Said(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
 Id = Annotated[str, Said(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 Minutes = Annotated[str, Said(pattern=r"^PT[1-9][0-9]{0,3}M$")]
-Span = Annotated[str, Said(pattern=r"^P[1-9][0-9]{0,2}[YMD]$")]
+Years = Annotated[str, Said(pattern=r"^P[1-9][0-9]?Y$")]
 
 
 class Strict(BaseModel):
@@ -84,7 +84,7 @@ class SaidConsent(Strict):
 class SaidRetention(Strict):
     """How long what stays where."""
 
-    evidence: Span
+    evidence: Years
     partner: SaidTexts
     basis: Basis
 

@@ -43,6 +43,8 @@ class Wanted:
     """Claims asked for with `value` or `values`. OpenID Connect Core 1.0 §5.5.1."""
     reads: str = "userinfo"
     """How the partner will read: `userinfo`, `application` or `kyc-fill-in`."""
+    only_verified: tuple[str, ...] = ()
+    """Claims asked for within `verified_claims` alone: not handed over by themselves."""
 
 
 class ApplicationState(StrEnum):
@@ -128,6 +130,8 @@ class CompanyConsentState(StrEnum):
 
     OPEN = "open"
     GIVEN = "given"
+    USED = "used"
+    """An application stands on it; another one asks anew."""
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
