@@ -51,7 +51,8 @@ def want(
     _refuse_purpose(manifest, asked, details)
     fills_in = manifest.camara and any(scope.startswith(KYC) for scope in asked)
     plain = frozenset(_filled_in(asked) if fills_in else _plain(manifest, asked, claims, details))
-    verified = frozenset(() if fills_in else _verified(claims))
+    reads = "kyc-fill-in" if fills_in else _reads(manifest)
+    verified = frozenset(_verified(claims) if reads == "userinfo" else ())
     wanted = plain | verified
     fields = tuple(field for field in manifest.fields if wanted.issuperset(field.claims))
     listed = frozenset(claim for field in fields for claim in field.claims)
@@ -61,9 +62,9 @@ def want(
         purpose=manifest.purpose,
         fields=tuple(field.key for field in fields),
         over=_over(_single(manifest, asked, claims, details), listed),
-        verified=() if fills_in else claims.verified,
+        verified=claims.verified if reads == "userinfo" else (),
         values=_values(claims, listed),
-        reads="kyc-fill-in" if fills_in else _reads(manifest),
+        reads=reads,
         only_verified=tuple(sorted((verified - plain) & listed)),
     )
 

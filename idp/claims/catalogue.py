@@ -134,7 +134,7 @@ KYC_FIELDS: Final[Mapping[str, str]] = {
 }
 """Fields of CAMARA KYC Fill-in that we know, and the claims behind them."""
 KYC_SCOPES: Final[Mapping[str, str]] = {KYC + field: claim for field, claim in KYC_FIELDS.items()}
-KYC_ALL: Final = KYC + "fill-in"
+KYC_ALL: Final = KYC + "set-all"
 
 
 @cache

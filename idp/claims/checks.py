@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
+from unicodedata import normalize
 
 from idp.claims import identifiers
 from idp.claims.catalogue import Claim, Kind
@@ -138,3 +139,38 @@ def _is_of(kind: Kind | None, check: str, value: str) -> bool:
     if kind is None or check not in _LENGTHS:
         return True
     return len(value) == _LENGTHS[check][kind is Kind.SOLE_TRADER]
+
+
+def tidy(claim: Claim, text: str) -> str:
+    """Return a typed text without what a hand adds: spaces, brackets, another way to write a date."""
+    line = normalize("NFC", text).strip()
+    return _TIDY.get(claim.check, _one_line)(line)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _digits(text: str) -> str:
+    return "".join(text.split())
+
+
+def _phone(text: str) -> str:
+    number = re.sub(r"[\s()\u2010-\u2015-]", "", text)
+    if re.fullmatch(r"8[0-9]{10}", number):
+        return f"+7{number[1:]}"
+    return f"+{number}" if re.fullmatch(r"7[0-9]{10}", number) else number
+
+
+def _date(text: str) -> str:
+    found = re.fullmatch(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})", text)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text
+
+
+_TIDY: Final[Mapping[str, Callable[[str], str]]] = {
+    **dict.fromkeys(("inn", "ogrn", "okpo", "oktmo"), _digits),
+    "kpp": lambda text: _digits(text).upper(),
+    "phone": _phone,
+    "date": _date,
+    "domain": lambda text: text.lower().rstrip("."),
+}

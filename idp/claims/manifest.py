@@ -71,6 +71,11 @@ class Retention:
     """How long we keep the record of the consent. The values are gone minutes after they are read."""
     basis: Basis
 
+    @property
+    def years(self) -> int:
+        """Return the years that the record is kept."""
+        return round(self.evidence.days / 365.25)
+
 
 @dataclass(frozen=True, slots=True)
 class SignOn:

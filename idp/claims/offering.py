@@ -1,28 +1,26 @@
 """From values to what the consent page shows: lines in two blocks, exact, with their sources."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
-from idp.claims.catalogue import Kind
+from idp.claims.catalogue import CATALOGUE, Kind, block_of
+from idp.claims.inputs import Input, inputs_of
 from idp.claims.manifest import Field, Manifest, Texts
 from idp.claims.sourcing import Sourced
+from idp.claims.verified import answer, claims_of
+from idp.claims.wording import say_source
+from idp.claims.writing import length, said, written
 from idp.model.application import Block, Need, Wanted
 from idp.model.billing import Value
 
+__all__ = ["Input", "Line", "Offer", "length_of", "offer"]
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """Something to type where billing has nothing, or another contact than billing's."""
-
-    name: str
-    """The name of the control, and the key in `Ticks.typed`: `email`, `org_bank_account.bik`."""
-    label: str
-    """A msgid; empty where the line's own label says enough."""
-    max: int
-    required: bool
-    """False: leave it empty for billing's value."""
+_NOBODY: Final = "operator"
+"""Whoever is named as the source of verified claims: it does not matter which claims can be."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,21 +70,23 @@ class Line:
 
     def said(self, locale: str) -> str:
         """Say the exact value; empty if it is missing."""
-        raise NotImplementedError
+        return "" if self.missing else " ".join(said(value, locale) for value in self.sent.values())
 
     def source(self, locale: str) -> str:
-        """Say where the value comes from."""
-        raise NotImplementedError
+        """Say where the value comes from; empty if it is missing."""
+        origins = dict.fromkeys(say_source(locale, value.source) for value in self.values.values())
+        return "" if self.missing else ", ".join(origins)
 
     @property
     def verified_at(self) -> datetime | None:
-        """Return when the value was checked last: the oldest of its parts."""
-        raise NotImplementedError
+        """Return when the value was checked: the oldest of its parts; `None` if it is not known."""
+        moments = [value.verified_at for value in self.values.values() if value.verified_at is not None]
+        return min(moments) if moments and len(moments) == len(self.values) else None
 
     @property
     def verified(self) -> bool:
         """Tell whether every part was checked."""
-        raise NotImplementedError
+        return bool(self.values) and all(value.verified for value in self.values.values())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,8 +110,16 @@ class Offer:
 
     @property
     def digest(self) -> str:
-        """Return what a post from this page must bring back: whatever else is shown is another page."""
-        raise NotImplementedError
+        """Return what a post from this page must bring back: whatever else is shown is another page.
+
+        When a value was checked is left out: a number is checked anew each time it is read.
+        """
+        shown: list[Any] = [self.manifest.reference, self.wanted.purpose, self.wanted.reads]
+        for line in self.lines:
+            shown.append([line.key, line.block, line.company, line.need, dict(line.sent)])
+            shown.append([line.missing, line.given, [entry.name for entry in line.inputs]])
+        text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
 
 
 def offer(
@@ -123,4 +131,54 @@ def offer(
     given, the company's other ones are not offered. `before` says for each field of the last
     consent whether it was handed over.
     """
-    raise NotImplementedError
+    kept = [field for field in sourced.manifest.fields if _is_offered(field, sourced)]
+    lines = [_line(field, sourced, agreed, before or {}) for field in kept]
+    if agreed is not None:
+        lines = [line for line in lines if line.given or not line.company]
+    return Offer(sourced.manifest, sourced.wanted, sourced.kind, tuple(lines), sourced.at)
+
+
+def _is_offered(field: Field, sourced: Sourced) -> bool:
+    """Tell whether a field is wanted, is there for this kind of company, and can be answered as asked."""
+    if field.key not in sourced.wanted.fields:
+        return False
+    if any(sourced.kind in CATALOGUE[claim].absent_for for claim in field.claims):
+        return False
+    wishes = sourced.wanted.values or {}
+    values = ((claim, sourced.values[claim].value) for claim in field.claims if claim in sourced.values)
+    if any(value not in wishes.get(claim, [value]) for claim, value in values):
+        return False
+    return set(field.claims) & set(sourced.wanted.only_verified) <= _answerable(sourced)
+
+
+def _answerable(sourced: Sourced) -> frozenset[str]:
+    """Return the claims that verified claims can hold."""
+    return claims_of(answer(sourced.wanted.verified, sourced.values, _NOBODY, sourced.at))
+
+
+def _line(field: Field, sourced: Sourced, agreed: Collection[str] | None, before: Mapping[str, bool]) -> Line:
+    values = {claim: sourced.values[claim] for claim in field.claims if claim in sourced.values}
+    sent = {claim: written(value.value, field.format) for claim, value in values.items()}
+    known = [CATALOGUE[claim] for claim in field.claims]
+    too_long = field.max is not None and length_of(sent) > field.max
+    company = any(claim.block is Block.COMPANY for claim in known)
+    personal = any(block_of(claim, sourced.kind) is Block.PERSON for claim in known)
+    return Line(
+        field=field,
+        block=Block.PERSON if personal else Block.COMPANY,
+        company=company,
+        need=field.need_for(sourced.kind),
+        values={} if too_long else values,
+        sent={} if too_long else sent,
+        inputs=inputs_of(field, {} if too_long else values, sourced),
+        missing=too_long or len(values) < len(field.claims),
+        unfit=too_long or not sourced.unfit.isdisjoint(field.claims),
+        sensitive=any(claim.sensitive for claim in known),
+        given=company and agreed is not None and field.key in agreed,
+        before=before.get(field.key),
+    )
+
+
+def length_of(sent: Mapping[str, Any]) -> int:
+    """Return how many characters a field takes in the partner's form."""
+    return sum(length(value) + 1 for value in sent.values()) - 1

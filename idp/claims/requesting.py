@@ -12,6 +12,7 @@ LARGEST: Final = 32 * 1024
 """Characters of the `claims` parameter."""
 MOST: Final = 100
 """Claims or datatypes that one request names."""
+DEPTH: Final = 16
 TYPE: Final = "partner_application"
 _MEMBERS: Final = frozenset(
     {"type", "locations", "actions", "identifier", "datatypes", "purpose", "manifest"}
@@ -77,9 +78,22 @@ def _parsed(text: str) -> Mapping[str, Any]:
         told = json.loads(text)
     except (ValueError, RecursionError):
         _refuse("is not JSON")
-    if not isinstance(told, Mapping):
-        _refuse("must be an object")
+    if not isinstance(told, Mapping) or _is_deep(told):
+        _refuse(f"must be an object, nested {DEPTH} deep at most")
     return told
+
+
+def _is_deep(told: Any) -> bool:
+    level = [told]
+    for _ in range(DEPTH):
+        level = [below for item in level for below in _below(item)]
+    return bool(level)
+
+
+def _below(item: Any) -> list[Any]:
+    if isinstance(item, dict):
+        return list(item.values())
+    return item if isinstance(item, list) else []
 
 
 def _member(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
