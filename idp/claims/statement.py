@@ -3,7 +3,6 @@
 from hashlib import sha256
 from typing import Final
 
-from idp.claims.manifest import Manifest
 from idp.claims.offering import Line, Offer
 from idp.model.application import Need
 
@@ -33,7 +32,7 @@ def statement(offer: Offer, operator: str, name: str) -> str:
         voluntary=_VOLUNTARY.format(labels=_labels(voluntary)) if voluntary else "",
         retention=manifest.retention.partner[LANGUAGE],
         minutes=int(manifest.valid_for.total_seconds() // 60),
-        years=_years(manifest),
+        years=manifest.retention.years,
     )
 
 
@@ -44,7 +43,3 @@ def digest_of(text: str) -> str:
 
 def _labels(lines: list[Line]) -> str:
     return "; ".join(line.labels[LANGUAGE] for line in lines)
-
-
-def _years(manifest: Manifest) -> int:
-    return max(1, round(manifest.retention.evidence.days / 365))

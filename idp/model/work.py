@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from idp.model.ids import AccountId, ClientId, CompanyId, JobId, OrderId, Sid, new_id
+from idp.model.ids import AccountId, ApplicationId, ClientId, CompanyId, JobId, OrderId, Sid, new_id
 
 
 class JobKind(StrEnum):
@@ -64,6 +64,18 @@ def order_job(company: CompanyId, order: OrderId, now: datetime, due_at: datetim
         payload={"company": company, "order": order},
         created_at=now,
         due_at=due_at,
+    )
+
+
+def consent_event_job(client: ClientId, application: ApplicationId, ending: str, now: datetime) -> Job:
+    """Ask that a partner surely learns that a consent has ended. RFC 8935 §2."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.CONSENT_EVENT,
+        target=f"client:{client}",
+        payload={"client": client, "application": application, "ending": ending},
+        created_at=now,
+        due_at=now,
     )
 
 

@@ -14,6 +14,18 @@ class Envelope(Protocol):
         """Decrypt. Raises `idp.model.errors.Unavailable` if key or context do not fit."""
         ...
 
+    def new_key(self, context: str) -> bytes:
+        """Make a data key and return it wrapped. Once it is forgotten, what it sealed is gone."""
+        ...
+
+    def seal(self, plain: bytes, key: bytes, context: str) -> bytes:
+        """Encrypt under a wrapped data key. Raises `Unavailable` if key or context do not fit."""
+        ...
+
+    def open(self, sealed: bytes, key: bytes, context: str) -> bytes:
+        """Decrypt what `seal` made. Raises `Unavailable` if value, key or context do not fit."""
+        ...
+
     def derive(self, label: str) -> bytes:
         """Return a 32-byte key for one use, always the same for a label."""
         ...

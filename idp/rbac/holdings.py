@@ -22,6 +22,10 @@ class Holdings:
         """Return the person as a subject of rights."""
         return person(self.account)
 
+    def membership(self, company: CompanyId | None) -> Membership | None:
+        """Return the membership in a company."""
+        return next((known for known in self.memberships if known.company == company), None)
+
     def tree(self, company: CompanyId | None) -> Tree | None:
         """Return the tree of a company that the person is a member of."""
         return self.trees.get(company) if company is not None else None

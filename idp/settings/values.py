@@ -27,6 +27,8 @@ class Settings(BaseModel):
 
     issuer: str = "http://localhost:8400"
     """The issuer identifier: https, or http on a loopback host. No path, query or slash at the end."""
+    operator: Annotated[str, Field(min_length=1, max_length=200)] = "Okno"
+    """The operator's legal name, as consents, receipts and verified claims say it."""
     data_dir: Path = Path("var")
     """Where the embedded database and the made key file lie."""
     database_url: str = ""

@@ -48,6 +48,25 @@ class AesEnvelope:
             msg = "a sealed value does not open here"
             raise Unavailable(msg) from None
 
+    def new_key(self, context: str) -> bytes:
+        """Make a data key of its own, wrapped. NIST SP 800-57 §5.3."""
+        return self.wrap(secrets.token_bytes(KEY_BYTES), _for_key(context))
+
+    def seal(self, plain: bytes, key: bytes, context: str) -> bytes:
+        """Encrypt under a data key, bound to the context. NIST SP 800-38D §8.2.2."""
+        nonce = secrets.token_bytes(_NONCE)
+        cipher = AESGCM(self.unwrap(key, _for_key(context)))
+        return nonce + cipher.encrypt(nonce, plain, context.encode())
+
+    def open(self, sealed: bytes, key: bytes, context: str) -> bytes:
+        """Decrypt, or raise `Unavailable` if value, key or context do not fit."""
+        cipher = AESGCM(self.unwrap(key, _for_key(context)))
+        try:
+            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+        except (InvalidTag, ValueError):
+            msg = "a sealed value does not open here"
+            raise Unavailable(msg) from None
+
     def derive(self, label: str) -> bytes:
         """Return a 32-byte key for one use. RFC 5869 §2."""
         return self._expand(f"use:{label}")
@@ -55,3 +74,8 @@ class AesEnvelope:
     def _expand(self, info: str) -> bytes:
         kdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"okno {info}".encode())
         return kdf.derive(self._master_key)
+
+
+def _for_key(context: str) -> str:
+    """Keep a wrapped key apart from other wrapped values of the same context."""
+    return f"data key:{context}"

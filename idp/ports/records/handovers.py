@@ -39,7 +39,7 @@ class Applications(Protocol):
     def close(self, application: ApplicationId, ending: Ending, at: datetime) -> bool:
         """Close and forget the values, by one conditional write; false if it was closed.
 
-        Only after it does `get` surely say whether it had been read.
+        What was closed because it was delivered may once be closed for another reason. Only after it does `get` surely say whether it had been read.
         """
         ...
 

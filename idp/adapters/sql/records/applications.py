@@ -54,7 +54,7 @@ BIND = update(applications).where(ONE, GRANTED, applications.c.key_digest.is_(No
 READ = update(applications).where(ONE, GRANTED).values(state=ApplicationState.READ)
 CLOSE = (
     update(applications)
-    .where(ONE, OPEN)
+    .where(ONE, or_(OPEN, and_(applications.c.ending == Ending.DELIVERED, given("taken_back"))))
     .values(state=ApplicationState.CLOSED, sealed=null(), data_key=null())
 )
 _NEWEST = select(*BARE).order_by(applications.c.approved_at.desc(), applications.c.id).limit(given("limit"))
@@ -129,7 +129,9 @@ class SqlApplications:
 
     def close(self, application: ApplicationId, ending: Ending, at: datetime) -> bool:
         """Close and forget the values, by one conditional write; false if it was closed."""
-        return self._desk.change(CLOSE, given_id=application, ending=ending, closed_at=at) == 1
+        taken_back = ending is not Ending.DELIVERED
+        values = {"given_taken_back": taken_back, "ending": ending, "closed_at": at}
+        return self._desk.change(CLOSE, given_id=application, **values) == 1
 
     def disclose(self, disclosure: Disclosure) -> None:
         """Write a reading. Raises `Conflict` if the application was read before."""
