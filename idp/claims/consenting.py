@@ -20,7 +20,7 @@ _TAMPERED: Final = words_later.text("This page is not valid any more: open it ag
 _NEEDED: Final = words_later.text("The partner cannot do without it: type it.")
 _EMPTY: Final = words_later.text("Type it, or take the tick off.")
 _NOWHERE: Final = words_later.text("The partner cannot do without it, and the operator does not know it.")
-_TOO_LONG: Final = words_later.text("It is too long for the partner’s form.")
+_TOO_LONG: Final = words_later.text("It is too long for the partner's form.")
 _TWICE: Final = words_later.text("Say yes a second time, or take the tick off.")
 
 

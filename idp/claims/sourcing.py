@@ -23,7 +23,7 @@ _KIND: Final = "org_type"
 _DIRECTOR: Final = "org_director_name"
 _NAME: Final = "name"
 _LOST: Final = {
-    "company": words_later.text("The company’s data are not available now."),
+    "company": words_later.text("The company's data are not available now."),
     "person": words_later.text("Your data are not available now."),
 }
 
@@ -64,7 +64,7 @@ def source(
     version than the one the request was read by.
     """
     if (wanted.partner, wanted.manifest) != (manifest.id, manifest.version):
-        msg = words_later.text("The partner’s form has changed meanwhile: begin again.")
+        msg = words_later.text("The partner's form has changed meanwhile: begin again.")
         raise Conflict(msg)
     names = {claim for f in manifest.fields if f.key in wanted.fields for claim in f.claims}
     company, person = _ask_both(behind, _of_company(names), _of_person(names), billing)

@@ -8,9 +8,9 @@ from idp.words import words_for, words_later
 SELF_ASSERTED: Final = "self-asserted"
 """The source of what a person typed."""
 _SOURCES: Final = {
-    "TMF632 organization": words_later.text("from the operator’s contract"),
-    "TMF632 individual": words_later.text("from the operator’s contract"),
-    "TMF629 customer": words_later.text("from the operator’s contract"),
+    "TMF632 organization": words_later.text("from the operator's contract"),
+    "TMF632 individual": words_later.text("from the operator's contract"),
+    "TMF629 customer": words_later.text("from the operator's contract"),
     "TMF637 product": words_later.text("from your SIM card"),
     MEMBERSHIP: words_later.text("as your company says"),
     SELF_ASSERTED: words_later.text("typed by you"),
