@@ -30,7 +30,8 @@ def add(file: str) -> None:
     """Register the clients of FILE (or - for standard input), all or none.
 
     Each is client metadata (OpenID Connect Dynamic Client Registration 1.0 §2) with an `okno`
-    member {first_party, pkce, profile, resource, access}. The secret is shown this once.
+    member {first_party, pkce, profile, resource, access, sector, partner, application_uri,
+    events_uri}. The secret is shown this once.
     """
     documents = read_documents(file)
     with opened(os.environ) as found, found.house.store.write() as records:
@@ -108,11 +109,22 @@ def told(client: Client, secret: Secret | None = None) -> dict[str, object]:
             "profile": client.profile,
             "resource": client.resource,
             "access": client.access,
+            **_partnership(client),
         },
     }
     if secret is not None:
         answer |= {"client_secret": secret.value, "client_secret_expires_at": 0}
     return answer
+
+
+def _partnership(client: Client) -> dict[str, object]:
+    values = {
+        "sector": client.sector,
+        "partner": client.partner,
+        "application_uri": client.application_uri,
+        "events_uri": client.events_uri,
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def _metadata(client: Client) -> dict[str, object]:
@@ -135,5 +147,10 @@ def _metadata(client: Client) -> dict[str, object]:
         "logo_uri": client.logo_uri,
         "policy_uri": client.policy_uri,
         "tos_uri": client.tos_uri,
+        "jwks": client.jwks,
+        "subject_type": client.subject_type,
+        "require_pushed_authorization_requests": client.require_pushed_authorization_requests or None,
+        "dpop_bound_access_tokens": client.dpop_bound_access_tokens or None,
+        "authorization_details_types": sorted(client.authorization_details_types),
     }
     return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -44,6 +44,14 @@ class Json:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Bytes:
+    """Answer a client with bytes that were made before, as they are."""
+
+    body: bytes
+    content_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class SignedOut:
     """Forget the session cookie, and go on to the next address."""

@@ -7,7 +7,11 @@
     │    │    UnsupportedResponseType InvalidScope TemporarilyUnavailable
     │    ├─ OpenID Connect Core 1.0 §3.1.2.6: LoginRequired InteractionRequired ConsentRequired
     │    │    AccountSelectionRequired RequestNotSupported RequestUriNotSupported
-    │    └─ RFC 8707 §2: InvalidTarget
+    │    ├─ RFC 8707 §2: InvalidTarget
+    │    ├─ RFC 9396 §5: InvalidAuthorizationDetails
+    │    └─ Unmet Authentication Requirements 1.0: UnmetAuthenticationRequirements
+    ├─ at the authorization endpoint, shown: InvalidRequestUri (RFC 9101 §7)
+    ├─ at all that takes a proof, RFC 9449 §5: InvalidDpopProof (401 at a resource)
     ├─ at the token endpoint, RFC 6749 §5.2: InvalidRequest InvalidClient (401) InvalidGrant
     │    UnauthorizedClient UnsupportedGrantType InvalidScope, and InvalidTarget
     └─ at a protected resource, RFC 6750 §3.1: InvalidRequest InvalidToken (401) InsufficientScope (403)
@@ -119,6 +123,30 @@ class InvalidTarget(ProtocolError):
     """The resource is not one this client may name. RFC 8707 §2."""
 
     error = "invalid_target"
+
+
+class InvalidAuthorizationDetails(ProtocolError):
+    """An object is of a type or has a member that this client may not send. RFC 9396 §5."""
+
+    error = "invalid_authorization_details"
+
+
+class UnmetAuthenticationRequirements(ProtocolError):
+    """An essential `acr` is none that we can reach. OpenID Connect Core 1.0 §5.5.1.1."""
+
+    error = "unmet_authentication_requirements"
+
+
+class InvalidRequestUri(ProtocolError):
+    """The pushed request is unknown, another client's, too old or finished. RFC 9101 §7."""
+
+    error = "invalid_request_uri"
+
+
+class InvalidDpopProof(ProtocolError):
+    """The DPoP proof is missing or no good. RFC 9449 §5."""
+
+    error = "invalid_dpop_proof"
 
 
 class InvalidClient(ProtocolError):

@@ -17,10 +17,6 @@ from joserfc.jws import JWSRegistry
 
 from idp.oidc.jose import json_object, segments
 
-ALGORITHMS: Final = ("PS256", "ES256", "EdDSA")
-"""What FAPI 2.0 Security Profile §5.4.1 allows."""
-PLAIN_ALGORITHMS: Final = (*ALGORITHMS, "RS256")
-"""What a client outside of that profile may sign with as well."""
 _KINDS: Final[Mapping[str, tuple[str, str | None]]] = {
     "PS256": ("RSA", None),
     "RS256": ("RSA", None),

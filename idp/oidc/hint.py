@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.model.ids import AccountId, ClientId, Sid
+from idp.model.ids import ClientId, Sid
 from idp.model.keys import KeyPurpose
 from idp.ports.signer import Signer
 
@@ -13,7 +13,8 @@ from idp.ports.signer import Signer
 class IdTokenHint:
     """What an ID token of ours says of whom it was for."""
 
-    account: AccountId
+    subject: str
+    """As this client knows the person."""
     client: ClientId
     sid: Sid | None
 
@@ -36,4 +37,4 @@ def _parse(claims: Mapping[str, Any]) -> IdTokenHint | None:
         return None
     if "events" in claims or "client_id" in claims:
         return None
-    return IdTokenHint(AccountId(subject), ClientId(audience), Sid(sid) if isinstance(sid, str) else None)
+    return IdTokenHint(subject, ClientId(audience), Sid(sid) if isinstance(sid, str) else None)

@@ -4,9 +4,13 @@ import json
 from typing import Any, Final
 
 from idp.authn.assurance import ACR_VALUES
+from idp.claims import verified
+from idp.claims.catalogue import CATALOGUE
 from idp.claims.profile import CLAIMS
 from idp.oidc.supported import (
+    AUTHORIZATION_DETAILS_TYPES,
     CODE_CHALLENGE_METHODS,
+    DPOP_ALGORITHMS,
     GRANT_TYPES,
     ID_TOKEN_ALGORITHMS,
     PROMPTS,
@@ -14,6 +18,7 @@ from idp.oidc.supported import (
     RESPONSE_TYPES,
     SCOPES,
     SUBJECT_TYPES,
+    TOKEN_ENDPOINT_AUTH_ALGORITHMS,
     TOKEN_ENDPOINT_AUTH_METHODS,
 )
 from idp.words import LOCALES
@@ -54,11 +59,16 @@ def provider_metadata(issuer: str) -> dict[str, Any]:
         "grant_types_supported": list(GRANT_TYPES),
         "subject_types_supported": list(SUBJECT_TYPES),
         "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
+        "pushed_authorization_request_endpoint": f"{issuer}/par",
+        "require_pushed_authorization_requests": False,
         "token_endpoint_auth_methods_supported": list(TOKEN_ENDPOINT_AUTH_METHODS),
+        "token_endpoint_auth_signing_alg_values_supported": list(TOKEN_ENDPOINT_AUTH_ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(DPOP_ALGORITHMS),
+        "authorization_details_types_supported": list(AUTHORIZATION_DETAILS_TYPES),
         "code_challenge_methods_supported": list(CODE_CHALLENGE_METHODS),
         "claim_types_supported": ["normal"],
-        "claims_supported": [*TOKEN_CLAIMS, *sorted(CLAIMS)],
-        "claims_parameter_supported": False,
+        "claims_supported": [*TOKEN_CLAIMS, *sorted(CLAIMS | CATALOGUE.keys())],
+        "claims_parameter_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "require_request_uri_registration": False,
@@ -68,6 +78,7 @@ def provider_metadata(issuer: str) -> dict[str, Any]:
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
+        **verified.metadata(),
     }
 
 

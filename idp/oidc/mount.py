@@ -22,10 +22,12 @@ from idp.oidc.keys.life import JWKS_MAX_AGE
 from idp.oidc.logout.closed import COOKIE, read_closed
 from idp.oidc.logout.endpoint import Departure, answer_logout_request, show_signed_out
 from idp.oidc.metadata import render_metadata
+from idp.oidc.par import answer_pushed_request
 from idp.oidc.parameters import Parameters
+from idp.oidc.partners import Partners
 from idp.oidc.provider import Provider
 from idp.oidc.published import publish
-from idp.oidc.render import Browser, render, render_json, see_other
+from idp.oidc.render import Browser, render, render_for_client, render_json, see_other
 from idp.oidc.token.endpoint import answer_token_request
 from idp.oidc.token.endpoint import refuse as refuse_token
 from idp.oidc.token.server import TokenServer
@@ -85,7 +87,15 @@ class Routes:
             form = received.form_if_any()
         except ProtocolError as error:
             return render_json(refuse_userinfo(error))
-        return render_json(answer_userinfo_request(self.provider, form, received.authorization()))
+        return render_for_client(answer_userinfo_request(self.provider, form, received.resource_call()))
+
+    def par(self) -> Response:
+        """POST an authorization request. RFC 9126 §2.1."""
+        try:
+            form = received.body_only()
+        except ProtocolError as error:
+            return render_json(refuse_token(error))
+        return render_json(answer_pushed_request(self.provider, form, received.caller()))
 
     def logout(self) -> Response:
         """GET or POST a logout request, or our own confirmation of one. RP-Initiated Logout 1.0 §2."""
@@ -135,13 +145,19 @@ class Routes:
         return visitor, Browser(secret, new, self.provider.house.envelope, remember=remember)
 
 
-def blueprint(house: House, settings: Settings, titles: LocalTitles, trees: Trees | None = None) -> Blueprint:
+def blueprint(
+    house: House,
+    settings: Settings,
+    titles: LocalTitles,
+    trees: Trees | None = None,
+    partners: Partners | None = None,
+) -> Blueprint:
     """Return the provider's routes; `titles` names a bridged service in a language, by its id.
 
     Authlib writes whole tokens into its debug log, so its loggers are held at INFO.
     """
     logging.getLogger("authlib").setLevel(logging.INFO)
-    provider = Provider.open(house, settings, trees)
+    provider = Provider.open(house, settings, trees, partners)
     routes = Routes(provider, TokenServer(provider), render_metadata(settings.issuer), titles)
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
@@ -149,6 +165,7 @@ def blueprint(house: House, settings: Settings, titles: LocalTitles, trees: Tree
     mounted.add_url_rule("/jwks", view_func=routes.jwks)
     mounted.add_url_rule("/authorize", view_func=routes.authorize, methods=["GET", "POST"])
     mounted.add_url_rule("/authorize/resume/<interaction>", view_func=routes.resume)
+    mounted.add_url_rule("/par", view_func=routes.par, methods=["POST"])
     mounted.add_url_rule("/token", view_func=routes.token, methods=["POST"])
     mounted.add_url_rule("/userinfo", view_func=routes.userinfo, methods=["GET", "POST"])
     mounted.add_url_rule("/logout", view_func=routes.logout, methods=["GET", "POST"])

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from idp.claims.pairwise import Pairwise
 from idp.interaction import Reception
+from idp.model.client import Client
+from idp.model.ids import AccountId
 from idp.oidc.clients import ClientRegistry
+from idp.oidc.partners import Partners
+from idp.oidc.subjects import subject_for
 from idp.ports.house import House
 from idp.rbac import Trees
 from idp.settings import Settings
@@ -19,17 +24,27 @@ class Provider:
     settings: Settings
     clients: ClientRegistry
     reception: Reception
+    pairwise: Pairwise
+    partners: Partners
 
     @classmethod
-    def open(cls, house: House, settings: Settings, trees: Trees | None = None) -> Self:
+    def open(
+        cls, house: House, settings: Settings, trees: Trees | None = None, partners: Partners | None = None
+    ) -> Self:
         """Open the caches, sharing trees with other edges if they are given."""
         clients = ClientRegistry(house.store, house.stamps)
-        return cls(house, settings, clients, Reception.of(house.stamps, settings, trees))
+        reception = Reception.of(house.stamps, settings, trees)
+        pairwise = Pairwise.of(house.envelope)
+        return cls(house, settings, clients, reception, pairwise, partners or Partners())
 
     @property
     def issuer(self) -> str:
         """Return the issuer identifier. OpenID Connect Core 1.0 §1.2."""
         return self.settings.issuer
+
+    def subject(self, client: Client, account: AccountId) -> str:
+        """Return as whom a client knows a person. OpenID Connect Core 1.0 §8."""
+        return subject_for(self.pairwise, client, account)
 
     def now(self) -> datetime:
         """Return the time."""

@@ -16,6 +16,7 @@ from idp.interaction.browser import (
 from idp.model.secret import Secret
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.parameters import Parameters
+from idp.oidc.presenting import ResourceCall
 from idp.oidc.token.guessing import Caller
 from idp.words import choose_locale
 
@@ -65,9 +66,20 @@ def authorization() -> str | None:
     return request.headers.get("Authorization")
 
 
+def dpop() -> str | None:
+    """Return the DPoP header as it came; several come as one that is no proof. RFC 9449 §4.1."""
+    return request.headers.get("DPoP")
+
+
+def resource_call() -> ResourceCall:
+    """Read how a protected resource is called."""
+    method = "GET" if request.method == "HEAD" else request.method
+    return ResourceCall(authorization(), dpop(), method, request.path)
+
+
 def caller() -> Caller:
     """Read how a client presents itself in the header, and from where."""
-    return Caller(authorization(), request.remote_addr or "")
+    return Caller(authorization(), request.remote_addr or "", dpop())
 
 
 def from_another_site(issuer: str) -> bool:

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template
 
 from idp.interaction.browser import BROWSER_COOKIE, BROWSER_COOKIE_AGE, SESSION_COOKIE, csrf_token
 from idp.model.secret import Secret
-from idp.oidc.answers import Answer, FormPost, Json, Page, Redirect, SignedOut
+from idp.oidc.answers import Answer, Bytes, FormPost, Json, Page, Redirect, SignedOut
 from idp.oidc.logout.closed import COOKIE, LIFETIME, seal_closed
 from idp.oidc.redirect_uris import origin_of
 from idp.ports.envelope import Envelope
@@ -39,6 +39,15 @@ def render_json(answer: Json) -> Response:
     response = make_response(json.dumps(answer.body), answer.status)
     response.content_type = "application/json"
     response.headers.update(answer.headers)
+    return response
+
+
+def render_for_client(answer: Json | Bytes) -> Response:
+    """Write an answer of a protected resource; no cache keeps it."""
+    if isinstance(answer, Json):
+        return render_json(answer)
+    response = Response(answer.body, content_type=answer.content_type)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

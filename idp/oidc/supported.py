@@ -7,9 +7,16 @@ from idp.claims.profile import SCOPES as CLAIM_SCOPES
 SCOPES: Final = ("openid", *CLAIM_SCOPES, "offline_access", "roles")
 RESPONSE_TYPES: Final = ("code",)
 RESPONSE_MODES: Final = ("query", "form_post")
-GRANT_TYPES: Final = ("authorization_code", "refresh_token")
-TOKEN_ENDPOINT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "none")
+CLIENT_CREDENTIALS: Final = "client_credentials"
+GRANT_TYPES: Final = ("authorization_code", "refresh_token", CLIENT_CREDENTIALS)
+TOKEN_ENDPOINT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+FAPI_ALGORITHMS: Final = ("PS256", "ES256", "EdDSA")
+"""FAPI 2.0 Security Profile §5.4.1."""
+TOKEN_ENDPOINT_AUTH_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")
+"""A client of that profile may not use the last one."""
+DPOP_ALGORITHMS: Final = FAPI_ALGORITHMS
+AUTHORIZATION_DETAILS_TYPES: Final = ("partner_application", "service_order")
 ID_TOKEN_ALGORITHMS: Final = ("RS256", "ES256")
 PROMPTS: Final = ("none", "login", "consent", "select_account")
 CODE_CHALLENGE_METHODS: Final = ("S256",)
-SUBJECT_TYPES: Final = ("public",)
+SUBJECT_TYPES: Final = ("public", "pairwise")

@@ -14,17 +14,25 @@ from idp.model.errors import Unavailable
 from idp.model.grant import Authorization
 from idp.model.ids import FamilyId
 from idp.model.keys import KeyPurpose
-from idp.oidc.answers import Json
-from idp.oidc.errors import InsufficientScope, InvalidRequest, InvalidToken, NoCredentials, ProtocolError
+from idp.oidc.answers import Bytes, Json
+from idp.oidc.disclosure import hand_over
+from idp.oidc.errors import InsufficientScope, InvalidDpopProof, InvalidToken, ProtocolError
 from idp.oidc.parameters import Parameters
+from idp.oidc.presenting import (
+    PresentedToken,
+    ResourceCall,
+    challenge_of,
+    find_access_token,
+    is_opaque,
+    refuse_unproved,
+)
 from idp.oidc.provider import Provider
 from idp.oidc.token.issue import ACCESS_TOKEN_TYP, GRANT_ID
 from idp.oidc.token.rights import Rights, find_rights, stands
 
 log = logging.getLogger(__name__)
-_BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([A-Za-z0-9\-._~+/]+=*)\Z")
 _FAMILY: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
-_IS_BEARER: Final = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr](?:[\s,]|\Z)")
+NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +44,37 @@ class AccessToken:
     family: FamilyId
 
 
-def answer_userinfo_request(provider: Provider, form: Parameters, authorization: str | None) -> Json:
-    """Answer with the claims that the access token's scopes ask for. OpenID Connect Core 1.0 §5.3.2."""
+def answer_userinfo_request(provider: Provider, form: Parameters, call: ResourceCall) -> Json | Bytes:
+    """Answer with the claims that the access token's scopes ask for. OpenID Connect Core 1.0 §5.3.2.
+
+    A token that reads an application is answered with that, and nothing else.
+    """
     try:
-        presented = find_access_token(form, authorization)
-        token = check_access_token(provider, presented)
+        presented = find_access_token(form, call.authorization)
+        if is_opaque(presented):
+            return hand_over(provider, presented, call)
+        token = check_access_token(provider, presented, call)
         client = _find_client(provider, token)
         granted, account = refuse_ended(provider, token)
         rights = refuse_lost_access(provider, client, granted)
-        claims = {**_claims(account, rights, token.scopes), "sub": granted.account}
-        return Json(claims, headers={"Cache-Control": "no-store"})
+        claims = {} if client.partner is not None else _claims(account, rights, token.scopes)
+        return Json({**claims, "sub": provider.subject(client, account.id)}, headers=NO_STORE)
     except ProtocolError as error:
         return refuse(error)
     except Unavailable:
         return Json({"error": "temporarily_unavailable"}, 503, {"Retry-After": "1"})
 
 
-def find_access_token(form: Parameters, authorization: str | None) -> str:
-    """Return the token from the header or the form, never from the query. RFC 6750 §2.
-
-    The scheme's case does not matter; after it comes one space, then the token.
-    """
-    in_form = form.all("access_token")
-    in_header = authorization is not None and _IS_BEARER.match(authorization) is not None
-    if (in_header and in_form) or len(in_form) > 1:
-        raise InvalidRequest(description="send one access token, once")
-    if in_form:
-        return in_form[0]
-    if authorization is None or not in_header:
-        raise NoCredentials
-    match = _BEARER.match(authorization)
-    if match is None:
-        raise InvalidRequest(description="the Authorization header is malformed")
-    return match[1]
-
-
-def check_access_token(provider: Provider, presented: str) -> AccessToken:
+def check_access_token(provider: Provider, presented: PresentedToken, call: ResourceCall) -> AccessToken:
     """Return what the token says, if it is ours, for here and for now. RFC 9068 §4."""
-    claims = provider.house.signer.verify(KeyPurpose.TOKEN, presented, typ=ACCESS_TOKEN_TYP)
+    claims = provider.house.signer.verify(KeyPurpose.TOKEN, presented.value, typ=ACCESS_TOKEN_TYP)
     if claims is None:
         raise _no_good(detail="signature, key or typ")
     if claims.get("iss") != provider.issuer or claims.get("aud") != provider.issuer:
         raise _no_good(detail="iss or aud")
     if not _in_time(claims, provider.now()):
         raise _no_good(detail="expired")
+    refuse_unproved(provider, presented, call, _key_of(claims))
     scopes = tuple(str(claims.get("scope", "")).split())
     if "openid" not in scopes:
         raise InsufficientScope(description="the access token lacks openid")
@@ -109,11 +104,9 @@ def refuse_ended(provider: Provider, token: AccessToken) -> tuple[Authorization,
 def refuse(error: ProtocolError) -> Json:
     """Render a refusal of a protected resource. RFC 6750 §3."""
     log.info("UserInfo request refused: %s (%s)", error.error, error.detail or error.description)
-    challenge, body = 'Bearer realm="okno"', {}
-    if error.error:
-        challenge += f', error="{error.error}", error_description="{error.description}"'
-        body = {"error": error.error, "error_description": error.description}
-    return Json(body, error.status_code, {"WWW-Authenticate": challenge, "Cache-Control": "no-store"})
+    body = {"error": error.error, "error_description": error.description} if error.error else {}
+    status = 401 if isinstance(error, InvalidDpopProof) else error.status_code
+    return Json(body, status, {**NO_STORE, "WWW-Authenticate": challenge_of(error)})
 
 
 def refuse_lost_access(provider: Provider, client: Client, granted: Authorization) -> Rights:
@@ -135,6 +128,12 @@ def _find_client(provider: Provider, token: AccessToken) -> Client:
     if client is None:
         raise _no_good(detail="the client is gone")
     return client
+
+
+def _key_of(claims: Mapping[str, Any]) -> str | None:
+    """Return the key that a token is bound to. RFC 9449 §6.1."""
+    confirmed = claims.get("cnf")
+    return str(confirmed.get("jkt")) if isinstance(confirmed, dict) else None
 
 
 def _in_time(claims: Mapping[str, Any], now: datetime) -> bool:

@@ -41,10 +41,16 @@ def test_the_metadata_is_valid(issuer):
         ("response_modes_supported", ["query", "form_post"]),
         ("code_challenge_methods_supported", ["S256"]),
         ("id_token_signing_alg_values_supported", ["RS256", "ES256"]),
-        ("subject_types_supported", ["public"]),
+        ("subject_types_supported", ["public", "pairwise"]),
         ("request_parameter_supported", False),
         ("request_uri_parameter_supported", False),
-        ("claims_parameter_supported", False),
+        ("claims_parameter_supported", True),
+        ("require_pushed_authorization_requests", False),
+        ("authorization_details_types_supported", ["partner_application", "service_order"]),
+        ("token_endpoint_auth_signing_alg_values_supported", ["PS256", "ES256", "EdDSA", "RS256"]),
+        ("dpop_signing_alg_values_supported", ["PS256", "ES256", "EdDSA"]),
+        ("verified_claims_supported", True),
+        ("trust_frameworks_supported", ["ru_telecom_contract"]),
         ("authorization_response_iss_parameter_supported", True),
         ("backchannel_logout_supported", True),
         ("backchannel_logout_session_supported", True),
@@ -65,7 +71,7 @@ def test_every_endpoint_that_is_published_is_there(app):
         if name.endswith(("_endpoint", "_uri"))
     }
     assert published <= rules
-    assert len(published) == 5
+    assert len(published) == 6
 
 
 def test_org_and_roles_are_claims_and_roles_a_scope():

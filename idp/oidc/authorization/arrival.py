@@ -14,6 +14,8 @@ class Arrival:
     parameters: Parameters
     visitor: Visitor
     resumed: Interaction | None = None
+    pushed: str | None = None
+    """Digest of the pushed request that the parameters are from. RFC 9126 §4."""
 
     @property
     def progress(self) -> Progress:

@@ -7,6 +7,7 @@ from typing import Final
 from idp.model.client import Client, PkcePolicy
 from idp.oidc.authorization.request import ReturnAddress
 from idp.oidc.clients import ClientRegistry
+from idp.oidc.dpop import THUMBPRINT
 from idp.oidc.errors import (
     InvalidRequest,
     InvalidScope,
@@ -67,6 +68,20 @@ def refuse_request_object(parameters: Parameters) -> None:
         raise RequestNotSupported
     if "request_uri" in parameters:
         raise RequestUriNotSupported
+
+
+def refuse_unpushed(client: Client, *, pushed: bool) -> None:
+    """Refuse a request that passed through a browser, of a client that pushes. RFC 9126 §6."""
+    if client.require_pushed_authorization_requests and not pushed:
+        raise InvalidRequest(description="this client's requests must be pushed")
+
+
+def check_dpop_jkt(parameters: Parameters) -> str | None:
+    """Return the thumbprint of the key that the code is bound to. RFC 9449 §10."""
+    jkt = parameters.text("dpop_jkt")
+    if jkt is not None and not THUMBPRINT.match(jkt):
+        raise InvalidRequest(description="dpop_jkt must be 43 characters of base64url")
+    return jkt
 
 
 def check_response_type(client: Client, parameters: Parameters) -> str:

@@ -10,31 +10,38 @@ from idp.model.events import CodeIssued
 from idp.model.grant import Authorization, AuthorizationCode
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret, new_secret
+from idp.oidc.authorization.arrival import Arrival
+from idp.oidc.authorization.granting import grant_agreed
 from idp.oidc.authorization.request import AuthenticationRequest
-from idp.ports.records import Records, Store
+from idp.oidc.provider import Provider
+from idp.oidc.pushed import consume_pushed
+from idp.ports.records import Records
 
 LIFETIME: Final = timedelta(seconds=60)
 """RFC 9700 and FAPI 2.0 allow a minute; relying parties redeem in the blink of a redirect."""
 
 
-def issue_code(
-    store: Store, request: AuthenticationRequest, ready: Ready, resumed: Interaction | None, now: datetime
-) -> Secret:
+def issue_code(provider: Provider, request: AuthenticationRequest, ready: Ready, arrival: Arrival) -> Secret:
     """Write the code and what belongs to it in one transaction, and return it. RFC 6749 §4.1.2.
 
-    A parked request is finished in the same transaction; raises `Conflict` if it was before.
+    A parked request is finished and a pushed one consumed in the same transaction; raises
+    `Conflict` if it was before.
     """
-    code = new_secret()
-    row = AuthorizationCode(
-        digest=code.digest(),
-        authorization=_authorization(request, ready),
-        redirect_uri=request.return_to.redirect_uri,
-        code_challenge=request.code_challenge,
-        issued_at=now,
-        expires_at=now + LIFETIME,
-    )
-    with store.write() as records:
-        _finish(records, resumed, now)
+    code, now = new_secret(), provider.now()
+    with provider.house.store.write() as records:
+        _finish(records, arrival.resumed, now)
+        consume_pushed(records, arrival.pushed, now)
+        authorization = grant_agreed(
+            provider.partners, records, request, _authorization(request, ready), arrival.progress
+        )
+        row = AuthorizationCode(
+            digest=code.digest(),
+            authorization=authorization,
+            redirect_uri=request.return_to.redirect_uri,
+            code_challenge=request.code_challenge,
+            issued_at=now,
+            expires_at=now + LIFETIME,
+        )
         records.codes.add(row)
         _note_visit(records, request, ready, now)
         records.audit.append(_event(row.authorization), now)
@@ -54,6 +61,7 @@ def _authorization(request: AuthenticationRequest, ready: Ready) -> Authorizatio
         company=ready.company,
         resource=request.resource,
         nonce=request.nonce,
+        jkt=request.dpop_jkt,
     )
 
 

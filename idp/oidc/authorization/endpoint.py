@@ -2,10 +2,12 @@
 
 import logging
 import re
+from dataclasses import replace
 from typing import Final
 
 from idp.authn.visitor import Visitor
 from idp.interaction import Ready
+from idp.model.client import Client
 from idp.model.errors import Conflict
 from idp.model.ids import InteractionId
 from idp.model.interaction import Interaction, Purpose
@@ -13,7 +15,14 @@ from idp.oidc.answers import Answer, Page
 from idp.oidc.authorization.arrival import Arrival
 from idp.oidc.authorization.checks import find_client, match_redirect_uri
 from idp.oidc.authorization.code import issue_code
-from idp.oidc.authorization.enter import PARKED, find_step, go_on_later, refuse_cancelled, refuse_interaction
+from idp.oidc.authorization.enter import (
+    PARKED,
+    PUSHED,
+    find_step,
+    go_on_later,
+    refuse_cancelled,
+    refuse_interaction,
+)
 from idp.oidc.authorization.respond import respond, respond_with_error, show_error
 from idp.oidc.authorization.steps import (
     ReturnedError,
@@ -24,6 +33,7 @@ from idp.oidc.authorization.steps import (
 from idp.oidc.errors import ProtocolError
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
+from idp.oidc.pushed import SpentRequest, find_pushed, is_pushed, over
 from idp.words import words_for
 
 log = logging.getLogger(__name__)
@@ -37,6 +47,8 @@ def answer_authentication_request(provider: Provider, arrival: Arrival) -> Answe
     except ReturnedError as refused:
         _note(refused.error)
         return respond_with_error(refused.return_to, provider.issuer, refused.error)
+    except SpentRequest:
+        return show_error(over(), choose_ui_locale(arrival.parameters))
     except ProtocolError as error:
         _note(error)
         return show_error(error, choose_ui_locale(arrival.parameters))
@@ -52,23 +64,35 @@ def resume(provider: Provider, interaction_id: str, visitor: Visitor) -> Answer:
         return _gone(visitor.locale)
     parameters = Parameters.parse(interaction.request[PARKED])
     try:
-        return answer_authentication_request(provider, Arrival(parameters, visitor, interaction))
+        arrival = Arrival(parameters, visitor, interaction, interaction.request.get(PUSHED))
+        return answer_authentication_request(provider, arrival)
     except Conflict:
         return _gone(interaction.locale or visitor.locale)
 
 
 def _authorize(provider: Provider, arrival: Arrival) -> Answer:
     client = find_client(provider.clients, arrival.parameters)
+    arrival = open_pushed_request(provider, client, arrival)
     return_to = match_redirect_uri(client, arrival.parameters)
     with errors_returned_to(return_to):
-        request = check_authentication_request(provider, client, return_to, arrival.parameters)
+        request = check_authentication_request(
+            provider, client, return_to, arrival.parameters, pushed=arrival.pushed is not None
+        )
         refuse_cancelled(provider, arrival)
         step = find_step(provider, request, arrival)
         if isinstance(step, Ready):
-            code = issue_code(provider.house.store, request, step, arrival.resumed, provider.now())
+            code = issue_code(provider, request, step, arrival)
             return respond(return_to, provider.issuer, {"code": code.value})
         refuse_interaction(request, step)
         return go_on_later(provider, request, arrival, step)
+
+
+def open_pushed_request(provider: Provider, client: Client, arrival: Arrival) -> Arrival:
+    """Take the parameters that were pushed in the place of those that came. RFC 9126 §4."""
+    if arrival.pushed is not None or not is_pushed(arrival.parameters):
+        return arrival
+    opened = find_pushed(provider.house.store, client, arrival.parameters, provider.now())
+    return replace(arrival, parameters=opened.parameters, pushed=opened.digest)
 
 
 def _find_parked(provider: Provider, interaction_id: str, visitor: Visitor) -> Interaction | None:

@@ -1,10 +1,13 @@
 """The step from a checked request into the ladder, and out of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from idp.interaction import (
+    AskApplication,
     AskConsent,
+    AskOrder,
     ChooseCompany,
     Errand,
     NoAccess,
@@ -18,7 +21,7 @@ from idp.interaction import (
     resume_path,
 )
 from idp.model.errors import Conflict
-from idp.model.events import AuthorizationRefused
+from idp.model.events import AuthorizationRefused, OverAsked
 from idp.model.interaction import Purpose
 from idp.oidc.answers import Answer, Redirect
 from idp.oidc.authorization.arrival import Arrival
@@ -32,9 +35,12 @@ from idp.oidc.errors import (
     ProtocolError,
 )
 from idp.oidc.provider import Provider
+from idp.ports.records import Records
 
 PARKED: Final = "query"
 """Under which name a parked request holds its parameters."""
+PUSHED: Final = "pushed"
+"""Under which name it holds the digest of the pushed request that they are from."""
 UNDERSTOOD: Final = frozenset(
     {
         "client_id",
@@ -53,6 +59,9 @@ UNDERSTOOD: Final = frozenset(
         "code_challenge",
         "code_challenge_method",
         "resource",
+        "claims",
+        "authorization_details",
+        "dpop_jkt",
     }
 )
 """The parameters that a check reads; nothing else is kept."""
@@ -61,6 +70,8 @@ _SILENT_ERRORS: Final[Mapping[type[Step], type[ProtocolError]]] = {
     StepUp: InteractionRequired,
     ChooseCompany: AccountSelectionRequired,
     AskConsent: ConsentRequired,
+    AskApplication: ConsentRequired,
+    AskOrder: ConsentRequired,
     NoAccess: AccessDenied,
 }
 
@@ -85,8 +96,18 @@ def refuse_cancelled(provider: Provider, arrival: Arrival) -> None:
         if not records.interactions.finish(resumed.id, provider.now()):
             msg = "This request was finished already."
             raise Conflict(msg)
+        if arrival.pushed is not None:
+            records.pushed.consume(arrival.pushed, provider.now())
         records.audit.append(refused, provider.now())
     raise AccessDenied(description="the end-user declined")
+
+
+def note_over_asking(records: Records, request: AuthenticationRequest, now: datetime) -> None:
+    """Write down what a partner asked for beyond its manifest, once a request: names, no values."""
+    wanted = request.application
+    if wanted is not None and wanted.over:
+        over = OverAsked(client=request.client.client_id, partner=wanted.partner, asked=wanted.over)
+        records.audit.append(over, now)
 
 
 def refuse_interaction(request: AuthenticationRequest, step: Step) -> None:
@@ -102,7 +123,10 @@ def go_on_later(provider: Provider, request: AuthenticationRequest, arrival: Arr
     if interaction is None:
         refuse_flood(provider.house.limiter, arrival.visitor)
         understood = arrival.parameters.only(UNDERSTOOD).encoded()
-        errand = Errand(Purpose.AUTHORIZE, {PARKED: understood}, request.locale)
+        kept = {PARKED: understood} | ({PUSHED: arrival.pushed} if arrival.pushed else {})
+        errand = Errand(Purpose.AUTHORIZE, kept, request.locale)
         with provider.house.store.write() as records:
+            if arrival.pushed is None:
+                note_over_asking(records, request, provider.now())
             interaction = park(records, errand, request.needs(), arrival.visitor.browser, provider.now())
     return Redirect(page_for(step, interaction.id) or resume_path(interaction))

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.model.application import Wanted
 from idp.model.client import Client
 from idp.model.ids import AccountId
 from idp.model.interaction import Needs
+from idp.oidc.authorization.details import NO_DETAILS, Details
 from idp.oidc.redirect_uris import host_of, origin_of
 
 
@@ -33,6 +35,11 @@ class AuthenticationRequest:
     hint_account: AccountId | None = None
     code_challenge: str | None = None
     resource: str | None = None
+    application: Wanted | None = None
+    """What a partner asks to be given."""
+    details: Details = NO_DETAILS
+    dpop_jkt: str | None = None
+    """Thumbprint of the key that the code is bound to. RFC 9449 §10."""
     locale: str | None = None
 
     @property
@@ -58,6 +65,8 @@ class AuthenticationRequest:
             login_hint=self.login_hint,
             hint_account=self.hint_account,
             redirect_origin=origin_of(self.return_to.redirect_uri),
+            application=self.application,
+            order=self.details.order,
         )
 
 

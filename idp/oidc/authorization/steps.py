@@ -7,11 +7,14 @@ from idp.model.client import Client
 from idp.model.errors import Unavailable
 from idp.model.ids import AccountId
 from idp.oidc.authorization import checks
+from idp.oidc.authorization.asking import check_claimed_acr, check_claims, check_scope
+from idp.oidc.authorization.details import check_authorization_details
 from idp.oidc.authorization.request import AuthenticationRequest, ReturnAddress
-from idp.oidc.errors import InvalidRequest, ProtocolError, TemporarilyUnavailable
-from idp.oidc.hint import read_id_token_hint
+from idp.oidc.errors import InvalidRequest, LoginRequired, ProtocolError, TemporarilyUnavailable
+from idp.oidc.hint import IdTokenHint, read_id_token_hint
 from idp.oidc.parameters import LONGEST_HINT, Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
+from idp.oidc.subjects import is_pairwise
 from idp.words import choose_locale
 
 _MAY_REPEAT = frozenset({"resource"})
@@ -44,7 +47,7 @@ def errors_returned_to(return_to: ReturnAddress) -> Iterator[None]:
 
 
 def check_authentication_request(
-    provider: Provider, client: Client, return_to: ReturnAddress, parameters: Parameters
+    provider: Provider, client: Client, return_to: ReturnAddress, parameters: Parameters, *, pushed: bool
 ) -> AuthenticationRequest:
     """Check every parameter, each by its own step. OpenID Connect Core 1.0 §3.1.2.2.
 
@@ -53,20 +56,27 @@ def check_authentication_request(
     refuse_repeated_parameters(parameters, _MAY_REPEAT)
     checks.refuse_long_state(parameters)
     checks.refuse_request_object(parameters)
+    checks.refuse_unpushed(client, pushed=pushed)
     checks.check_response_type(client, parameters)
     checks.check_response_mode(client, parameters)
+    claims = check_claims(parameters)
+    details = check_authorization_details(client, parameters, pushed=pushed)
+    asked = check_scope(provider.partners, client, parameters, claims, details)
     return AuthenticationRequest(
         client=client,
         return_to=return_to,
-        scopes=checks.check_scope(client, parameters),
+        scopes=asked.scopes,
         prompt=checks.check_prompt(parameters),
         max_age=checks.check_max_age(client, parameters),
         nonce=checks.check_nonce(parameters),
-        acr_values=checks.check_acr_values(client, parameters),
+        acr_values=check_claimed_acr(claims, checks.check_acr_values(client, parameters)),
         login_hint=checks.check_login_hint(parameters),
         hint_account=check_id_token_hint(provider, client, parameters),
         code_challenge=checks.check_code_challenge(client, parameters),
         resource=checks.check_resource(client, parameters),
+        application=asked.application,
+        details=details,
+        dpop_jkt=checks.check_dpop_jkt(parameters),
         locale=choose_ui_locale(parameters),
     )
 
@@ -79,7 +89,18 @@ def check_id_token_hint(provider: Provider, client: Client, parameters: Paramete
     hint = read_id_token_hint(provider.house.signer, provider.issuer, token)
     if hint is None or hint.client != client.client_id:
         raise InvalidRequest(description="id_token_hint is not an ID token that was issued to this client")
-    return hint.account
+    return _person_of(provider, client, hint)
+
+
+def _person_of(provider: Provider, client: Client, hint: IdTokenHint) -> AccountId:
+    """Return whom a hint means. A pairwise subject says it only together with its session."""
+    if not is_pairwise(client):
+        return AccountId(hint.subject)
+    with provider.house.store.read() as records:
+        signed_in = records.sessions.get(hint.sid) if hint.sid is not None else None
+    if signed_in is None or provider.subject(client, signed_in.account.id) != hint.subject:
+        raise LoginRequired(detail="the session of a pairwise id_token_hint has ended")
+    return signed_in.account.id
 
 
 def choose_ui_locale(parameters: Parameters) -> str | None:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from idp.claims.pairwise import Pairwise
 from idp.model.client import Client
 from idp.model.errors import Refused, Unavailable
-from idp.model.ids import ClientId, new_id
+from idp.model.ids import AccountId, ClientId, new_id
 from idp.model.keys import KeyPurpose
 from idp.model.work import Job
+from idp.oidc.subjects import subject_for
 from idp.ports.house import House
 from idp.settings import Settings
 
@@ -23,10 +25,12 @@ def backchannel_handler(house: House, settings: Settings) -> Callable[[Job], Non
     Raises `Unavailable` where another try may help, and `Refused` where it will not: the
     relying party is gone, its address is forbidden, or it answered 400 (§2.8).
     """
+    pairwise = Pairwise.of(house.envelope)
 
     def deliver(job: Job) -> None:
         client = _client(house, ClientId(str(job.payload["client"])))
         claims = logout_claims(job, settings.issuer, house.clock.now())
+        claims["sub"] = subject_for(pairwise, client, AccountId(str(job.payload["sub"])))
         token = house.signer.sign(
             KeyPurpose.TOKEN, claims, alg=client.id_token_signed_response_alg, typ=LOGOUT_TYP
         )

@@ -39,7 +39,7 @@ def answer_logout_request(provider: Provider, departure: Departure, titles: Titl
         return show_error(error, choose_ui_locale(departure.parameters))
     request = check_logout_request(provider, departure.parameters)
     signed_in = find_session(provider, departure.visitor)
-    if signed_in is not None and not (departure.confirmed or speaks_for(request, signed_in)):
+    if signed_in is not None and not (departure.confirmed or speaks_for(provider, request, signed_in)):
         return ask(provider, request, signed_in, titles)
     closed = close_session(provider, signed_in) if signed_in is not None else None
     return SignedOut(request.target or _own_page(request.locale), closed)
@@ -53,16 +53,17 @@ def find_session(provider: Provider, visitor: Visitor) -> SignedIn | None:
         )
 
 
-def speaks_for(request: LogoutRequest, signed_in: SignedIn) -> bool:
+def speaks_for(provider: Provider, request: LogoutRequest, signed_in: SignedIn) -> bool:
     """Tell whether the hint is this very person's in this very session. RP-Initiated Logout 1.0 §2.
 
     One of an earlier session is suspect, says the section: ID tokens outlive what they speak of,
     in logs and in the hands of every relying party.
     """
     hint, session = request.hint, signed_in.session
-    if request.doubtful or hint is None:
+    client = provider.clients.find(hint.client) if hint is not None else None
+    if request.doubtful or hint is None or client is None:
         return False
-    return (hint.account, hint.sid) == (session.account, session.sid)
+    return (hint.subject, hint.sid) == (provider.subject(client, session.account), session.sid)
 
 
 def ask(provider: Provider, request: LogoutRequest, signed_in: SignedIn, titles: Titles) -> Page:

@@ -13,17 +13,36 @@ from idp.model.ids import ClientId, new_id
 from idp.model.secret import Secret, new_secret
 from idp.oidc.clients import WELL_FORMED
 from idp.oidc.registration.members import Members
+from idp.oidc.registration.partner import (
+    METHOD,
+    read_demands,
+    read_keys,
+    read_subjects,
+    refuse_half_a_partner,
+)
 from idp.oidc.supported import (
+    CLIENT_CREDENTIALS,
     GRANT_TYPES,
     ID_TOKEN_ALGORITHMS,
     RESPONSE_MODES,
     RESPONSE_TYPES,
     SCOPES,
-    SUBJECT_TYPES,
     TOKEN_ENDPOINT_AUTH_METHODS,
 )
 
-OKNO_MEMBERS: Final = frozenset({"first_party", "pkce", "profile", "resource", "access"})
+OKNO_MEMBERS: Final = frozenset(
+    {
+        "first_party",
+        "pkce",
+        "profile",
+        "resource",
+        "access",
+        "sector",
+        "partner",
+        "application_uri",
+        "events_uri",
+    }
+)
 SHORTEST_SECRET: Final = 8
 """A secret that is brought along is taken on the operator's word, but not any secret."""
 _ACCESS: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
@@ -36,7 +55,6 @@ def parse_client(metadata: Mapping[str, Any], now: datetime) -> tuple[Client, Se
     refused, for they can only be mistakes. An id or a secret in the metadata is kept.
     """
     given, okno = Members(metadata), _okno_members(metadata)
-    given.choice("subject_type", SUBJECT_TYPES, "public")
     secret = _secret(given)
     client = Client(
         client_id=_client_id(given),
@@ -47,7 +65,11 @@ def parse_client(metadata: Mapping[str, Any], now: datetime) -> tuple[Client, Se
         **_presentation(given),
         **_logout(given),
         **_policy(given, okno),
+        **read_keys(given, _method(given)),
+        **read_subjects(given, okno),
+        **read_demands(given, okno),
     )
+    refuse_half_a_partner(okno, client)
     return client, secret
 
 
@@ -80,7 +102,7 @@ def _native(given: Members) -> bool:
 
 
 def _secret(given: Members) -> Secret | None:
-    if _native(given):
+    if _method(given) in ("none", METHOD):
         return None
     brought = given.text("client_secret")
     if brought is not None and len(brought) < SHORTEST_SECRET:
@@ -90,11 +112,8 @@ def _secret(given: Members) -> Secret | None:
 
 def _flow(given: Members) -> dict[str, Any]:
     redirect_uris = given.uris("redirect_uris", native=_native(given))
-    if not redirect_uris:
-        given.refuse("redirect_uris", "must name one at least")
-    grant_types = given.choices("grant_types", GRANT_TYPES, ("authorization_code",))
-    if "authorization_code" not in grant_types:
-        given.refuse("grant_types", "must hold authorization_code")
+    grant_types = given.choices("grant_types", GRANT_TYPES, ("authorization_code",) if redirect_uris else ())
+    _refuse_odd_grants(given, grant_types, redirect_uris)
     scopes = frozenset((given.text("scope") or "").split()) & frozenset(SCOPES)
     return {
         "redirect_uris": redirect_uris,
@@ -102,10 +121,23 @@ def _flow(given: Members) -> dict[str, Any]:
         "response_types": given.choices("response_types", RESPONSE_TYPES, RESPONSE_TYPES),
         "response_modes": given.choices("response_modes", RESPONSE_MODES, RESPONSE_MODES),
         "scope": scopes | {"openid"} if scopes else frozenset(),
-        "id_token_signed_response_alg": given.choice(
-            "id_token_signed_response_alg", ID_TOKEN_ALGORITHMS, "RS256"
-        ),
     }
+
+
+def _refuse_odd_grants(given: Members, grant_types: frozenset[str], redirect_uris: tuple[str, ...]) -> None:
+    """Refuse grants without what they need; no person comes by client_credentials alone."""
+    if redirect_uris and "authorization_code" not in grant_types:
+        given.refuse("grant_types", "must hold authorization_code, or redirect_uris must go")
+    if not redirect_uris and (grant_types - {CLIENT_CREDENTIALS} or not _comes_otherwise(given, grant_types)):
+        given.refuse("redirect_uris", "must name one at least")
+    if CLIENT_CREDENTIALS in grant_types and _native(given):
+        given.refuse("grant_types", "may hold client_credentials only with credentials")
+
+
+def _comes_otherwise(given: Members, grant_types: frozenset[str]) -> bool:
+    """Tell whether the client is of use without redirect URIs: for itself, or to fetch applications."""
+    okno = given.values.get("okno")
+    return CLIENT_CREDENTIALS in grant_types or (isinstance(okno, dict) and bool(okno.get("application_uri")))
 
 
 def _presentation(given: Members) -> dict[str, Any]:
@@ -145,7 +177,14 @@ def _policy(given: Members, okno: Members) -> dict[str, Any]:
         "profile": profile,
         "resource": _resource(okno),
         "access": access,
+        "id_token_signed_response_alg": _id_token_alg(given, profile),
     }
+
+
+def _id_token_alg(given: Members, profile: Profile) -> str:
+    """Read the algorithm of ID tokens; FAPI 2.0 Security Profile §5.4.1 leaves RS256 out."""
+    among = ("ES256",) if profile is Profile.FAPI else ID_TOKEN_ALGORITHMS
+    return given.choice("id_token_signed_response_alg", among, among[0])
 
 
 def _resource(okno: Members) -> str | None:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from idp.model.client import Client, Profile
-from idp.oidc.foreign import ALGORITHMS, PLAIN_ALGORITHMS, Presented, parse_jws, signed_by
+from idp.oidc.foreign import Presented, parse_jws, signed_by
 from idp.oidc.once import SKEW, Once, moment
+from idp.oidc.supported import FAPI_ALGORITHMS, TOKEN_ENDPOINT_AUTH_ALGORITHMS
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METHOD: Final = "private_key_jwt"
@@ -72,7 +73,7 @@ def keys_named(client: Client, kid: Any) -> Sequence[Mapping[str, Any]]:
 def _fault_of_signature(client: Client, presented: Presented) -> str:
     if _FOREIGN_KEYS & presented.header.keys():
         return "the assertion brings its own key"
-    allowed = ALGORITHMS if client.profile is Profile.FAPI else PLAIN_ALGORITHMS
+    allowed = FAPI_ALGORITHMS if client.profile is Profile.FAPI else TOKEN_ENDPOINT_AUTH_ALGORITHMS
     keys = keys_named(client, presented.header.get("kid"))
     good = any(signed_by(presented, key, allowed) for key in keys)
     return "" if good else "signature, key or algorithm of the assertion"

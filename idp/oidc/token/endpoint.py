@@ -11,12 +11,21 @@ from idp.model.errors import LimitExceeded, Unavailable
 from idp.model.events import TokenRefused
 from idp.model.grant import Authorization
 from idp.oidc.answers import Json
-from idp.oidc.errors import InvalidClient, InvalidTarget, ProtocolError, TemporarilyUnavailable
+from idp.oidc.dpop import Call, Proofs, refuse_other_key
+from idp.oidc.errors import (
+    InvalidClient,
+    InvalidDpopProof,
+    InvalidTarget,
+    ProtocolError,
+    TemporarilyUnavailable,
+)
 from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
+from idp.oidc.supported import CLIENT_CREDENTIALS
 from idp.oidc.token.client_authentication import Registrar, authenticate_client
 from idp.oidc.token.guessing import Caller
-from idp.oidc.token.issue import issue_tokens
+from idp.oidc.token.issue import Recipient, issue_tokens
+from idp.oidc.token.machine import check_machine_scope, issue_machine_token
 from idp.oidc.token.rights import refuse_inactive_account, refuse_lost_access
 from idp.oidc.token.server import TokenServer
 
@@ -33,33 +42,48 @@ def answer_token_request(server: TokenServer, form: Parameters, caller: Caller) 
     """Answer a token request. RFC 6749 §3.2."""
     try:
         client = authenticate_client(Registrar.of(server.provider), form, caller)
-        return Json(_answer(server, client, form), headers=NO_STORE)
+        return Json(_answer(server, client, form, caller), headers=NO_STORE)
     except ProtocolError as error:
         return refuse(error)
     except LimitExceeded as error:
-        return _refuse_guessing(error)
+        return refuse_guessing(error)
     except Unavailable as error:
         return refuse(TemporarilyUnavailable("try again", detail=error.message))
 
 
-def _answer(server: TokenServer, client: Client, form: Parameters) -> dict[str, Any]:
+def _answer(server: TokenServer, client: Client, form: Parameters, caller: Caller) -> dict[str, Any]:
     try:
-        return _exchange(server, client, form)
+        return _exchange(server, client, form, caller)
     except ProtocolError as error:
         note_refusal(server.provider, client, error)
         raise
 
 
-def _exchange(server: TokenServer, client: Client, form: Parameters) -> dict[str, Any]:
+def _exchange(server: TokenServer, client: Client, form: Parameters, caller: Caller) -> dict[str, Any]:
     refuse_repeated_parameters(form, _MAY_REPEAT)
-    grant = server.refuse_unregistered_grant_type(client, form)
+    if form.get("grant_type") == CLIENT_CREDENTIALS:
+        return issue_machine_token(
+            server.provider, client, check_machine_scope(client, form), find_key(server, client, caller)
+        )
+    grant = server.refuse_unregistered_grant_type(client, form, find_key(server, client, caller))
     found = grant.find()
+    refuse_other_key(found.authorization.jkt, grant.request.jkt)
     refuse_other_resource(found.authorization, form)
     refuse_inactive_account(found.authorization, found.standing)
     rights = refuse_lost_access(server.provider, client, found.authorization)
     redeemed = grant.redeem(found)
     first = grant.GRANT_TYPE == "authorization_code"
-    return issue_tokens(server.provider, client, redeemed, rights, with_nonce=first)
+    for_whom = Recipient(client, grant.request.jkt, first=first)
+    return issue_tokens(server.provider, for_whom, redeemed, rights)
+
+
+def find_key(server: TokenServer, client: Client, caller: Caller) -> str | None:
+    """Return the thumbprint of the key that was proved, where one was or has to be. RFC 9449 §5, §5.2."""
+    if caller.proof is not None:
+        return Proofs.of(server.provider).thumbprint_of(Call(caller.proof, "/token"))
+    if client.dpop_bound_access_tokens:
+        raise InvalidDpopProof(description="this client's token requests need a DPoP proof")
+    return None
 
 
 def refuse_other_resource(authorization: Authorization, form: Parameters) -> None:
@@ -78,7 +102,7 @@ def refuse(error: ProtocolError) -> Json:
     return Json(body, error.status_code, {**NO_STORE, **_MORE.get(error.status_code, {})})
 
 
-def _refuse_guessing(error: LimitExceeded) -> Json:
+def refuse_guessing(error: LimitExceeded) -> Json:
     """Say when a secret is looked at again. RFC 6749 §2.3.1, RFC 6585 §4."""
     refused = refuse(InvalidClient(description=error.message, status_code=429))
     seconds = max(1, math.ceil(error.retry_after.total_seconds()))

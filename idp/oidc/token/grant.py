@@ -1,6 +1,7 @@
 """What a grant is: it finds what was presented, and redeems it once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from authlib.oauth2.rfc6749 import BaseGrant, OAuth2Request, TokenEndpointMixin
@@ -25,6 +26,14 @@ class Found(Generic[Source]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Reads:
+    """An opaque access token, and until when it is good."""
+
+    access_token: Secret
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Redeemed:
     """What a grant yields: the authorization, and what this one answer adds to it."""
 
@@ -32,6 +41,8 @@ class Redeemed:
     scopes: tuple[str, ...]
     """Scopes of this access token; a refresh may ask for fewer than were granted."""
     refresh_token: Secret | None = None
+    reads: Reads | None = None
+    """In the place of an access token that says something: one that reads an application once."""
 
 
 class TokenRequest(OAuth2Request):
@@ -41,13 +52,16 @@ class TokenRequest(OAuth2Request):
     the settings have refused an insecure issuer at the start.
     """
 
-    def __init__(self, provider: Provider, registered: Client, form: Parameters) -> None:
-        """Take the body's parameters; nothing is ever read from the query."""
+    def __init__(
+        self, provider: Provider, registered: Client, form: Parameters, jkt: str | None = None
+    ) -> None:
+        """Take the body's parameters, and the key that was proved; nothing is ever read from the query."""
         self.method = "POST"
         self.payload = BasicOAuth2Payload(dict(form.pairs))
         self.provider = provider
         self.registered = registered
         self.parameters = form
+        self.jkt = jkt
 
 
 class Grant(BaseGrant, TokenEndpointMixin, Generic[Source]):

@@ -24,6 +24,8 @@ class Caller:
 
     authorization: str | None
     address: str
+    proof: str | None = None
+    """The DPoP header. RFC 9449 §4.1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,30 +28,68 @@ GRANT_ID = "grant_id"
 """Names the family, so that UserInfo can see whether it stands."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets the tokens."""
+
+    client: Client
+    jkt: str | None = None
+    """The key that it proved: its tokens are good with that alone."""
+    first: bool = True
+    """Whether this answers the authentication request, whose nonce it then names."""
+
+
 def issue_tokens(
-    provider: Provider, client: Client, redeemed: Redeemed, rights: Rights, *, with_nonce: bool
+    provider: Provider, recipient: Recipient, redeemed: Redeemed, rights: Rights
 ) -> dict[str, Any]:
     """Return the token response. RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3."""
-    now, signer = provider.now(), provider.house.signer
-    authorization = redeemed.authorization
-    claims = access_token_claims(provider.issuer, authorization, redeemed.scopes, now)
-    claims.update(rights.claims(room_for(ACCESS_TOKEN_ALG) - size(claims)))
-    access_token = signer.sign(KeyPurpose.TOKEN, claims, alg=ACCESS_TOKEN_ALG, typ=ACCESS_TOKEN_TYP)
+    now = provider.now()
     answer: dict[str, Any] = {
-        "access_token": access_token,
-        "token_type": "Bearer",
-        "expires_in": int(ACCESS_TOKEN.total_seconds()),
+        **_access_token(provider, recipient, redeemed, rights),
+        "token_type": "DPoP" if recipient.jkt is not None else "Bearer",
         "scope": " ".join(redeemed.scopes),
     }
+    if redeemed.authorization.details:
+        answer["authorization_details"] = json.loads(redeemed.authorization.details)
     if redeemed.refresh_token is not None:
         answer["refresh_token"] = redeemed.refresh_token.value
     if "openid" in redeemed.scopes:
-        id_claims = id_token_claims(provider.issuer, authorization, now, with_nonce=with_nonce)
-        id_claims["at_hash"] = at_hash(access_token)
+        alg = recipient.client.id_token_signed_response_alg
+        id_claims = id_token_claims(
+            provider.issuer, redeemed.authorization, now, with_nonce=recipient.first
+        ) | _subject(provider, recipient, redeemed.authorization)
+        id_claims["at_hash"] = at_hash(answer["access_token"])
         if "roles" in redeemed.scopes:
-            id_claims.update(rights.claims(room_for(client.id_token_signed_response_alg) - size(id_claims)))
-        answer["id_token"] = signer.sign(KeyPurpose.TOKEN, id_claims, alg=client.id_token_signed_response_alg)
+            id_claims.update(rights.claims(room_for(alg) - size(id_claims)))
+        answer["id_token"] = provider.house.signer.sign(KeyPurpose.TOKEN, id_claims, alg=alg)
     return answer
+
+
+def _access_token(
+    provider: Provider, recipient: Recipient, redeemed: Redeemed, rights: Rights
+) -> dict[str, Any]:
+    """Make the access token: a JWT, or one that says nothing and reads one application. RFC 9068 §2."""
+    now, reads = provider.now(), redeemed.reads
+    if reads is not None:
+        left = max(0, int((reads.expires_at - now).total_seconds()))
+        return {"access_token": reads.access_token.value, "expires_in": left}
+    authorization = redeemed.authorization
+    claims = access_token_claims(provider.issuer, authorization, redeemed.scopes, now)
+    claims |= _subject(provider, recipient, authorization) | confirmation(recipient.jkt)
+    if recipient.client.partner is None:
+        claims.update(rights.claims(room_for(ACCESS_TOKEN_ALG) - size(claims)))
+    token = provider.house.signer.sign(KeyPurpose.TOKEN, claims, alg=ACCESS_TOKEN_ALG, typ=ACCESS_TOKEN_TYP)
+    return {"access_token": token, "expires_in": int(ACCESS_TOKEN.total_seconds())}
+
+
+def confirmation(jkt: str | None) -> dict[str, Any]:
+    """Return the claim that binds a token to a key. RFC 9449 §6.1."""
+    return {"cnf": {"jkt": jkt}} if jkt is not None else {}
+
+
+def _subject(provider: Provider, recipient: Recipient, authorization: Authorization) -> dict[str, Any]:
+    """Return the `sub` by which this client knows the person. OpenID Connect Core 1.0 §8."""
+    return {"sub": provider.subject(recipient.client, authorization.account)}
 
 
 def access_token_claims(

@@ -14,6 +14,7 @@ from idp.model.grant import Authorization, Standing
 from idp.model.ids import CompanyId, ServiceId
 from idp.oidc.errors import InvalidGrant
 from idp.oidc.provider import Provider
+from idp.oidc.subjects import company_for, is_pairwise
 from idp.rbac import Allow, Holdings, admit
 from idp.rbac.role_tree import BUDGET, role_tree
 from idp.rbac.roles import BUILT_IN
@@ -84,15 +85,20 @@ def find_rights(provider: Provider, client: Client, authorization: Authorization
     if not isinstance(decision, Allow):
         return None
     org = org_claim(holdings, authorization.company)
+    if org is not None and is_pairwise(client):
+        org = {**org, "id": company_for(provider.pairwise, client, CompanyId(org["id"]))}
     return Rights(decision.roles, org, _teller(provider, client, holdings, authorization.company))
 
 
 def _teller(
     provider: Provider, client: Client, holdings: Holdings, company: CompanyId | None
 ) -> Callable[[int], dict[str, Any]] | None:
-    """Return what says the role tree. A client of no service has no place in the tree, and no claim."""
+    """Return what says the role tree. A client of no service has no place in the tree, and no claim.
+
+    Nor has one of pairwise subjects: the tree's address names person and company.
+    """
     tree = holdings.tree(company)
-    if tree is None or client.access in (EVERYONE, MEMBERS):
+    if tree is None or is_pairwise(client) or client.access in (EVERYONE, MEMBERS):
         return None
     address = f"{provider.issuer}/access/v1/role-tree/{company}/{holdings.account}?rev={tree.structure.rev}"
     return partial(role_tree, tree, holdings.subject, ServiceId(client.access), provider.now(), address)

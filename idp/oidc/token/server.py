@@ -24,13 +24,15 @@ class TokenServer(AuthorizationServer):
         self.register_grant(AuthorizationCodeGrant)
         self.register_grant(RefreshTokenGrant)
 
-    def refuse_unregistered_grant_type(self, client: Client, form: Parameters) -> Grant[Any]:
+    def refuse_unregistered_grant_type(
+        self, client: Client, form: Parameters, jkt: str | None = None
+    ) -> Grant[Any]:
         """Return the grant asked for, if this client may use it. RFC 6749 §5.2."""
         grant_type = form.get("grant_type")
         if grant_type is None:
             raise InvalidRequest(description="grant_type is missing")
         try:
-            grant = self.get_token_grant(TokenRequest(self.provider, client, form))
+            grant = self.get_token_grant(TokenRequest(self.provider, client, form, jkt))
         except UnsupportedGrantTypeError:
             raise UnsupportedGrantType(description="no such grant_type here") from None
         if grant_type not in client.grant_types:

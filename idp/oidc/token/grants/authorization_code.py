@@ -10,15 +10,17 @@ from typing import Final
 
 from typing_extensions import override
 
+from idp.model.application import Ending
 from idp.model.client import Client
 from idp.model.events import CodeRedeemed, CodeReplayed
-from idp.model.grant import AuthorizationCode, Family
+from idp.model.grant import Authorization, AuthorizationCode, Family
 from idp.model.ids import FamilyId, new_id
 from idp.model.secret import Secret
 from idp.oidc.errors import InvalidGrant, InvalidRequest
 from idp.oidc.parameters import Parameters
 from idp.oidc.token.grant import Found, Grant, Redeemed
 from idp.oidc.token.lifetimes import ACCESS_TOKEN
+from idp.oidc.token.reading import bind_token
 from idp.oidc.token.refresh_token import derive_refresh_token
 from idp.settings import Settings
 
@@ -51,16 +53,38 @@ class AuthorizationCodeGrant(Grant[AuthorizationCode]):
     @override
     def redeem(self, found: Found[AuthorizationCode]) -> Redeemed:
         """Spend the code and start its family of tokens. RFC 6749 §4.1.2."""
+        if found.authorization.application is not None:
+            return self._redeem_application(found)
         provider, now = self.request.provider, self.request.provider.now()
-        family = start_family(found.source, self.request.registered, provider.settings, now)
+        family = self._start_family(found.source, now)
         with provider.house.store.write() as records:
             won = records.codes.redeem(found.source.digest, now, family.id)
             if won:
                 records.families.add(family)
-                records.audit.append(_redeemed(family), now)
+                records.audit.append(_redeemed(family.authorization), now)
         if not won:
             self._revoke(found.source.digest)
         return Redeemed(family.authorization, family.authorization.scopes, self._refresh_token(family))
+
+    def _start_family(self, code: AuthorizationCode, now: datetime) -> Family:
+        """Start one; of a public client it is bound to the key that was proved. RFC 9449 §5."""
+        registered = self.request.registered
+        family = start_family(code, registered, self.request.provider.settings, now)
+        bound = replace(family.authorization, jkt=self.request.jkt if registered.public else None)
+        return replace(family, authorization=bound)
+
+    def _redeem_application(self, found: Found[AuthorizationCode]) -> Redeemed:
+        """Spend the code for a token that reads one application; nothing refreshes it. RFC 6749 §4.1.2."""
+        provider, now = self.request.provider, self.request.provider.now()
+        with provider.house.store.write() as records:
+            reads = None
+            if records.codes.redeem(found.source.digest, now, None):
+                reads = bind_token(provider, records, found.authorization, self.request.jkt)
+                records.audit.append(_redeemed(found.authorization), now)
+        if reads is None:
+            self._revoke(found.source.digest)
+            raise refusal(detail="replayed code")
+        return Redeemed(found.authorization, found.authorization.scopes, reads=reads)
 
     def _refresh_token(self, family: Family) -> Secret | None:
         if not may_refresh(self.request.registered, family.authorization.scopes):
@@ -82,6 +106,8 @@ class AuthorizationCodeGrant(Grant[AuthorizationCode]):
             family = spent[0].family if spent else None
             if family is not None:
                 records.families.revoke(family, now)
+            if spent is not None and spent[0].authorization.application is not None:
+                records.applications.close(spent[0].authorization.application, Ending.REVOKED, now)
             replayed = CodeReplayed(client=self.request.registered.client_id, family=family)
             records.audit.append(replayed, now)
         raise refusal(detail="replayed code")
@@ -141,13 +167,12 @@ def start_family(code: AuthorizationCode, client: Client, settings: Settings, no
     )
 
 
-def _redeemed(family: Family) -> CodeRedeemed:
-    authorization = family.authorization
+def _redeemed(authorization: Authorization) -> CodeRedeemed:
     return CodeRedeemed(
         account=authorization.account,
         company=authorization.company,
         sid=authorization.sid,
         client=authorization.client,
         scopes=authorization.scopes,
-        family=family.id,
+        family=authorization.family,
     )

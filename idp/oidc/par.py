@@ -1,0 +1,93 @@
+"""POST /par: the authorization request comes by the client itself. RFC 9126 §2."""
+
+from datetime import timedelta
+from typing import Final
+
+from idp.model.client import Client
+from idp.model.errors import LimitExceeded, Unavailable
+from idp.oidc.answers import Json
+from idp.oidc.authorization.checks import match_redirect_uri, refuse_request_object
+from idp.oidc.authorization.enter import UNDERSTOOD, note_over_asking
+from idp.oidc.authorization.steps import check_authentication_request
+from idp.oidc.dpop import Call, Proofs, refuse_other_key
+from idp.oidc.errors import InvalidRequest, ProtocolError, TemporarilyUnavailable
+from idp.oidc.parameters import Parameters, refuse_repeated_parameters
+from idp.oidc.provider import Provider
+from idp.oidc.pushed import EXPIRES_IN, keep_pushed
+from idp.oidc.token.client_authentication import Registrar, authenticate_client
+from idp.oidc.token.endpoint import NO_STORE, note_refusal, refuse, refuse_guessing
+from idp.oidc.token.guessing import Caller
+
+PUSHED_A_MINUTE: Final = 3000
+"""By one client from one address: as many as may be parked."""
+_BUCKET: Final = "pushed request"
+
+
+def answer_pushed_request(provider: Provider, form: Parameters, caller: Caller) -> Json:
+    """Answer a pushed authorization request. RFC 9126 §2.2."""
+    try:
+        client = authenticate_client(Registrar.of(provider), form, caller)
+        refuse_flood(provider, client, caller)
+        return _answer(provider, client, form, caller)
+    except ProtocolError as error:
+        return refuse(error)
+    except LimitExceeded as error:
+        return refuse_guessing(error)
+    except Unavailable as error:
+        return refuse(TemporarilyUnavailable("try again", detail=error.message))
+
+
+def refuse_flood(provider: Provider, client: Client, caller: Caller) -> None:
+    """Refuse to write down more than anybody brings to a browser. RFC 9126 §2.3."""
+    key = f"{client.client_id} {caller.address}"
+    wait = provider.house.limiter.hit(_BUCKET, key, PUSHED_A_MINUTE, timedelta(minutes=1))
+    if wait is not None:
+        raise LimitExceeded(wait, "too many pushed requests of this client")
+
+
+def refuse_request_uri(form: Parameters) -> None:
+    """Refuse a reference within what it would stand for. RFC 9126 §2.1."""
+    if "request_uri" in form:
+        raise InvalidRequest(description="request_uri does not belong into a pushed request")
+
+
+def _answer(provider: Provider, client: Client, form: Parameters, caller: Caller) -> Json:
+    try:
+        request_uri = _push(provider, client, form, caller)
+    except ProtocolError as error:
+        note_refusal(provider, client, error)
+        raise
+    body = {"request_uri": request_uri, "expires_in": int(EXPIRES_IN.total_seconds())}
+    return Json(body, 201, NO_STORE)
+
+
+def _push(provider: Provider, client: Client, form: Parameters, caller: Caller) -> str:
+    """Make every check of the authorization endpoint, and write down what passed. RFC 9126 §2.1."""
+    refuse_repeated_parameters(form, frozenset({"resource"}))
+    refuse_request_uri(form)
+    refuse_request_object(form)
+    parameters = _with_client(form.only(UNDERSTOOD), client)
+    return_to = match_redirect_uri(client, parameters)
+    request = check_authentication_request(provider, client, return_to, parameters, pushed=True)
+    jkt = find_code_key(provider, request.dpop_jkt, caller)
+    kept = (
+        parameters if jkt == request.dpop_jkt else Parameters.of((*parameters.pairs, ("dpop_jkt", jkt or "")))
+    )
+    with provider.house.store.write() as records:
+        note_over_asking(records, request, provider.now())
+        return keep_pushed(records, client, kept, provider.now())
+
+
+def find_code_key(provider: Provider, named: str | None, caller: Caller) -> str | None:
+    """Return the key that the code is bound to: the one that is proved here, or named. RFC 9449 §10.1."""
+    if caller.proof is None:
+        return named
+    jkt = Proofs.of(provider).thumbprint_of(Call(caller.proof, "/par"))
+    refuse_other_key(named, jkt)
+    return jkt
+
+
+def _with_client(parameters: Parameters, client: Client) -> Parameters:
+    """Name the client in the request, also where only its credentials have. RFC 9126 §2.1."""
+    others = (pair for pair in parameters.pairs if pair[0] != "client_id")
+    return Parameters.of((("client_id", client.client_id), *others))

@@ -1,0 +1,27 @@
+"""As whom a client knows a person. OpenID Connect Core 1.0 §8."""
+
+from idp.claims.pairwise import Pairwise
+from idp.model.client import Client
+from idp.model.ids import AccountId, CompanyId
+
+PAIRWISE = "pairwise"
+
+
+def subject_for(pairwise: Pairwise, client: Client, account: AccountId) -> str:
+    """Return the `sub` of a person for this client. OpenID Connect Core 1.0 §8."""
+    return pairwise.subject(sector_of(client), account) if is_pairwise(client) else account
+
+
+def company_for(pairwise: Pairwise, client: Client, company: CompanyId) -> str:
+    """Return the id of a company for this client: no two sectors can compare theirs."""
+    return pairwise.company(sector_of(client), company) if is_pairwise(client) else company
+
+
+def is_pairwise(client: Client) -> bool:
+    """Tell whether the client's subjects are its sector's own."""
+    return client.subject_type == PAIRWISE
+
+
+def sector_of(client: Client) -> str:
+    """Return the sector; a client that registered none shares with nobody. OpenID Connect Core 1.0 §8.1."""
+    return client.sector or client.client_id
