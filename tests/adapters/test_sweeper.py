@@ -11,7 +11,7 @@ from idp.adapters.sql.store import SqlStore
 from idp.model.account import Account
 from idp.model.client import Client
 from idp.model.company import Company
-from idp.model.grant import Authorization, AuthorizationCode, Family
+from idp.model.grant import Authorization, AuthorizationCode, Family, PushedRequest
 from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, Sid
 from idp.model.interaction import Interaction, Needs, Purpose
 from idp.model.requests import Draft
@@ -69,6 +69,14 @@ def _session_until(sid: Sid, end: datetime) -> Session:
     return Session(sid, ACCOUNT, START, "urn:okno:loa:1", ("pwd",), START, START, end, BROWSER)
 
 
+def _pushed(records: Records, end: datetime) -> None:
+    records.pushed.add(PushedRequest("d", CLIENT, "scope=openid", START, end))
+
+
+def _spent(records: Records, end: datetime) -> None:
+    records.spent.spend("dpop", "jti", end)
+
+
 ADD: dict[str, Add] = {
     "interactions": _interaction,
     "codes": _code,
@@ -78,6 +86,8 @@ ADD: dict[str, Add] = {
     "throttles": _throttle,
     "outbox": _job,
     "drafts": _draft,
+    "pushed": _pushed,
+    "spent": _spent,
 }
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from idp.adapters.sql import SqlStore
 from idp.ports.records import Store
+from tests.contracts.handovers import APPLICATION, settle
 from tests.contracts.samples import VEKTOR, a_company, populate
 from tests.contracts.trees import EVERY_FACT, appended
 
@@ -23,3 +25,12 @@ def planted(store: Store) -> Store:
         records.companies.add(a_company(VEKTOR, "АО «Вектор»"))
         appended(records, *EVERY_FACT)
     return store
+
+
+@pytest.fixture
+def granted(inhabited: SqlStore) -> SqlStore:
+    """Give a store where Anna's application waits for the bank, on Boris' right."""
+    with inhabited.write() as records:
+        settle(records)
+        records.applications.add(APPLICATION)
+    return inhabited

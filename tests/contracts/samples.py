@@ -7,7 +7,16 @@ from idp.model.account import Account, AccountStatus, Identifier, IdentifierKind
 from idp.model.client import Client, PkcePolicy
 from idp.model.company import Company
 from idp.model.grant import Authorization, AuthorizationCode, Family
-from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, Sid
+from idp.model.ids import (
+    AccountId,
+    ApplicationId,
+    BrowserId,
+    ClientId,
+    CompanyId,
+    FamilyId,
+    InteractionId,
+    Sid,
+)
 from idp.model.interaction import Interaction, Needs, Progress, Purpose
 from idp.model.session import Session
 from idp.ports.records import Records
@@ -92,6 +101,9 @@ def an_authorization(
         company=company,
         resource="https://mail.example",
         nonce="n-0S6_WzA2Mj",
+        application=ApplicationId("a-1"),
+        details='[{"type":"partner_application","fields":["inn"]}]',
+        jkt="0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
     )
 
 

@@ -20,7 +20,7 @@ from idp.model.account import AccountStatus
 from idp.model.company import Colleague, CompanyStatus, Membership
 from idp.model.errors import Conflict, NotFound
 from idp.model.ids import AccountId, BrowserId, CeilingId, CompanyId, GroupId, NodeId
-from idp.ports.records import Store
+from idp.ports.records import Records, Store
 from tests.contracts.samples import ANNA, BORIS, ROMASHKA, VEKTOR, a_company, a_person
 from tests.support.clock import START
 from tests.support.rights import deny, give, put
@@ -101,6 +101,39 @@ def test_a_member_is_added_once(peopled: Store) -> None:
         expected = Membership(ANNA, ROMASHKA, a_company().name, "директор")
         assert list(records.companies.members(ROMASHKA)) == [(a_person(), expected)]
         assert list(records.companies.memberships(ANNA)) == [expected]
+
+
+def test_a_member_may_sign_for_a_company_once_that_is_said(peopled: Store) -> None:
+    def access(records: Records) -> int:
+        return records.versions.stamps()["access"]
+
+    with peopled.write() as records:
+        records.companies.add_member(ANNA, ROMASHKA, "", signatory=True)
+        records.companies.add_member(BORIS, ROMASHKA, "")
+        records.companies.add_member(BORIS, ROMASHKA, "", signatory=True)
+    with peopled.read() as records:
+        assert {one.account: one.signatory for _, one in records.companies.members(ROMASHKA)} == {
+            ANNA: True,
+            BORIS: False,
+        }
+        assert [one.signatory for one in records.companies.memberships(ANNA)] == [True]
+    with peopled.write() as records:
+        before = access(records)
+        assert not records.companies.set_signatory(ANNA, ROMASHKA, signatory=True)
+        assert not records.companies.set_signatory(ANNA, VEKTOR, signatory=True)
+        assert access(records) == before
+        assert records.companies.set_signatory(ANNA, ROMASHKA, signatory=False)
+        assert records.companies.set_signatory(BORIS, ROMASHKA, signatory=True)
+        assert access(records) > before
+        assert [one.signatory for one in records.companies.memberships(BORIS)] == [True]
+
+
+def test_who_comes_back_to_a_company_signs_for_it_no_more(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.companies.add_member(ANNA, ROMASHKA, "", signatory=True)
+        records.companies.remove_member(ANNA, ROMASHKA)
+        records.companies.add_member(ANNA, ROMASHKA, "")
+        assert [one.signatory for one in records.companies.memberships(ANNA)] == [False]
 
 
 @pytest.mark.parametrize(

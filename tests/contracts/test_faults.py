@@ -14,6 +14,7 @@ from idp.model.events import (
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.records import Records
 from tests.contracts.faults import InjectedError, contents, failing_commit, failing_statement
+from tests.contracts.handovers import APPLICATION, PUSHED, QUESTION, RECORD, UNBOUND
 from tests.contracts.samples import (
     ANNA,
     MAIL,
@@ -46,6 +47,12 @@ def busy(inhabited: SqlStore) -> SqlStore:
         records.keys.add(KEY)
         appended(records, *EVERY_FACT)
         records.requests.add(REQUEST)
+        records.applications.add(APPLICATION)
+        records.applications.add(UNBOUND)
+        records.consent_records.append(RECORD)
+        records.company_consents.add(QUESTION)
+        records.pushed.add(PUSHED)
+        records.spent.spend("dpop", "jti-1", START)
         records.drafts.put(DRAFT)
         records.outbox.put(a_job())
         records.outbox.lease("w-1", START, SOON, 1)

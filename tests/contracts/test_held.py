@@ -56,6 +56,15 @@ def test_memberships_of_active_companies_come_with_their_revisions_last_used_fir
     )
 
 
+def test_it_is_held_whether_somebody_may_sign(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.companies.set_signatory(ANNA, ROMASHKA, signatory=True)
+    assert [(one.company, one.signatory) for one in held(peopled).memberships] == [
+        (VEKTOR, False),
+        (ROMASHKA, True),
+    ]
+
+
 def test_a_stranger_holds_nothing(peopled: Store) -> None:
     assert held(peopled, AccountId("ghost")) == Held()
 

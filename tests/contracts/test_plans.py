@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import Connection
 
 from idp.adapters.sql import SqlStore
+from idp.model.application import CompanyConsentState, Ending
 from idp.model.ids import BrowserId, FamilyId, InvitationId
 from idp.model.requests import RequestState
 from idp.model.ticket import TicketPurpose
 from idp.ports.records import Records
 from tests.contracts.faults import listening
+from tests.contracts.handovers import APPLICATION, BANK, GIVEN, NORTH
 from tests.contracts.samples import (
     ANNA,
     BORIS,
@@ -33,6 +35,7 @@ BACKWARDS = "SCAN audit"
 """How SQLite words a walk along the primary key that ends at the limit."""
 FOUND = frozenset({"SCAN acting", "SCAN chain"})
 """Names that a statement gives to what it has found by index already."""
+OPEN = frozenset({CompanyConsentState.OPEN})
 LATER = START + timedelta(days=400)
 
 WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
@@ -79,6 +82,30 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("revoke-in-company", lambda records: records.families.revoke_in_company(ANNA, ROMASHKA, START)),
     ("revoke-of-client", lambda records: records.families.revoke_of_account(ANNA, START, MAIL)),
     ("sweep-families", lambda records: records.families.sweep(LATER)),
+    ("application", lambda records: records.applications.find("key")),
+    ("bind", lambda records: records.applications.bind(APPLICATION.id, "key", START, None)),
+    ("read", lambda records: records.applications.read(APPLICATION.id, b"", START)),
+    ("close", lambda records: records.applications.close(APPLICATION.id, Ending.EXPIRED, START)),
+    ("disclosures", lambda records: records.applications.disclosures([APPLICATION.id])),
+    ("applications-of-person", lambda records: records.applications.of_account(ANNA)),
+    ("applications-of-company", lambda records: records.applications.of_company(ROMASHKA)),
+    ("applications-of-client", lambda records: records.applications.of_client(MAIL)),
+    ("applications-open", lambda records: records.applications.open_of(ANNA, None)),
+    ("applications-open-in", lambda records: records.applications.open_of(ANNA, ROMASHKA)),
+    ("applications-due", lambda records: records.applications.due(LATER, LATER)),
+    ("last-record", lambda records: records.consent_records.last(ANNA)),
+    ("records-of-person", lambda records: records.consent_records.of_account(ANNA)),
+    ("records-of-application", lambda records: records.consent_records.of_application(APPLICATION.id)),
+    ("latest-given", lambda records: records.consent_records.latest_given(ANNA, MAIL, ROMASHKA)),
+    ("company-consent", lambda records: records.company_consents.live(ANNA, ROMASHKA, BANK, NORTH, START)),
+    ("company-consents", lambda records: records.company_consents.of_company(ROMASHKA, states=OPEN)),
+    ("company-consents-due", lambda records: records.company_consents.due(LATER)),
+    ("answer", lambda records: records.company_consents.move(GIVEN, CompanyConsentState.OPEN)),
+    ("pushed", lambda records: records.pushed.find("digest", START)),
+    ("consume", lambda records: records.pushed.consume("digest", START)),
+    ("sweep-pushed", lambda records: records.pushed.sweep(LATER)),
+    ("spend", lambda records: records.spent.spend("dpop", "jti", START)),
+    ("sweep-spent", lambda records: records.spent.sweep(LATER)),
     ("throttles", lambda records: records.throttles.find(["a", "b"])),
     ("sweep-throttles", lambda records: records.throttles.sweep(LATER)),
     ("lease", lambda records: records.outbox.lease("w", START, LATER, 10)),

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from idp.model.events import CodeIssued, CodeRedeemed, TokensRefreshed
-from idp.model.ids import BrowserId, FamilyId, RequestId
+from idp.model.ids import ApplicationId, BrowserId, FamilyId, RequestId
 from idp.ports.records import Records, Store
+from tests.contracts.handovers import ANSWERED, APPLICATION, BANK, DISCLOSURE, KEY, NORTH, PUSHED
 from tests.contracts.samples import (
     ANNA,
     BROWSER,
@@ -21,6 +22,11 @@ from tests.contracts.samples import (
 )
 from tests.support.clock import START
 from tests.support.statements import Statements
+
+
+def five_hundred() -> list[ApplicationId]:
+    return [ApplicationId(str(number)) for number in range(500)]
+
 
 READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("session", lambda records: records.sessions.find("digest-1")),
@@ -40,6 +46,13 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("throttles", lambda records: records.throttles.find(["a", "b"])),
     ("interaction", lambda records: records.interactions.find(an_interaction().id, BROWSER, START)),
     ("stamps", lambda records: records.versions.stamps()),
+    ("application", lambda records: records.applications.find(KEY)),
+    ("applications", lambda records: records.applications.of_account(ANNA)),
+    ("disclosures", lambda records: records.applications.disclosures(five_hundred())),
+    ("consent-record", lambda records: records.consent_records.last(ANNA)),
+    ("latest-given", lambda records: records.consent_records.latest_given(ANNA, MAIL, ROMASHKA)),
+    ("company-consent", lambda records: records.company_consents.live(ANNA, ROMASHKA, BANK, NORTH, START)),
+    ("pushed", lambda records: records.pushed.find(PUSHED.digest, START)),
     ("known-browser", lambda records: records.accounts.known_browser(ANNA, BrowserId("b"))),
 ]
 
@@ -49,6 +62,7 @@ def used(inhabited: Store) -> Store:
     with inhabited.write() as records:
         records.codes.add(a_code())
         records.families.add(a_family())
+        records.applications.add(APPLICATION)
         records.interactions.park(an_interaction())
     return inhabited
 
@@ -82,12 +96,20 @@ def refresh(records: Records) -> None:
     records.audit.append(TokensRefreshed(account=ANNA, family="family-1", generation=2), START)
 
 
+def hand_over(records: Records) -> None:
+    records.applications.find(KEY)
+    records.applications.read(APPLICATION.id, ANSWERED, START)
+    records.applications.disclose(DISCLOSURE)
+    records.audit.append(CodeRedeemed(account=ANNA, scopes=()), START)
+
+
 @pytest.mark.parametrize(
     ("work", "cost"),
     [
         pytest.param(issue, 4, id="issue-a-code"),
         pytest.param(redeem, 3, id="redeem-a-code"),
         pytest.param(refresh, 3, id="refresh"),
+        pytest.param(hand_over, 4, id="hand-over"),
     ],
 )
 def test_what_happens_together_costs_few_statements(

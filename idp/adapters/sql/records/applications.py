@@ -65,10 +65,7 @@ OPEN_OF = (
     select(*BARE)
     .where(
         OPEN,
-        or_(
-            applications.c.account == given("account"),
-            and_(applications.c.company_by == given("account"), applications.c.company_by.is_not(None)),
-        ),
+        or_(applications.c.account == given("account"), applications.c.company_by == given("account")),
     )
     .order_by(applications.c.approved_at.desc(), applications.c.id)
 )

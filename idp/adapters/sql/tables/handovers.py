@@ -44,7 +44,7 @@ applications = Table(
 
 _granted = applications.c.state == ApplicationState.GRANTED
 _read = applications.c.state == ApplicationState.READ
-_stands_on = (applications.c.state != ApplicationState.CLOSED) & applications.c.company_by.is_not(None)
+_stands_on = applications.c.company_by.is_not(None)
 Index(
     "ix_applications_granted",
     applications.c.expires_at,
@@ -108,7 +108,7 @@ company_consents = Table(
     Column("record", Text),
     Column("answer", Text, nullable=False),
     Index(None, "company", "created_at"),
-    Index(None, "by", "company"),
+    Index(None, "by", "company", "partner"),
     Index(None, "state", "expires_at"),
 )
 

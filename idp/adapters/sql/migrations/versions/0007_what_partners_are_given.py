@@ -65,7 +65,7 @@ def _applications():
         op.create_index(f"ix_applications_{owner}_approved_at", "applications", [owner, "approved_at"])
     _partial("ix_applications_granted", "expires_at", "state = 'granted'")
     _partial("ix_applications_read", "read_at", "state = 'read'")
-    _partial("ix_applications_company_by", "company_by", "state != 'closed' AND company_by IS NOT NULL")
+    _partial("ix_applications_company_by", "company_by", "company_by IS NOT NULL")
     op.create_table(
         "disclosures",
         sa.Column("application", sa.Text(), nullable=False),
@@ -132,7 +132,9 @@ def _consents():
     )
     op.create_index("ix_company_consents_client", "company_consents", ["client"])
     op.create_index("ix_company_consents_company_created_at", "company_consents", ["company", "created_at"])
-    op.create_index("ix_company_consents_by_company", "company_consents", ["by", "company"])
+    op.create_index(
+        "ix_company_consents_by_company_partner", "company_consents", ["by", "company", "partner"]
+    )
     op.create_index("ix_company_consents_state_expires_at", "company_consents", ["state", "expires_at"])
 
 
