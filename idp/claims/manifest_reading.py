@@ -49,7 +49,7 @@ def read_manifest(file: Path) -> Manifest:
     try:
         said = SaidManifest.model_validate(read_yaml(text))
     except Invalid as error:
-        msg = f"{file}: {error.message}: correct the file"
+        msg = f"{file}:{error.message.removeprefix('line ')}: correct the file"
         raise ManifestError(msg) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
