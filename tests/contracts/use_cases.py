@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from idp.model.access import Cause, Change, End, FactKind, Put, Revision
 from idp.model.account import AccountStatus
-from idp.model.application import CompanyConsentState, Ending
-from idp.model.consent import Consent, ConsentState
+from idp.model.consent import Consent
 from idp.model.events import (
     Administered,
     CodeIssued,
@@ -21,22 +20,13 @@ from idp.model.events import (
     SteppedUp,
     TokensRefreshed,
 )
-from idp.model.ids import FamilyId, InvitationId, KeyId, RecordId, Sid
+from idp.model.ids import FamilyId, InvitationId, KeyId, Sid
 from idp.model.keys import KeyState
 from idp.model.requests import OrderState, RequestState, Use
 from idp.model.ticket import TicketPurpose
 from idp.model.trail import AuditHead
 from idp.ports.records import Records
-from tests.contracts.handovers import (
-    ANSWERED,
-    APPLICATION,
-    DISCLOSURE,
-    GIVEN,
-    PUSHED,
-    RECORD,
-    UNBOUND,
-    another,
-)
+from tests.contracts.handover_cases import HANDOVERS
 from tests.contracts.samples import (
     ANNA,
     BORIS,
@@ -162,38 +152,6 @@ def order(records: Records) -> None:
     records.uses.note(ROMASHKA, Use(ANNA, "sms", SOON))
 
 
-def approve_an_application(records: Records) -> None:
-    records.applications.add(another("a-2"))
-    records.consent_records.append(replace(RECORD, id=RecordId("r-2"), seq=2))
-    records.interactions.advance(an_interaction().id, an_interaction().progress)
-    records.audit.append(ConsentGiven(account=ANNA, scopes=()), SOON)
-
-
-def start_an_application(records: Records) -> None:
-    records.spent.spend("assertion", "jti-2", SOON)
-    records.pushed.consume(PUSHED.digest, SOON)
-    records.applications.bind(UNBOUND.id, "key-2", SOON, None)
-
-
-def hand_over(records: Records) -> None:
-    records.applications.read(APPLICATION.id, ANSWERED, SOON)
-    records.applications.disclose(DISCLOSURE)
-    records.audit.append(ConsentGiven(account=ANNA, scopes=()), SOON)
-
-
-def withdraw(records: Records) -> None:
-    records.applications.close(APPLICATION.id, Ending.WITHDRAWN, SOON)
-    withdrawn = replace(RECORD, id=RecordId("r-2"), seq=2, state=ConsentState.WITHDRAWN)
-    records.consent_records.append(withdrawn)
-    records.outbox.put(a_job("job-5"))
-
-
-def answer_for_the_company(records: Records) -> None:
-    records.company_consents.move(GIVEN, CompanyConsentState.OPEN)
-    records.consent_records.append(replace(RECORD, id=RecordId("r-3"), account=BORIS))
-    records.audit.append(ConsentGiven(account=BORIS, scopes=()), SOON)
-
-
 def remove_client(records: Records) -> None:
     records.clients.remove(MAIL)
     records.audit.append(Administered(what="client", subject=MAIL, change="removed"), SOON)
@@ -239,11 +197,7 @@ USE_CASES = [
     administer,
     change_a_tree,
     order,
-    approve_an_application,
-    start_an_application,
-    hand_over,
-    withdraw,
-    answer_for_the_company,
+    *HANDOVERS,
     remove_client,
     rotate_keys,
     deliver,
