@@ -1,0 +1,298 @@
+"""What the page shows, what is agreed to there, and what the partner reads."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from idp.claims.asking import want, whole
+from idp.claims.consenting import Consented, Mistakes, Ticks, consent
+from idp.claims.offering import offer
+from idp.claims.requesting import read_claims
+from idp.claims.shaping import granted_details, shape
+from idp.claims.sourcing import source
+from idp.model.application import Block, Need
+from idp.model.errors import Invalid
+from tests.claims.billing import TestBilling, demo_billing
+from tests.claims.manifests import EIGHTH, eighth, shipped
+from tests.claims.people import AT, GALINA, TEST, behind
+
+BANK = {
+    "phoneNumber": "+70000000001",
+    "lastName": "Директорова",
+    "firstName": "Анна",
+    "innOrOgrn": "0001123453",
+}
+BOTH = "Директорова Анна"
+
+
+def sourced(manifest, billing=None, who=None, wanted=None):
+    return source(manifest, wanted or whole(manifest), who or behind(), billing or demo_billing(), AT)
+
+
+def offered(partner, billing=None, who=None):
+    return offer(sourced(shipped()[partner], billing, who))
+
+
+def line(page, key):
+    return next(found for found in page.lines if found.key == key)
+
+
+def body(page, *keys, confirmed=(), **typed):
+    done = consent(page, Ticks(frozenset(keys), typed, frozenset(confirmed)))
+    assert isinstance(done, Consented), done
+    return dict(shape(done, "Оператор", AT).body)
+
+
+def mistakes(page, *keys, **typed):
+    done = consent(page, Ticks(frozenset(keys), typed))
+    assert isinstance(done, Mistakes)
+    return done.told
+
+
+def test_the_bank_reads_what_is_essential_and_nothing_else():
+    assert body(offered("tinkoff")) == BANK
+
+
+def test_each_tick_adds_its_own_field():
+    page = offered("tinkoff")
+    assert body(page, "email") == BANK | {"email": "a.direktorova@romashka.example"}
+    assert body(page, "kpp", "okpo") == BANK | {"kpp": "000101001", "okpo": "12345678"}
+
+
+def test_lines_stand_in_two_blocks():
+    page = offered("tinkoff")
+    assert [found.key for found in page.block(Block.COMPANY)] == ["innOrOgrn", "companyName", "kpp", "okpo"]
+    assert [found.key for found in page.block(Block.PERSON)] == [
+        "phoneNumber", "lastName", "firstName", "middleName", "email",
+    ]  # fmt: skip
+    assert page.company_lines == page.block(Block.COMPANY)
+
+
+def test_a_line_says_its_exact_value_and_where_it_is_from():
+    found = line(offered("tinkoff"), "innOrOgrn")
+    assert found.said("ru") == "0001123453"
+    assert found.source("ru") == "из договора с оператором"
+    assert found.verified
+    assert found.verified_at is not None
+    assert found.why is not None
+    assert found.locked
+    assert not found.missing
+
+
+def test_all_that_is_known_of_a_sole_trader_is_personal():
+    page = offered("tinkoff", who=behind(TEST, "org-900"))
+    assert page.block(Block.COMPANY) == ()
+    assert [found.key for found in page.company_lines] == ["innOrOgrn", "companyName", "okpo"]
+    assert line(page, "innOrOgrn").said("ru") == "000123456731"
+    assert "kpp" not in {found.key for found in page.lines}
+
+
+def test_a_branch_without_a_code_types_it():
+    billing = TestBilling(
+        {
+            "org-002": {"org_type": "BRANCH", "org_inn": "0001123453", "org_shortname": "Филиал «Север»"},
+            "ind-104": {
+                "family_name": "Север",
+                "given_name": "Галина",
+                "phone_number": "+70000000004",
+                "email": "g@s.example",
+            },
+        }
+    )
+    page = offered("ofdru", billing, behind(GALINA, "org-002"))
+    code = line(page, "kpp")
+    assert (code.need, code.missing, [entry.name for entry in code.inputs]) == (
+        Need.ESSENTIAL,
+        True,
+        ["org_kpp"],
+    )
+    assert mistakes(page) == {"org_kpp": "The partner cannot do without it: type it."}
+    assert "org_kpp" in mistakes(page, org_kpp="12")
+    done = consent(page, Ticks(typed={"org_kpp": " 0002 43001 "}))
+    assert isinstance(done, Consented)
+    assert {h.key: h.self_asserted for h in done.handed if h.line.company}["kpp"]
+    assert shape(done, "Оператор", AT).body["org_kpp"] == "000243001"
+
+
+def test_what_is_ticked_and_missing_is_typed_or_unticked():
+    page = offered("bitrix24", who=behind(GALINA))
+    assert mistakes(page, "RQ_DIRECTOR") == {"org_director_name": "Type it, or take the tick off."}
+    assert "org_director_name" not in body(page)
+
+
+def test_another_contact_than_billings_may_be_typed():
+    page = offered("tinkoff")
+    assert body(page, "email", email="other@romashka.example", phone_number="8 (916) 123-45-67") == BANK | {
+        "email": "other@romashka.example",
+        "phoneNumber": "+79161234567",
+    }
+    assert body(page, "email", email="  ")["email"] == "a.direktorova@romashka.example"
+    assert "email" in mistakes(page, "email", email="nobody")
+
+
+def test_what_is_typed_for_an_unticked_field_stays_here():
+    assert "other@romashka.example" not in json.dumps(
+        body(offered("tinkoff"), email="other@romashka.example")
+    )
+
+
+def test_a_number_of_a_register_cannot_be_overwritten():
+    with pytest.raises(Invalid):
+        consent(offered("tinkoff"), Ticks(typed={"org_inn": "0002543210"}))
+
+
+@pytest.mark.parametrize(
+    "ticks",
+    [
+        pytest.param(Ticks(frozenset({"passport"})), id="key"),
+        pytest.param(Ticks(typed={"passport": "1"}), id="input"),
+        pytest.param(Ticks(confirmed=frozenset({"passport"})), id="confirmed"),
+    ],
+)
+def test_what_the_page_did_not_have_is_refused(ticks):
+    with pytest.raises(Invalid):
+        consent(offered("tinkoff"), ticks)
+
+
+def test_a_bank_account_is_typed_checked_and_said_twice():
+    page = offered("bitrix24")
+    account = {"org_bank_account.bik": "040000777", "org_bank_account.account": "40702810000000012345"}
+    assert mistakes(page, "bankDetail", **account) == {
+        "bankDetail": "Say yes a second time, or take the tick off."
+    }
+    wrong = account | {"org_bank_account.account": "40702810000000012346"}
+    assert list(mistakes(page, "bankDetail", **wrong)) == ["org_bank_account.bik"]
+    assert body(page, "bankDetail", confirmed=("bankDetail",), **account)["org_bank_account"] == {
+        "bik": "040000777",
+        "account": "40702810000000012345",
+    }
+
+
+def test_a_form_has_its_own_keys_and_ways_to_write():
+    page = offered("kontur")
+    assert body(page) == {
+        "inn": "0001123453",
+        "kpp": "000101001",
+        "contactName": BOTH,
+        "contactEmail": "a.direktorova@romashka.example",
+        "contactPhone": "+70000000001",
+    }
+    assert body(offered("bitrix24"), "RQ_COMPANY_REG_DATE")["org_reg_date"] == "14.03.2017"
+    assert line(offered("bitrix24"), "RQ_COMPANY_REG_DATE").said("en") == "14.03.2017"
+
+
+def test_parts_of_a_value_go_under_keys_of_their_own(tmp_path):
+    text = EIGHTH.replace("kind: relying_party, camara: true", "kind: application")
+    manifest = eighth(tmp_path, text)
+    page = offer(sourced(manifest))
+    account = {"org_bank_account.bik": "040000777", "org_bank_account.account": "40702810000000012345"}
+    told = body(page, "account", "who", confirmed=("account",), **account)
+    assert told == {
+        "phone": "+70000000001",
+        "who": BOTH,
+        "code": "000101001",
+        "BIK": "040000777",
+        "ACC": "40702810000000012345",
+    }
+
+
+def test_an_address_is_told_in_its_members_or_in_one_line(tmp_path):
+    told = body(offered("ofdru"), "legalAddress")["org_address_legal"]
+    assert told["postal_code"] == "000000"
+    text = (
+        EIGHTH.replace("kind: relying_party, camara: true", "kind: application")
+        .replace("claim: org_reg_date", "claim: org_address_legal")
+        .replace("    format: dd.mm.yyyy\n", "")
+    )
+    page = offer(sourced(eighth(tmp_path, text)))
+    assert body(page, "registered")["registered"] == told["formatted"] == line(page, "registered").said("ru")
+
+
+def test_what_is_too_long_for_the_form_is_typed_anew(tmp_path):
+    manifest = eighth(
+        tmp_path,
+        EIGHTH.replace(
+            "need: voluntary\n    label: {ru: Кто", "need: voluntary\n    max: 10\n    label: {ru: Кто"
+        ),
+    )
+    page = offer(sourced(manifest))
+    found = line(page, "who")
+    assert (found.missing, found.unfit, found.said("ru")) == (True, True, "")
+    assert "family_name" in mistakes(page, "who", family_name="Директорова", given_name="Анна")
+    assert body(page, "who", family_name="Ли", given_name="Анна")["family_name"] == "Ли"
+
+
+def test_kyc_fill_in_has_its_own_names(tmp_path):
+    manifest = eighth(tmp_path)
+    scopes = (
+        "openid",
+        "dpv:ServiceRegistration",
+        "kyc-fill-in:phoneNumber",
+        "kyc-fill-in:givenName",
+        "kyc-fill-in:familyName",
+    )
+    page = offer(sourced(manifest, wanted=want(manifest, scopes)))
+    assert body(page) == {"phoneNumber": "+70000000001"}
+    assert body(page, "who") == {
+        "phoneNumber": "+70000000001",
+        "givenName": "Анна",
+        "familyName": "Директорова",
+    }
+
+
+def test_somebody_with_the_right_agreed_to_the_companys_fields():
+    page = offer(sourced(shipped()["tinkoff"]), agreed=("innOrOgrn", "kpp"))
+    assert [(found.key, found.locked) for found in page.company_lines] == [("innOrOgrn", True), ("kpp", True)]
+    assert body(page) == BANK | {"kpp": "000101001"}
+    with pytest.raises(Invalid):
+        consent(page, Ticks(frozenset({"okpo"})))
+
+
+def test_what_is_new_since_the_last_time_is_told():
+    page = offer(sourced(shipped()["tinkoff"]), before={"phoneNumber": True, "email": False})
+    assert [line(page, key).before for key in ("phoneNumber", "email", "okpo")] == [True, False, None]
+    assert body(page) == BANK
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0 §5.5.1")
+@pytest.mark.parametrize(("inn", "there"), [("0001123453", True), ("0002543210", False)])
+def test_a_claim_asked_for_with_another_value_is_left_out(inn, there):
+    manifest = shipped()["mailru"]
+    claims = read_claims(
+        json.dumps({"userinfo": {"org_inn": {"value": inn}, "org_domain": {"value": "r.example"}}})
+    )
+    page = offer(sourced(manifest, wanted=want(manifest, manifest.scopes, claims)))
+    assert ("inn" in {found.key for found in page.lines}) is there
+    assert "org_domain" not in body(page, org_domain="other.example")
+    assert body(page, org_domain="r.example")["org_domain"] == "r.example"
+
+
+def test_the_page_is_known_by_what_it_shows():
+    page, again = offered("tinkoff"), offered("tinkoff")
+    assert page.digest == again.digest
+    moved = replace(page.lines[0], sent={"phone_number": "+70000000002"})
+    assert replace(page, lines=(moved, *page.lines[1:])).digest != page.digest
+    assert replace(page, manifest=replace(page.manifest, version=2)).digest != page.digest
+
+
+def test_no_stage_tells_its_values_to_a_log():
+    page = offered("tinkoff")
+    done = consent(page, Ticks())
+    for stage in (sourced(shipped()["tinkoff"]), page, page.lines[0], done, shape(done, "Оператор", AT)):
+        assert "0001123453" not in repr(stage)
+
+
+@pytest.mark.spec("RFC 9396 §7")
+def test_the_granted_details_name_what_was_agreed_to():
+    done = consent(offered("tinkoff"), Ticks(frozenset({"email"})))
+    assert isinstance(done, Consented)
+    assert granted_details(done) == {
+        "type": "partner_application",
+        "actions": ["submit"],
+        "identifier": "tinkoff/rko",
+        "datatypes": ["phone_number", "family_name", "given_name", "org_inn", "email"],
+        "purpose": "dpv:EstablishContractualAgreement",
+        "manifest": "tinkoff@1",
+    }
+    assert done.company_keys == ("innOrOgrn",)
