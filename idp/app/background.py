@@ -86,6 +86,8 @@ def _tasks(opened: Opened) -> Iterator[Task]:
     office = opened.desk.office
     yield Task("mature-requests", TURNING, lambda: mature(office), TURNING, lambda: is_due(office))
     yield Task("lapse-rights", TURNING, lambda: lapse(office), TURNING, lambda: is_lapsing(office))
+    claims = opened.claims
+    yield Task("end-applications", TURNING, claims.review, TURNING, claims.is_due)
     if opened.settings.billing_url or opened.settings.billing_file:
         sync = Sync(house.store, house.clock, house.billing, office)
         yield Task("follow-billing", FOLLOWING, sync.every, FOLLOWING)

@@ -56,8 +56,10 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     catalogue = Catalogue(house.store, house.stamps, bridges, settings.issuer)
     idp.web.furnish(app, house, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title, opened.trees))
-    app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk))
+    claims = opened.claims
+    partners = idp.oidc.Partners(claims.manifests, claims.releasing, claims.ending)
+    app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners))
+    app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk, opened.claims))
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees))
     if settings.demo:
         mount_demo(app, opened, catalogue)

@@ -22,6 +22,10 @@ from idp.adapters.outbound import GuardedFetch
 from idp.adapters.redis import RedisInvalidation, RedisLimiter
 from idp.adapters.sql import SchemaError, SqlStore, attach
 from idp.authn.desk import Desk, open_desk
+from idp.authn.notices import Post
+from idp.authn.telling import telling_of_handing
+from idp.claims.desk import Claims, open_claims
+from idp.claims.manifest_reading import ManifestError
 from idp.model.errors import Unavailable
 from idp.oidc.keys import Keyring, ensure_keys
 from idp.ports.clock import Clock
@@ -51,6 +55,8 @@ class Opened:
     limiter: Limiter
     trees: Trees
     """One for all edges of the process: what one of them has read the others know."""
+    claims: Claims
+    """The partners' manifests, and what is handed over by them."""
 
     @property
     def desk(self) -> Desk:
@@ -106,7 +112,18 @@ def open_house(settings: Settings, *, app: Flask | None = None, clock: Clock | N
         fetch=GuardedFetch(settings.outbound_allow, settings.ca_file),
         billing=open_billing(settings, clock),
     )
-    return Opened(settings, house, keyring, store, stamps, invalidation, limiter, Trees(stamps))
+    trees = Trees(stamps)
+    claims = _open_claims(house, settings, trees)
+    return Opened(settings, house, keyring, store, stamps, invalidation, limiter, trees, claims)
+
+
+def _open_claims(house: House, settings: Settings, trees: Trees) -> Claims:
+    post = Post(house.envelope, settings.issuer, settings.default_locale)
+    try:
+        return open_claims(house, settings, trees, telling_of_handing(post))
+    except ManifestError as error:
+        msg = f"partners: {error}"
+        raise SettingsError(msg) from None
 
 
 def _spread(stamps: PolledStamps, invalidation: Invalidation) -> None:

@@ -40,6 +40,7 @@ class Desk:
     office: Office
     dismissal: Dismissal
     importing: Importing
+    post: Post
 
 
 def open_desk(
@@ -66,4 +67,5 @@ def open_desk(
         office=office,
         dismissal=Dismissal(store, clock, office),
         importing=Importing(store, clock, office, invitations),
+        post=post,
     )

@@ -1,9 +1,11 @@
 """What we write to people: short, telling what happened, whose doing it was, what to do."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from idp.authn.notices import Letter
+from idp.model.application import CompanyConsentState
 from idp.model.company import Company
 from idp.rbac.news import News, NewsKind
 from idp.words import Moments, Words, words_later
@@ -114,3 +116,41 @@ def news_letter(words: Words, news: News, company: Company, by: str, link: str, 
     due = Moments(words.locale, company.time_zone, now).short(news.due) if news.due is not None else ""
     said = words.text(body, by=by, company=company.name, link=link, due=due)
     return Letter(words.text(subject, company=company.name), said)
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """What became of a question about a company's data, as a letter names it."""
+
+    state: CompanyConsentState
+    company: str
+    partner: str
+    by: str
+    """Who asks, or who has answered."""
+    link: str
+
+
+_HANDING: Final = {
+    CompanyConsentState.OPEN: words_later.text(
+        "%(by)s asks you to let data of %(company)s go to %(partner)s. You decide here: %(link)s"
+    ),
+    CompanyConsentState.GIVEN: words_later.text(
+        "%(by)s agrees that you hand data of %(company)s over to %(partner)s. It counts once, within a week. "
+        "Begin again here: %(link)s"
+    ),
+    CompanyConsentState.DECLINED: words_later.text(
+        "%(by)s does not agree that data of %(company)s goes to %(partner)s. The answer is here: %(link)s"
+    ),
+}
+
+
+def handing_letter(words: Words, said: str, handing: Handing) -> Letter:
+    """Say that a company's data is asked for, may be handed over, or may not."""
+    body = words.text(
+        _HANDING[handing.state],
+        by=handing.by,
+        company=handing.company,
+        partner=handing.partner,
+        link=handing.link,
+    )
+    return Letter(words.text(said), body)

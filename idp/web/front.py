@@ -12,6 +12,7 @@ from idp.authn.desk import Desk
 from idp.authn.outcomes import Opened
 from idp.authn.sessions import touch_due
 from idp.authn.visitor import Visitor
+from idp.claims.desk import Claims
 from idp.interaction import Presence, Reception, read_interaction
 from idp.interaction.browser import (
     BROWSER_COOKIE,
@@ -49,6 +50,7 @@ class Front:
     desk: Desk
     reception: Reception
     services: Services
+    claims: Claims
 
     def caller(self) -> Caller:
         """Read who calls: no SQL without a session cookie."""

@@ -3,6 +3,8 @@
 from flask import Blueprint, Response, request
 
 from idp.authn.desk import Desk, open_desk
+from idp.authn.telling import telling_of_handing
+from idp.claims.desk import Claims, open_claims
 from idp.interaction import Reception
 from idp.interaction.browser import (
     BROWSER_COOKIE,
@@ -78,14 +80,21 @@ _CHAPTERS = (
 )
 
 
-def blueprint(house: House, settings: Settings, services: Services, desk: Desk | None = None) -> Blueprint:
+def blueprint(
+    house: House,
+    settings: Settings,
+    services: Services,
+    desk: Desk | None = None,
+    claims: Claims | None = None,
+) -> Blueprint:
     """Make the pages. `services(locale)` lists everything My services may show, in that language.
 
-    Give `desk` to share one password pool with others in the process.
+    Give `desk` to share one password pool with others in the process, and `claims` the manifests.
     """
     desk = desk or open_desk(house, settings)
+    claims = claims or open_claims(house, settings, desk.trees, telling_of_handing(desk.post))
     reception = Reception.of(house.stamps, settings, desk.trees)
-    front = Front(house, settings, desk, reception, services)
+    front = Front(house, settings, desk, reception, services, claims)
     pages = Blueprint("web", __name__)
     pages.add_url_rule("/lang", "lang", choose_language)
     for chapter in _CHAPTERS:
