@@ -5,49 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from idp.claims.asking import want, whole
-from idp.claims.consenting import Consented, Mistakes, Ticks, consent
+from idp.claims.asking import want
+from idp.claims.consenting import Consented, Ticks, consent
 from idp.claims.offering import offer
 from idp.claims.requesting import read_claims
-from idp.claims.shaping import granted_details, shape
-from idp.claims.sourcing import source
+from idp.claims.shaping import shape
 from idp.model.application import Block, Need
 from idp.model.errors import Invalid
-from tests.claims.billing import TestBilling, demo_billing
+from tests.claims.billing import TestBilling
+from tests.claims.hands import BANK, body, line, mistakes, offered, sourced
 from tests.claims.manifests import EIGHTH, eighth, shipped
 from tests.claims.people import AT, GALINA, TEST, behind
-
-BANK = {
-    "phoneNumber": "+70000000001",
-    "lastName": "Директорова",
-    "firstName": "Анна",
-    "innOrOgrn": "0001123453",
-}
-BOTH = "Директорова Анна"
-
-
-def sourced(manifest, billing=None, who=None, wanted=None):
-    return source(manifest, wanted or whole(manifest), who or behind(), billing or demo_billing(), AT)
-
-
-def offered(partner, billing=None, who=None):
-    return offer(sourced(shipped()[partner], billing, who))
-
-
-def line(page, key):
-    return next(found for found in page.lines if found.key == key)
-
-
-def body(page, *keys, confirmed=(), **typed):
-    done = consent(page, Ticks(frozenset(keys), typed, frozenset(confirmed)))
-    assert isinstance(done, Consented), done
-    return dict(shape(done, "Оператор", AT).body)
-
-
-def mistakes(page, *keys, **typed):
-    done = consent(page, Ticks(frozenset(keys), typed))
-    assert isinstance(done, Mistakes)
-    return done.told
 
 
 def test_the_bank_reads_what_is_essential_and_nothing_else():
@@ -169,46 +137,6 @@ def test_a_bank_account_is_typed_checked_and_said_twice():
     }
 
 
-def test_a_form_has_its_own_keys_and_ways_to_write():
-    page = offered("kontur")
-    assert body(page) == {
-        "inn": "0001123453",
-        "kpp": "000101001",
-        "contactName": BOTH,
-        "contactEmail": "a.direktorova@romashka.example",
-        "contactPhone": "+70000000001",
-    }
-    assert body(offered("bitrix24"), "RQ_COMPANY_REG_DATE")["org_reg_date"] == "14.03.2017"
-    assert line(offered("bitrix24"), "RQ_COMPANY_REG_DATE").said("en") == "14.03.2017"
-
-
-def test_parts_of_a_value_go_under_keys_of_their_own(tmp_path):
-    text = EIGHTH.replace("kind: relying_party, camara: true", "kind: application")
-    manifest = eighth(tmp_path, text)
-    page = offer(sourced(manifest))
-    account = {"org_bank_account.bik": "040000777", "org_bank_account.account": "40702810000000012345"}
-    told = body(page, "account", "who", confirmed=("account",), **account)
-    assert told == {
-        "phone": "+70000000001",
-        "who": BOTH,
-        "code": "000101001",
-        "BIK": "040000777",
-        "ACC": "40702810000000012345",
-    }
-
-
-def test_an_address_is_told_in_its_members_or_in_one_line(tmp_path):
-    told = body(offered("ofdru"), "legalAddress")["org_address_legal"]
-    assert told["postal_code"] == "000000"
-    text = (
-        EIGHTH.replace("kind: relying_party, camara: true", "kind: application")
-        .replace("claim: org_reg_date", "claim: org_address_legal")
-        .replace("    format: dd.mm.yyyy\n", "")
-    )
-    page = offer(sourced(eighth(tmp_path, text)))
-    assert body(page, "registered")["registered"] == told["formatted"] == line(page, "registered").said("ru")
-
-
 def test_what_is_too_long_for_the_form_is_typed_anew(tmp_path):
     manifest = eighth(
         tmp_path,
@@ -221,24 +149,6 @@ def test_what_is_too_long_for_the_form_is_typed_anew(tmp_path):
     assert (found.missing, found.unfit, found.said("ru")) == (True, True, "")
     assert "family_name" in mistakes(page, "who", family_name="Директорова", given_name="Анна")
     assert body(page, "who", family_name="Ли", given_name="Анна")["family_name"] == "Ли"
-
-
-def test_kyc_fill_in_has_its_own_names(tmp_path):
-    manifest = eighth(tmp_path)
-    scopes = (
-        "openid",
-        "dpv:ServiceRegistration",
-        "kyc-fill-in:phoneNumber",
-        "kyc-fill-in:givenName",
-        "kyc-fill-in:familyName",
-    )
-    page = offer(sourced(manifest, wanted=want(manifest, scopes)))
-    assert body(page) == {"phoneNumber": "+70000000001"}
-    assert body(page, "who") == {
-        "phoneNumber": "+70000000001",
-        "givenName": "Анна",
-        "familyName": "Директорова",
-    }
 
 
 def test_somebody_with_the_right_agreed_to_the_companys_fields():
@@ -274,25 +184,3 @@ def test_the_page_is_known_by_what_it_shows():
     moved = replace(page.lines[0], sent={"phone_number": "+70000000002"})
     assert replace(page, lines=(moved, *page.lines[1:])).digest != page.digest
     assert replace(page, manifest=replace(page.manifest, version=2)).digest != page.digest
-
-
-def test_no_stage_tells_its_values_to_a_log():
-    page = offered("tinkoff")
-    done = consent(page, Ticks())
-    for stage in (sourced(shipped()["tinkoff"]), page, page.lines[0], done, shape(done, "Оператор", AT)):
-        assert "0001123453" not in repr(stage)
-
-
-@pytest.mark.spec("RFC 9396 §7")
-def test_the_granted_details_name_what_was_agreed_to():
-    done = consent(offered("tinkoff"), Ticks(frozenset({"email"})))
-    assert isinstance(done, Consented)
-    assert granted_details(done) == {
-        "type": "partner_application",
-        "actions": ["submit"],
-        "identifier": "tinkoff/rko",
-        "datatypes": ["phone_number", "family_name", "given_name", "org_inn", "email"],
-        "purpose": "dpv:EstablishContractualAgreement",
-        "manifest": "tinkoff@1",
-    }
-    assert done.company_keys == ("innOrOgrn",)

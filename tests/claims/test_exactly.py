@@ -102,7 +102,8 @@ def billing(draw, kind):
     checked = draw(st.sets(st.sampled_from(sorted(VALUE))))
     told = {name: Value(VALUE[name], "TMF632 organization", AT, name in checked) for name in known}
     if kind is Kind.SOLE_TRADER:
-        told |= {"org_inn": "000123456731", "org_ogrn": "317000000012346"}
+        numbers = {"org_inn": "000123456731", "org_ogrn": "317000000012346"}
+        told |= {name: replace(told[name], value=number) for name, number in numbers.items() if name in told}
     return TestBilling({"org-001": told | {"org_type": str(kind)}, "ind-101": told}), told
 
 
@@ -127,9 +128,13 @@ def texts(value):
 
 def keys_of(body):
     """The claims that a partner finds in what it reads at UserInfo."""
+    return (body.keys() - {"verified_claims"}) | verified_in(body)
+
+
+def verified_in(body):
     verified = body.get("verified_claims", [])
-    inside = [one["claims"] for one in ([verified] if isinstance(verified, dict) else verified)]
-    return (body.keys() - {"verified_claims"}).union(*(claims.keys() for claims in inside))
+    found = [verified] if isinstance(verified, dict) else verified
+    return {claim for one in found for claim in one["claims"]}
 
 
 @settings(max_examples=150, deadline=None)
@@ -140,7 +145,7 @@ def test_what_leaves_is_exactly_the_essential_and_the_ticked(manifest, request, 
     if wanted is None:
         return
     kind = data.draw(st.sampled_from(Kind))
-    source_of, _told = billing(data.draw, kind)
+    source_of, told = billing(data.draw, kind)
     page = offer(source(manifest, wanted, behind(ANNA), source_of, AT))
     voluntary = sorted(line.key for line in page.lines if not line.locked)
     ticked = data.draw(st.sets(st.sampled_from(voluntary))) if voluntary else set()
@@ -161,6 +166,8 @@ def test_what_leaves_is_exactly_the_essential_and_the_ticked(manifest, request, 
         assert body.keys() == {field for field, claim in KYC_FIELDS.items() if claim in handed}
     else:
         assert keys_of(body) == handed
+        assert body.keys().isdisjoint(wanted.only_verified)
+        assert verified_in(body) <= {name for name, value in told.items() if value.verified}
     assert handed <= manifest.claims - manifest.never
     _nothing_else(body, done, page)
 
