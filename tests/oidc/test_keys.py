@@ -43,7 +43,7 @@ def turn(store, clock, stamps, **options):
 
 
 def test_the_first_start_makes_a_signing_and_an_announced_key_of_each_kind(store, clock):
-    assert len(ensure_keys(store, ENVELOPE, clock)) == 8
+    assert len(ensure_keys(store, ENVELOPE, clock)) == 2 * len(NEEDED)
     kinds = sorted((key.purpose, key.alg, key.state) for key in stored(store))
     assert kinds == sorted(
         (purpose, alg, state) for purpose, alg in NEEDED for state in (KeyState.SIGNING, KeyState.ANNOUNCED)
@@ -59,12 +59,12 @@ def test_of_two_that_start_at_once_one_makes_the_keys(store, clock, monkeypatch)
     def make_and_be_overtaken(*args):
         if not second:
             second.append(True)
-            assert len(ensure_keys(store, ENVELOPE, clock)) == 8
+            assert len(ensure_keys(store, ENVELOPE, clock)) == 2 * len(NEEDED)
         return make(*args)
 
     monkeypatch.setattr(life, "_make", make_and_be_overtaken)
     assert ensure_keys(store, ENVELOPE, clock) == ()
-    assert len(stored(store)) == 8
+    assert len(stored(store)) == 2 * len(NEEDED)
 
 
 def test_r080_private_keys_are_sealed_and_open_in_one_place_only(house, store):
@@ -112,8 +112,9 @@ def test_r079_f17_a_key_that_leaked_is_neither_published_nor_believed(store, clo
     assert keyring.verify(KeyPurpose.TOKEN, token, typ="JWT") is None
 
 
-def test_r079_an_audit_key_that_leaked_stays_to_check_old_pages_by(store, clock, house):
-    done = rotate(store, ENVELOPE, clock, KeyPurpose.AUDIT, "ES256", at_once=True)
+@pytest.mark.parametrize("purpose", [KeyPurpose.AUDIT, KeyPurpose.RECEIPT])
+def test_r079_a_key_of_pages_or_receipts_that_leaked_stays_to_check_old_ones_by(store, clock, house, purpose):
+    done = rotate(store, ENVELOPE, clock, purpose, "ES256", at_once=True)
     assert done.gone == ()
     assert done.retired is not None
 
@@ -128,10 +129,37 @@ def test_r079_a_retired_key_goes_after_a_month(store, clock, stamps, keyring):
     assert keyring.verify(KeyPurpose.TOKEN, token, typ="JWT") is None
 
 
-def test_audit_keys_stay(store, clock, house):
+@pytest.mark.parametrize("purpose", [KeyPurpose.AUDIT, KeyPurpose.RECEIPT])
+def test_keys_of_pages_and_receipts_stay(store, clock, house, purpose):
     for _ in range(3):
         clock.advance(days=40)
-        assert rotate(store, ENVELOPE, clock, KeyPurpose.AUDIT, "ES256").gone == ()
+        assert rotate(store, ENVELOPE, clock, purpose, "ES256").gone == ()
+
+
+def test_receipt_keys_are_published_for_ever_and_quote_keys_are_ours_alone(store, clock, stamps, keyring):
+    receipt = keyring.sign(KeyPurpose.RECEIPT, {"n": 1}, typ="consent-receipt+jwt")
+    for _ in range(5):
+        clock.advance(days=90)
+        rotate_if_due(store, ENVELOPE, clock)
+    stamps.refresh_now()
+    assert keyring.verify(KeyPurpose.RECEIPT, receipt, typ="consent-receipt+jwt") == {"n": 1}
+    assert keyring.verify(KeyPurpose.TOKEN, receipt, typ="consent-receipt+jwt") is None
+    shown = published(keyring)
+    of = {purpose: {key.kid for key in stored(store) if key.purpose is purpose} for purpose in KeyPurpose}
+    assert shown == of[KeyPurpose.TOKEN] | of[KeyPurpose.RECEIPT]
+    assert len(of[KeyPurpose.RECEIPT]) == 7
+    assert parts_of(receipt)[0]["kid"] in shown
+
+
+@pytest.mark.parametrize("purpose", [KeyPurpose.RECEIPT, KeyPurpose.QUOTE])
+def test_an_installation_from_before_gets_its_missing_keys_at_the_next_start(store, clock, purpose):
+    ensure_keys(store, ENVELOPE, clock)
+    with store.write() as records:
+        old = [key.kid for key in records.keys.all() if key.purpose is purpose]
+        for kid in old:
+            records.keys.remove(kid)
+    assert len(ensure_keys(store, ENVELOPE, clock)) == 2
+    assert {key.kid for key in stored(store) if key.purpose is purpose}.isdisjoint(old)
 
 
 def test_the_schedule_turns_what_is_three_months_old(store, clock, house):
@@ -184,7 +212,7 @@ def test_a_private_key_is_read_once(store, stamps, house, monkeypatch):
     rotate(store, ENVELOPE, house.clock, *ES)
     stamps.refresh_now()
     keyring.sign(KeyPurpose.TOKEN, {}, alg="ES256")
-    assert (once, len(read)) == (4, 5)
+    assert (once, len(read)) == (len(NEEDED), len(NEEDED) + 1)
 
 
 @pytest.mark.spec("RFC 7518 §3.3")

@@ -99,7 +99,7 @@ def test_what_is_published_may_be_kept_and_read_by_any_script(browser, path):
 @pytest.mark.spec("OpenID Connect Core 1.0 §10.1.1")
 def test_r080_the_key_set_holds_public_members_and_the_announced_keys(browser):
     keys = json.loads(browser.get("/jwks").data)["keys"]
-    assert sorted(key["alg"] for key in keys) == ["ES256", "ES256", "RS256", "RS256"]
+    assert sorted(key["alg"] for key in keys) == ["ES256", "ES256", "ES256", "ES256", "RS256", "RS256"]
     assert len({key["kid"] for key in keys}) == 4
     for key in keys:
         assert key["use"] == "sig"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from idp.model.errors import Unavailable
 from idp.model.ids import KeyId
@@ -14,6 +14,9 @@ from idp.oidc.jose import Verifier
 from idp.ports.caches import Stamps
 from idp.ports.envelope import Envelope
 from idp.ports.records import Store
+
+PUBLISHED: Final = (KeyPurpose.TOKEN, KeyPurpose.RECEIPT)
+"""What others verify. A receipt is no token: its `typ` says so, and it names no audience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Keyring:
         return verified.claims if fits else None
 
     def jwks(self) -> bytes:
-        """Return the JWK Set: announced, signing and retired token keys. RFC 7517 §5."""
+        """Return the JWK Set: announced, signing and retired keys of tokens and of receipts. RFC 7517 §5."""
         return self._current().jwks
 
     def _current(self) -> Ring:
@@ -76,7 +79,7 @@ class Keyring:
         with self._store.read() as records:
             stored = records.keys.all()
         signing = [key for key in stored if key.state is KeyState.SIGNING]
-        published = [dict(key.public_jwk) for key in stored if key.purpose is KeyPurpose.TOKEN]
+        published = [dict(key.public_jwk) for p in PUBLISHED for key in stored if key.purpose is p]
         return Ring(
             stamp=stamp,
             signing={(key.purpose, key.alg): (key.kid, self._private_of(key)) for key in signing},

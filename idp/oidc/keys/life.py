@@ -24,11 +24,15 @@ NEEDED: Final = (
     (KeyPurpose.TOKEN, "ES256"),
     (KeyPurpose.AUDIT, "ES256"),
     (KeyPurpose.BRIDGE, "ES256"),
+    (KeyPurpose.RECEIPT, "ES256"),
+    (KeyPurpose.QUOTE, "ES256"),
 )
+KEPT: Final = frozenset({KeyPurpose.AUDIT, KeyPurpose.RECEIPT})
+"""What they signed counts for years: these keys are never removed, even one that has leaked."""
 JWKS_MAX_AGE: Final = timedelta(minutes=5)
 """How long a relying party may keep the JWK Set, and so how early a key is announced."""
 RETIRED_FOR: Final = timedelta(days=30)
-"""How long a retired key still verifies: an `id_token_hint` may be that old. Audit keys stay."""
+"""How long a retired key still verifies: an `id_token_hint` may be that old. Those of `KEPT` stay."""
 ROTATE_EVERY: Final = timedelta(days=90)
 
 
@@ -79,7 +83,7 @@ def rotate(
 
     Raises `Conflict` while relying parties may hold a JWK Set without the announced key;
     `at_once` is for a key that leaked: whoever has it could sign for as long as it is published,
-    so it goes, and what it signed is good no more. An audit key stays even so (RFC 7517 §5).
+    so it goes, and what it signed is good no more. A key of `KEPT` stays even so (RFC 7517 §5).
     """
     now = clock.now()
     follower = _make(envelope, purpose, alg, KeyState.ANNOUNCED, now)
@@ -162,8 +166,8 @@ def _old(keys: Sequence[StoredKey], now: datetime) -> list[StoredKey]:
 
 
 def _remove(records: Records, keys: Sequence[StoredKey], now: datetime) -> tuple[KeyId, ...]:
-    """Remove keys for good. Those of the audit trail stay: its old pages are checked by them."""
-    going = [key for key in keys if key.purpose is not KeyPurpose.AUDIT]
+    """Remove keys for good, but for those by which old pages and receipts are checked."""
+    going = [key for key in keys if key.purpose not in KEPT]
     for key in going:
         records.keys.remove(key.kid)
         records.audit.append(KeysRotated(kid=key.kid, alg=key.alg, state="gone"), now)
