@@ -7,7 +7,7 @@ from typing import Any, Final
 from idp.claims.consenting import Consented, Handed
 from idp.claims.manifest import Manifest
 from idp.claims.offering import Line
-from idp.claims.receipts import Receipts, moment
+from idp.claims.receipts import SALTED, Receipts, moment, salt_digest
 from idp.claims.sheet import Sheet
 from idp.claims.statement import LANGUAGE, digest_of
 from idp.model.application import Application, Block, CompanyConsent
@@ -30,6 +30,7 @@ def given_document(
         "company_by": application.company_by,
         "shown": [shown(line, handed.get(line.key)) for line in sheet.offer.lines],
         "value_hashes": receipts.hashes(application.record, values),
+        SALTED: salt_digest(receipts.salt(application.record)),
         "expires": moment(application.expires_at),
         "withdrawal_method": f"{receipts.issuer}/account/consents/{application.record}",
     }

@@ -17,6 +17,8 @@ from idp.ports.signer import Signer
 
 TYP: Final = "consent-receipt+jwt"
 SCHEMA: Final = "okno-27560/1"
+SALTED: Final = "salt_sha256"
+"""The member of a document that names the salt of its value hashes, without telling it."""
 
 
 class ChainTaken(Conflict):
@@ -72,6 +74,11 @@ class Receipts:
 def value_hash(salt: str, value: Any) -> str:
     """Hash a value with a record's salt: HMAC-SHA256 of its canonical JSON, hex."""
     return hmac.digest(salt.encode(), canonical(value).encode(), sha256).hex()
+
+
+def salt_digest(salt: str) -> str:
+    """Return what a document names its salt by: SHA-256, hex."""
+    return sha256(salt.encode()).hexdigest()
 
 
 def digest(receipt: str) -> str:

@@ -84,9 +84,9 @@ def sign(verifier: Verifier, kid: KeyId, claims: Mapping[str, Any], typ: str) ->
     return jws.serialize_compact(header, payload, verifier.key, algorithms=[verifier.alg])
 
 
-def verify(token: str, find: Callable[[str], Verifier | None]) -> Verified | None:
+def verify(token: str, find: Callable[[str], Verifier | None], *, longest: int = LONGEST) -> Verified | None:
     """Return what a token says if a key that `find` knows signed it. RFC 7515 §5.2."""
-    decoded = segments(token)
+    decoded = segments(token, longest=longest)
     header = json_object(decoded[0]) if decoded else None
     verifier = _verifier(header, find) if header else None
     if header is None or verifier is None:
@@ -106,9 +106,11 @@ def _verifier(header: Mapping[str, Any], find: Callable[[str], Verifier | None])
     return verifier if verifier is not None and verifier.alg == header.get("alg") else None
 
 
-def segments(token: str, *, longest_header: int = LONGEST_HEADER) -> list[bytes] | None:
+def segments(
+    token: str, *, longest_header: int = LONGEST_HEADER, longest: int = LONGEST
+) -> list[bytes] | None:
     """Split and decode; `None` unless there are three canonical segments of a sane length."""
-    parts = token.split(".") if len(token) <= LONGEST else []
+    parts = token.split(".") if len(token) <= longest else []
     if len(parts) != 3 or len(parts[0]) > longest_header:
         return None
     decoded = [_decode(part) for part in parts]
