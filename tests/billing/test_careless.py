@@ -1,0 +1,42 @@
+"""What billing lists carelessly, or not at all."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from idp.adapters.billing import FileBilling
+from tests.billing.sandbox import ROMASHKA
+from tests.billing.test_file import DATA
+from tests.support.clock import FixedClock
+
+
+def rewritten(clock: FixedClock, folder: Path, **lists: Any) -> FileBilling:
+    """Return billing with some lists replaced."""
+    told = json.loads(DATA.read_text(encoding="utf-8"))
+    file = folder / "billing.json"
+    file.write_text(json.dumps({**told, **lists}, ensure_ascii=False), encoding="utf-8")
+    return FileBilling(clock, file)
+
+
+def test_an_inventory_without_anything_is_said_to_be_bare(clock: FixedClock, tmp_path: Path) -> None:
+    estate = rewritten(clock, tmp_path, subscriptions=[], product_inventory=[]).estate(ROMASHKA)
+    assert estate.bare
+    assert estate.accounts
+
+
+def test_an_inventory_of_what_is_over_is_not_bare(clock: FixedClock, tmp_path: Path) -> None:
+    products = json.loads(DATA.read_text(encoding="utf-8"))["product_inventory"]
+    over = [product for product in products if product["status"] == "terminated"]
+    estate = rewritten(clock, tmp_path, subscriptions=[], product_inventory=over).estate(ROMASHKA)
+    assert not estate.bare
+    assert [product.id for product in estate.ended] == ["prod-3"]
+
+
+def test_what_is_over_and_cannot_be_read_shuts_nobody_out(clock: FixedClock, tmp_path: Path) -> None:
+    products = json.loads(DATA.read_text(encoding="utf-8"))["product_inventory"]
+    for product in products:
+        if product["id"] == "prod-3":
+            product["startDate"] = "long ago"
+    estate = rewritten(clock, tmp_path, product_inventory=products).estate(ROMASHKA)
+    assert estate.ended == ()
+    assert len(estate.products) == 10
