@@ -1,7 +1,7 @@
 """My access: what I may do here, since when, by whom, until; why, and giving it up."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,7 +67,7 @@ class MyAccessPages:
             "my_access.html",
             shape="",
             services=sorted(services, key=lambda row: naming.service(row.service)),
-            several={one for one, times in Counter(row.service for row in services).items() if times > 1},
+            several=several(services),
             rights=rights,
             open_requests=[one for one in asked if one.request.state in LIVE],
             past_requests=[one for one in asked if one.request.state not in LIVE][:_SHOWN],
@@ -125,6 +125,11 @@ def service_rows(tree: Tree, me: SubjectId, at: datetime) -> Iterator[ServiceRow
                 case Deny(reason=reason) as answer:
                     if reason is not DenyReason.NOT_GIVEN:
                         yield ServiceRow(service, place, above, state_of(answer, tree, at), reason)
+
+
+def several(rows: Iterable[ServiceRow]) -> set[ServiceId]:
+    """Return the services that hang at more than one place: their rows say where."""
+    return {service for service, times in Counter(row.service for row in rows).items() if times > 1}
 
 
 def right_rows(tree: Tree, me: SubjectId, at: datetime) -> Iterator[RightRow]:
