@@ -1,12 +1,12 @@
 """One request: look at what it would do, say yes or no; or take one's own back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from flask import Blueprint, Response, request
 
-from idp.model.access import NO_LIMITS, End, person
+from idp.model.access import NO_LIMITS, Change, End, person
 from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from idp.model.ids import RequestId, ServiceId
 from idp.model.requests import Request
