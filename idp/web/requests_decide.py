@@ -159,7 +159,7 @@ class DecidePage:
 
     def _told(self, work: Work, found: Request) -> tuple[str, ...]:
         facts = work.facts.facts
-        telling = telling_of(work)
+        telling = telling_of(work, found.changes)
         gone = [one for one in found.changes if isinstance(one, End) and (one.kind, one.id) not in facts]
         told = [telling.alone(one) for one in as_differences(found.changes, facts)]
         return (*told, *(work.words.text("Something that is gone by now is ended") for _ in gone))
@@ -170,10 +170,10 @@ def status_of(error: DomainError) -> int:
     return next((code for kinds, code in _STATUS if isinstance(error, kinds)), 409)
 
 
-def telling_of(work: Work) -> Telling:
-    """Return what tells changes on a page of work."""
+def telling_of(work: Work, changes: Iterable[Change] = ()) -> Telling:
+    """Return what tells changes on a page of work, new things by their names."""
     moments = Moments(work.words.locale, work.zone, work.inside.caller.at)
-    return Telling(Particulars(work.naming, moments))
+    return Telling(Particulars(work.naming.with_new(changes), moments))
 
 
 def roles_for(work: Work, found: Request, chosen: str = "") -> list[Offer]:

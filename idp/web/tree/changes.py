@@ -1,6 +1,6 @@
 """What is collected: every change in words, what all of them would do, save or send on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,15 +47,15 @@ def submit(work: Work) -> Response:
     return act.get(request.form.get("do", ""), show)(work)
 
 
-def telling(work: Work) -> Telling:
-    """Return what tells changes in the language and the time zone of the page."""
+def telling(work: Work, changes: Iterable[Change] = ()) -> Telling:
+    """Return what tells changes in the language and the time zone of the page, new things by their names."""
     moments = Moments(work.words.locale, work.zone, work.inside.caller.at)
-    return Telling(Particulars(work.naming, moments))
+    return Telling(Particulars(work.naming.with_new(changes), moments))
 
 
 def items(work: Work) -> list[Item]:
     """Say the collected changes one by one."""
-    teller = telling(work)
+    teller = telling(work, work.basket.changes)
     return [_item(work, teller, change) for change in work.basket.changes]
 
 
@@ -131,7 +131,7 @@ def _rebase(work: Work) -> Response:
 
 def _overtaken(work: Work, stale: Stale) -> Response:
     """Show what others changed of the same things meanwhile, and the ways on."""
-    teller = telling(work)
+    teller = telling(work, work.basket.changes)
     return work.page(
         "overtaken.html",
         status=409,

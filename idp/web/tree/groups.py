@@ -75,7 +75,7 @@ def _find(work: Work, identifier: str) -> Group:
     found = work.tree.structure.groups.get(GroupId(identifier))
     if found is None or not work.sight.sees(found.node):
         raise NotFound
-    return found
+    return work.latest(found)
 
 
 def _list(work: Work, tried: Attempt) -> Response:

@@ -97,7 +97,7 @@ def _find(work: Work, identifier: str) -> Role:
     found = work.tree.structure.roles.get(identifier)
     if found is None:
         raise NotFound
-    return found
+    return work.latest(found)
 
 
 def _may(work: Work) -> bool:
