@@ -17,6 +17,7 @@ from idp.model.ids import AccountId, CompanyId, ServiceId
 from idp.model.requests import Order
 from idp.ports.house import House
 from idp.rbac import Trees
+from idp.rbac.humans import away_among
 from idp.words import words_later
 
 

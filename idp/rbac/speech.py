@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from idp.model.access import EVERYBODY, CeilingLevel, group
 from idp.model.ids import NodeId, ServiceId, SubjectId
 from idp.rbac.answers import Allow, Decision, Step, StepKind
-from idp.rbac.changers import Question, ceiling_of
+from idp.rbac.changers import Away, Question, ceiling_of
 from idp.rbac.roles import BUILT_IN
 from idp.rbac.sayings import GIVEN, LINKS, REASONS
 from idp.rbac.tree import Tree
@@ -27,6 +27,7 @@ class Names:
     me: SubjectId | None = None
     """Who reads it: spoken to as "you"."""
     zone: str = "UTC"
+    away: Away = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ from idp.cli.tree.places import Finder, Place
 from idp.model.company import Company
 from idp.model.ids import ServiceId
 from idp.ports.records import Records
+from idp.rbac.changers import all_changers
 from idp.rbac.decide import About, Decision, Deny, DenyReason, decide
 from idp.rbac.explain import Explanation, Names, Question, as_ids, named_in
 from idp.rbac.explain import explain as explain_in_words
+from idp.rbac.humans import away_among
 from idp.words import LOCALES
 
 
@@ -86,10 +88,13 @@ def _is_stranger(records: Records, asked: Asked, company: Company) -> bool:
 def _in_words(found: Opened, records: Records, answered: Answered, locale: str | None) -> Explanation:
     account, place = answered.asked.account, answered.place
     locale = locale or (account.locale if account else None) or found.settings.default_locale
-    named = named_in(answered.question, answered.decision, place.tree, place.at)
+    of = (answered.question, answered.decision, place.tree, place.at)
+    away = away_among(records, place.company.id, all_changers(*of))
+    named = named_in(*of, away)
     names = Names(
         people=names_of(records, {*named, answered.asked.subject}),
         services=titles_of_services(found, locale),
         zone=place.company.time_zone,
+        away=away,
     )
-    return explain_in_words(answered.question, answered.decision, place.tree, place.at, locale, names)
+    return explain_in_words(*of, locale, names)

@@ -95,7 +95,8 @@ class Card:
 
     def keepers(self, permission: str) -> tuple[list[Keeper], int]:
         """List who holds an administrator's permission here, and count them all."""
-        holders = who_can(permission, self.node, self.sight.tree, self.sight.at)
+        able = who_can(permission, self.node, self.sight.tree, self.sight.at)
+        holders = [holder for holder in able if holder.subject not in self.sight.away]
         named = sorted(holders, key=lambda one: (self.naming.subject(one.subject).casefold(), one.subject))
         return [self._keeper(holder) for holder in named[:SHOWN]], len(named)
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Response
 
 from idp.model.access import Change, Fact, FactKind, Node, NodeKind, Put, fact_key, person
+from idp.model.account import AccountStatus
 from idp.model.company import Colleague
 from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import AccountId, ClientId, NodeId, ServiceId, SubjectId
@@ -66,7 +67,13 @@ class Work:
     @cached_property
     def sight(self) -> Sight:
         """Return what the caller sees of the tree."""
-        return Sight(self.me, self.tree, self.inside.caller.at)
+        return Sight(self.me, self.tree, self.inside.caller.at, self.away)
+
+    @cached_property
+    def away(self) -> frozenset[SubjectId]:
+        """Return the colleagues who may not sign in: whatever is given to them, they can do nothing."""
+        active = AccountStatus.ACTIVE
+        return frozenset(person(one.account) for one in self.colleagues.values() if one.status is not active)
 
     @cached_property
     def naming(self) -> Naming:
