@@ -68,17 +68,15 @@ def test_the_effect_is_told(collected):
 def test_each_change_can_be_taken_back(collected):
     for left in (2, 1, 0):
         page = collected.see(HERE)
-        form = next(form for form in page.forms if form.fields.get("do") == "undo")
-        collected.send(HERE, do="undo", kind=form.fields["kind"], id=form.buttons[0][1])
+        undo = next(value for form in page.forms for name, value in form.buttons if name == "undo")
+        collected.send(HERE, undo=undo)
         assert len(collected.draft()) == left
 
 
-@pytest.mark.parametrize(
-    ("kind", "identifier"), [("binding", "missing"), ("", ""), ("throne", "x"), ("node", NORTH)]
-)
-def test_taking_back_what_is_not_collected_does_nothing(collected, kind, identifier):
+@pytest.mark.parametrize("undo", ["binding missing", "", "throne x", f"node {NORTH}"])
+def test_taking_back_what_is_not_collected_does_nothing(collected, undo):
     before = collected.draft()
-    collected.send(HERE, do="undo", kind=kind, id=identifier)
+    collected.send(HERE, undo=undo)
     assert collected.draft() == before
 
 
@@ -205,18 +203,33 @@ def test_what_has_become_impossible_is_said_and_can_be_taken_back(editor):
     editor.furnish().see()
     collect(editor, "new")
     made = editor.draft()[0].fact
-    editor.send("/company/tree/changes", do="undo", kind="binding", id="none")
+    editor.send("/company/tree/changes", undo="binding none")
     editor.office.collect(
         editor.anna.id,
         editor.company.id,
         Put(Binding(BindingId("b"), editor.who(editor.boris), "buyer", made.id)),
     )
-    editor.send(HERE, do="undo", kind="node", id=made.id)
+    editor.send(HERE, undo=f"node {made.id}")
     page = editor.see(HERE)
     assert "There is no such place" in page.text
     editor.send(HERE, status=403, do="save")
-    editor.send(HERE, do="undo", kind="binding", id="b")
+    editor.send(HERE, undo="binding b")
     assert editor.draft() == ()
+
+
+@pytest.mark.parametrize("act", ["save", "discard", "confirm", "rebase"])
+def test_what_was_collected_elsewhere_since_is_looked_at_first(collected, act):
+    """In another window, or for another company."""
+    page = collected.see(HERE)
+    shown = next(form.fields for form in page.forms if "seen" in form.fields)
+    collect(collected, "new")
+    before = collected.state(), collected.draft()
+    page = collected.send(HERE, status=409, **{**shown, "do": act})
+    assert "You have collected other changes meanwhile. Look at them again" in page.text
+    assert (collected.state(), collected.draft()) == before
+    shown = next(form.fields for form in page.forms if "base" in form.fields)
+    collected.send(HERE, **{**shown, "do": "save"})
+    assert collected.draft() == ()
 
 
 def test_two_people_collect_each_their_own(editor, other):
