@@ -112,7 +112,7 @@ class DecidePage:
         """Read what is given. Raises `Invalid`."""
         wish, form = found.wish, request.values
         if wish is None:
-            return Answer(comment=read_text(form, "comment"))
+            return Answer(comment=read_text(form, "comment"), prices=work.prices)
         typed = "role" in form
         limits = read_limits(form) if typed else NO_LIMITS
         offered = [offer.value for offer in roles_for(work, found) if offer.open]
@@ -121,6 +121,7 @@ class DecidePage:
             until=read_end(form, work.zone, work.inside.caller.at) if typed else wish.until,
             limits=replace(limits, services=_services(work, found), partners=None),
             comment=read_text(form, "comment"),
+            prices=work.prices,
         )
 
     def _refused(self, work: Work, found: Request, error: DomainError) -> Attempt:
