@@ -91,7 +91,7 @@ def _asked(question: Question, decision: Decision, structure: Structure) -> tupl
     laid = deciding(decision, StepKind.DENIAL) or deciding(decision, StepKind.CEILING)
     if laid is not None:
         return _of_step(structure, laid)
-    if decision.reason in (DenyReason.NO_COMPANY, DenyReason.NO_NODE):
+    if decision.reason in (DenyReason.NO_COMPANY, DenyReason.NO_NODE, DenyReason.DISABLED):
         return None
     company_wide = {DenyReason.NOT_A_MEMBER: USERS_CONFIGURE, DenyReason.NOT_CONNECTED: SERVICE_ORDER}
     wanted = company_wide.get(decision.reason)

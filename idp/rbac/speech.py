@@ -52,7 +52,7 @@ class Speech:
         """Say a place; a service by its title where it has no name of its own."""
         found = self.tree.structure.nodes.get(node) if node is not None else None
         if found is None:
-            return self.words.text("A place that is gone")
+            return self.words.text("A place that is not there")
         return found.name or (self.service(found.service) if found.service is not None else str(found.id))
 
     def service(self, service: ServiceId) -> str:

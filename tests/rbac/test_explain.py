@@ -180,6 +180,6 @@ def test_everybody_a_group_and_a_service_without_a_name_are_said():
 
 def test_a_place_that_is_not_there_is_no_matter_to_change():
     assert told(node="nowhere") == (
-        "Место, которого уже нет: Борис Орлов не может пользоваться сервисом.",
+        "Место, которого нет: Борис Орлов не может пользоваться сервисом.",
         "В компании нет такого места.",
     )

@@ -9,7 +9,14 @@ import click
 
 from idp.app.opening import Opened, opened
 from idp.cli.output import say, show
-from idp.cli.tree.finding import Asked, companies_of, find_asked, find_company, read_permission_about
+from idp.cli.tree.finding import (
+    Asked,
+    acts_for,
+    companies_of,
+    find_asked,
+    find_company,
+    read_permission_about,
+)
 from idp.cli.tree.naming import names_of, titles_of_services
 from idp.cli.tree.places import Finder, Place
 from idp.model.company import Company
@@ -72,17 +79,18 @@ def _answer(
     word, service = read_permission_about(permission)
     about = About(ServiceId(options["service"]) if options["service"] else service, options["partner"])
     question = Question(asked.subject, word, place.node, about.service)
-    if options["at"] is None and _is_stranger(records, asked, place.company):
-        return Answered(asked, question, place, Deny(DenyReason.NOT_A_MEMBER))
+    kept_out = _kept_out(records, asked, place.company) if options["at"] is None else None
+    if kept_out is not None:
+        return Answered(asked, question, place, Deny(kept_out))
     decision = decide(asked.subject, word, place.node, place.tree, place.at, about)
     return Answered(asked, question, place, decision)
 
 
-def _is_stranger(records: Records, asked: Asked, company: Company) -> bool:
-    """Tell whether a person does not act for the company; a machine client acts where it has rights."""
-    if asked.account is None:
-        return False
-    return all(m.company != company.id for m in records.companies.memberships(asked.account.id))
+def _kept_out(records: Records, asked: Asked, company: Company) -> DenyReason | None:
+    """Return why somebody may nothing now, whatever the tree gives: it knows of no account."""
+    if asked.disabled:
+        return DenyReason.DISABLED
+    return None if acts_for(records, asked, company) else DenyReason.NOT_A_MEMBER
 
 
 def _in_words(found: Opened, records: Records, answered: Answered, locale: str | None) -> Explanation:
