@@ -7,11 +7,10 @@ from datetime import datetime
 
 from flask import Blueprint, Response, request
 
-from idp.model.access import Binding, End, FactKind, person
+from idp.model.access import Binding, person
 from idp.model.errors import NotFound
 from idp.model.ids import BindingId, NodeId, RequestId, ServiceId, SubjectId
 from idp.rbac import Allow, Deny, DenyReason, State, Tree, decide
-from idp.rbac.changeset import Proposal
 from idp.rbac.lists import state_of
 from idp.rbac.permissions import SERVICE_USE
 from idp.web.called import naming_of
@@ -91,15 +90,15 @@ class MyAccessPages:
         held = _own(inside, BindingId(binding))
         office = self.front.desk.office
         facts = office.facts(inside.company)
-        proposal = Proposal((End(FactKind.BINDING, held.id),), facts.tree.structure.rev)
-        preview = office.preview(inside.actor, inside.company, proposal)
+        preview = office.preview_give_up(inside.actor, inside.company, held.id)
         falling = [facts.tree.bindings[one] for one in preview.orphaned]
         naming = naming_of(self.front, inside, facts.tree.structure, [held.granter, *_holders(falling)])
         return self.front.page(
             inside.caller,
             "my_access_give_up.html",
             held=held,
-            preview=preview,
+            group=held.subject if held.subject != inside.actor.subject else None,
+            lost=[flow.service for flow in preview.services if inside.actor.subject in flow.lost],
             falling=falling,
             naming=naming,
             zone=self.front.zone(inside.caller),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from idp.model.access import Binding, Group, GroupMember, Limits, Node, NodeKind, Put, group
+from idp.model.access import Binding, FactKind, Group, GroupMember, Limits, Node, NodeKind, Put, group
 from idp.model.ids import BindingId, GroupId, NodeId, ServiceId
 from tests.support import rights
 from tests.web.firm import Firm
@@ -109,3 +109,10 @@ def test_a_group_gives_too(guest, firm):
     firm.sign_in(guest, BORIS)
     guest.get("/account/access")
     assert "through the group Sellers" in guest.page.text
+    path = "/account/access/b-sellers/give-up"
+    assert guest.get(path).status_code == 200
+    for said in ("You have this through the group Sellers", "You will no longer open", "Bulk SMS"):
+        assert said in guest.page.text
+    assert guest.submit(path).status_code == 303
+    assert not firm.may(firm.boris)
+    assert (FactKind.GROUP, key) in firm.facts()
