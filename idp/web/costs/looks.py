@@ -51,4 +51,4 @@ def _unused(unused: Unused, saying: Saying) -> str:
     saving = words.text(
         "Without what is not used: %(saving)s a month less.", saving=saying.money(unused.saving)
     )
-    return f"{form % {'idle': len(unused.idle), 'n': unused.of}} {saving}"
+    return f"{form % {'idle': unused.unused, 'n': unused.of}} {saving}"
