@@ -197,5 +197,9 @@ def test_wrong_call_is_answered_in_one_line(okno: Okno, arguments: list[str]) ->
     assert_one_line(okno("tree", *arguments))
 
 
+def test_a_revision_there_is_not_is_named(okno: Okno) -> None:
+    assert "has no revision 99" in okno("tree", "revert", "romashka", "99").err
+
+
 def test_explanation_is_one_json_object(okno: Okno) -> None:
     assert isinstance(json.loads(okno("tree", "explain", ANNA, "tree:view", "pbx", "--json").out), dict)
