@@ -46,7 +46,7 @@ from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
 from idp.rbac.actor import Actor
 from idp.rbac.office import Office
-from idp.rbac.promising import check_promise
+from idp.rbac.promising import check_promise, oversees
 from idp.rbac.trees import read_holdings
 
 __all__ = ["Invitations", "Join", "Newcomer", "Offer", "SignInFirst", "SomebodyElse", "may_invite"]
@@ -143,10 +143,12 @@ class Invitations:
                 check_promise(self.office.trees.facts(records, company), actor, promise, now)
 
     def listed(self, viewer: SignedIn, company: CompanyId) -> Sequence[Invitation]:
-        """List a company's invitations, newest first. Raises `Refused` without the right."""
+        """List the invitations that one may take back, newest first. Raises `Refused` without the right."""
         with self.store.read() as records:
-            require_right(records, viewer.account.id, company, self.clock.now())
-            return records.invitations.of_company(company)
+            now = self.clock.now()
+            require_right(records, viewer.account.id, company, now)
+            facts, found = self.office.trees.facts(records, company), records.invitations.of_company(company)
+            return [one for one in found if oversees(facts, viewer.account.id, one, now)]
 
     def revoke(self, revoker: SignedIn, invitation: InvitationId) -> None:
         """Take an open invitation back.
@@ -157,6 +159,9 @@ class Invitations:
         with self.store.write() as records:
             found = records.invitations.get(invitation)
             if found is None or not _may_see(records, revoker, found, now):
+                raise NotFound
+            facts = self.office.trees.facts(records, found.company)
+            if not oversees(facts, revoker.account.id, found, now):
                 raise NotFound
             if not records.invitations.close(invitation, now, accepted=False):
                 msg = "The invitation is not open any more"
