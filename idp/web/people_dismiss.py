@@ -68,7 +68,9 @@ class DismissPage:
         return self._page(work, leaving, "")
 
     def submit(self, work: Work, account: str) -> Response:
-        """End it all in one act."""
+        """End it all in one act; the second press of a button leads to what came of the first."""
+        if AccountId(account) not in work.colleagues and self._dismissed_at(work, AccountId(account)):
+            return work.go(f"/company/people/{account}/dismissed")
         one = colleague(work, account)
         adopt = frozenset(map(BindingId, request.form.getlist("adopt")))
         try:

@@ -208,3 +208,17 @@ def test_no_job_of_others_is_listed(guest, other, firm, path):
     assert "Mail" not in guest.page.text
     with firm.town.house.store.read() as records:
         assert len(records.outbox.list(JobKind.BACKCHANNEL_LOGOUT)) == 1
+
+
+def test_the_second_press_leads_to_what_came_of_the_first(guest, other, firm, path):
+    firm.sign_in(guest)
+    guest.get(path)
+    fields = guest.page.form(path).fields
+    for _ in range(2):
+        assert guest.post(path, fields).headers["Location"] == f"{path}ed"
+    vera = firm.vera("admin", firm.company.id)
+    firm.sign_in(other, VERA)
+    other.get("/company/people")
+    csrf = other.page.form("/company/people").fields["csrf"]
+    assert other.post(path, {"csrf": csrf}).status_code == 404
+    assert firm.may(vera, "users:configure", firm.company.id)
