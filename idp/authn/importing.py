@@ -67,7 +67,7 @@ class Importing:
     invitations: Invitations
 
     def look(self, actor: Actor, company: CompanyId, data: bytes) -> ImportPreview:
-        """Parse UTF-8 CSV, comma or semicolon, and check every line.
+        """Parse UTF-8 CSV and check every line.
 
         Raises `Invalid` for a file that is too large, not UTF-8 or without the columns, and
         `Refused` without the right to invite.

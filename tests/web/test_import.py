@@ -218,3 +218,32 @@ def test_nothing_typed_of_people_gets_into_an_address(guest, firm, clock):
         parked = records.interactions.find(interaction, browser_id(Secret(guest.browser)), firm.town.now())
     assert parked.request["next"].startswith(f"{path}?")
     assert "nina" not in parked.request["next"].casefold()
+
+
+def test_cells_copied_from_a_spreadsheet_are_parted_by_tabs(guest, firm):
+    firm.sign_in(guest)
+    assert look(guest, LIST.replace(";", "\t")).status_code == 200
+    assert "Nina Novikova" in guest.page.text
+
+
+@pytest.mark.parametrize("coding", ["cp1251", "utf-16", "koi8-r"])
+def test_a_file_in_another_coding_says_how_to_save_it(guest, firm, coding):
+    firm.sign_in(guest)
+    assert look(guest, file=LIST.replace("Nina Novikova", "Нина").encode(coding)).status_code == 400
+    assert "save it as “CSV UTF-8”" in guest.page.text
+
+
+def test_a_long_list_is_shown_in_part_with_what_is_wrong_first(guest, firm):
+    firm.sign_in(guest)
+    lines = "".join(f"p{number}@x.example;P\n" for number in range(900))
+    assert look(guest, f"login;name\n{lines}nobody;Wrong One\n").status_code == 400
+    assert "and 801 more" in guest.page.text
+    assert "Wrong One" in guest.page.text
+    assert len(guest.last.data) < 60_000
+    look(guest, f"login;name\n{lines}")
+    guest.submit(PATH, decision="import")
+    guest.get("/company/people")
+    assert "and 850 more" in guest.page.text
+    assert len(guest.last.data) < 60_000
+    guest.get("/company/people?q=p77@x.example")
+    assert ("p77@x.example" in guest.page.text, "p78@x.example" in guest.page.text) == (True, False)
