@@ -1,6 +1,7 @@
 """What billing lists carelessly, or not at all."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from idp.adapters.billing import FileBilling
 from tests.billing.sandbox import ROMASHKA
 from tests.billing.test_file import DATA
 from tests.support.clock import FixedClock
+
+OCTOBER = date(2026, 10, 1)
 
 
 def rewritten(clock: FixedClock, folder: Path, **lists: Any) -> FileBilling:
@@ -40,3 +43,13 @@ def test_what_is_over_and_cannot_be_read_shuts_nobody_out(clock: FixedClock, tmp
     estate = rewritten(clock, tmp_path, product_inventory=products).estate(ROMASHKA)
     assert estate.ended == ()
     assert len(estate.products) == 10
+
+
+def test_what_is_left_over_from_reckoning_with_fractions_is_no_money(
+    clock: FixedClock, tmp_path: Path
+) -> None:
+    told = json.loads(DATA.read_text(encoding="utf-8"))
+    for bill in told["customerBill"]:
+        bill["taxIncludedAmount"]["value"] += 1e-10
+    billing = rewritten(clock, tmp_path, customerBill=told["customerBill"])
+    assert billing.bill(ROMASHKA, OCTOBER) == FileBilling(clock, DATA).bill(ROMASHKA, OCTOBER)
