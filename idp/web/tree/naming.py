@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from idp.model.access import EVERYBODY, Change, Limits, Node, NodeKind, Put, group
-from idp.model.ids import NodeId, ServiceId, SubjectId
+from idp.model.access import EVERYBODY, Change, Limits, Node, NodeKind, Put
+from idp.model.ids import GroupId, NodeId, ServiceId, SubjectId
 from idp.rbac.structure import Structure
 from idp.web.sentences import spaced_phone
 from idp.web.titles import ROLES, permission_name
@@ -113,4 +113,6 @@ class Naming:
         return replace(self, structure=self.structure.after(self.structure.rev, made))
 
     def _group(self, subject: SubjectId) -> str:
-        return next((one.name for one in self.structure.groups.values() if group(one.id) == subject), "")
+        kind, _, name = subject.partition(":")
+        found = self.structure.groups.get(GroupId(name)) if kind == "group" else None
+        return found.name if found is not None else ""
