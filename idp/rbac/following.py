@@ -27,7 +27,7 @@ def follow(says: Says, tree: Tree, holders: Mapping[PartyId, AccountId], now: da
     lists nothing of a company that had something: what ends is listed as ended, so that is a fault.
     """
     if says.estate.bare and any(map(is_charged, tree.structure.nodes.values())):
-        msg = "billing lists nothing at all of what the company has"
+        msg = "Billing lists nothing at all of what the company has"
         raise Invalid(msg)
     opening = {node.external for node in tree.structure.nodes.values() if node.service and node.external}
     found = tuple(found_in(says, opening))

@@ -13,7 +13,7 @@ from idp.model.access import Node, NodeKind
 from idp.model.account import Account
 from idp.model.billing import OrderReceipt, PartyId, StopOrder
 from idp.model.company import Company
-from idp.model.errors import Unavailable
+from idp.model.errors import Refused, Unavailable
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
 from idp.model.requests import Order
 from idp.model.work import Job, JobKind
@@ -100,6 +100,8 @@ class Moody:
     def stop(self, order: StopOrder) -> OrderReceipt:
         """Take an order, unless it is away."""
         self.asked.append(order.key)
+        if self.answer == "no":
+            raise Refused("billing answers 422")
         if self.away:
             raise Unavailable("billing does not answer")
         receipt = self.inner.stop(order)
