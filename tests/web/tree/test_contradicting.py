@@ -115,3 +115,20 @@ def test_what_cannot_be_saved_any_more_is_not_blamed_on_the_next_form(editor, pa
     assert "What you collected before cannot be saved any more. Look at it first" in page.text
     assert HERE in page.links
     assert editor.draft() == before
+
+
+@pytest.mark.parametrize("act", ["save", "discard", "confirm", "rebase"])
+def test_what_was_collected_elsewhere_since_is_looked_at_first(editor, act):
+    """In another window, or for another company."""
+    editor.furnish().see()
+    editor.send("/company/tree/end", binding="boris-buys")
+    page = editor.see(HERE)
+    shown = next(form.fields for form in page.forms if "seen" in form.fields)
+    editor.send("/company/tree/rename", node="empty", name="Склад")
+    before = editor.state(), editor.draft()
+    page = editor.send(HERE, status=409, **{**shown, "do": act})
+    assert "You have collected other changes meanwhile. Look at them again" in page.text
+    assert (editor.state(), editor.draft()) == before
+    shown = next(form.fields for form in page.forms if "base" in form.fields)
+    editor.send(HERE, **{**shown, "do": "save"})
+    assert editor.draft() == ()

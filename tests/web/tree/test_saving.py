@@ -217,21 +217,6 @@ def test_what_has_become_impossible_is_said_and_can_be_taken_back(editor):
     assert editor.draft() == ()
 
 
-@pytest.mark.parametrize("act", ["save", "discard", "confirm", "rebase"])
-def test_what_was_collected_elsewhere_since_is_looked_at_first(collected, act):
-    """In another window, or for another company."""
-    page = collected.see(HERE)
-    shown = next(form.fields for form in page.forms if "seen" in form.fields)
-    collect(collected, "new")
-    before = collected.state(), collected.draft()
-    page = collected.send(HERE, status=409, **{**shown, "do": act})
-    assert "You have collected other changes meanwhile. Look at them again" in page.text
-    assert (collected.state(), collected.draft()) == before
-    shown = next(form.fields for form in page.forms if "base" in form.fields)
-    collected.send(HERE, **{**shown, "do": "save"})
-    assert collected.draft() == ()
-
-
 def test_two_people_collect_each_their_own(editor, other):
     editor.furnish().see()
     collect(editor, "give")
