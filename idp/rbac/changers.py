@@ -27,6 +27,7 @@ class Question:
     node: NodeId
     service: ServiceId | None = None
     sums: Sums | None = None
+    partner: str | None = None
 
 
 def changers(

@@ -78,7 +78,7 @@ def _answer(
 ) -> Answered:
     word, service = read_permission_about(permission)
     about = About(ServiceId(options["service"]) if options["service"] else service, options["partner"])
-    question = Question(asked.subject, word, place.node, about.service)
+    question = Question(asked.subject, word, place.node, about.service, partner=about.partner)
     kept_out = _kept_out(records, asked, place.company) if options["at"] is None else None
     if kept_out is not None:
         return Answered(asked, question, place, Deny(kept_out))
