@@ -51,6 +51,11 @@ class Delivery:
             return "done"
         return "late" if self.job.attempts or self.job.state is JobState.DEAD else "due"
 
+    @property
+    def tries(self) -> int:
+        """Count how often it was told; the job itself counts what failed."""
+        return self.job.attempts + (self.job.state is JobState.DONE)
+
 
 @dataclass(frozen=True, slots=True)
 class DismissPage:

@@ -103,6 +103,7 @@ def test_the_list_says_which_service_confirmed(guest, other, firm, path, outcome
                 records.outbox.bury(job.id, "test", now, "HTTP 410")
     guest.get(f"{path}ed")
     assert f"Mail {said}" in guest.page.text
+    assert "<td>1</td>" in guest.last.text
     assert ("Refresh" in guest.last.headers) is (outcome == "retry")
     assert ('class="late"' in guest.last.text) is (outcome != "done")
 
