@@ -23,6 +23,7 @@ from idp.authn.inviting import (
     refuse_member,
     require_right,
     send_invitation,
+    sent_just_now,
     told_of,
 )
 from idp.authn.joining import accept, known_claims
@@ -121,13 +122,16 @@ class Invitations:
 
         Raises `Refused` without the right, `Invalid` for a bad address or name, `Conflict` if
         they are a member already, `LimitExceeded`; for what is offered also `Unassured`. A newer
-        invitation replaces an open older one.
+        invitation replaces an open older one; the very same within a minute is one.
         """
         invitee, now = _invitee(address, name, offer), self.clock.now()
         with self.store.write() as records:
             found = require_right(records, inviter.account.id, company, now)
             refuse_member(records, invitee.to.value, company)
             self._check(records, inviter, company, offer, now)
+            twice = sent_just_now(records, inviter, company, now).get(invitee)
+            if twice is not None:
+                return twice
             refuse_flood(self.limiter, self.post, company, invitee.to.value)
             close_earlier(records, company, {invitee.to.value}, now)
             return send_invitation(records, self.post, inviter, found, invitee, now)

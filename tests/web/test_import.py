@@ -6,6 +6,7 @@ import pytest
 
 from idp.interaction.browser import browser_id
 from idp.model.secret import Secret
+from idp.model.work import JobKind
 from idp.words import LOCALES
 from tests.web.firm import VERA, Firm
 from tests.web.town import ANNA, BORIS
@@ -247,3 +248,21 @@ def test_a_long_list_is_shown_in_part_with_what_is_wrong_first(guest, firm):
     assert len(guest.last.data) < 60_000
     guest.get("/company/people?q=p77@x.example")
     assert ("p77@x.example" in guest.page.text, "p78@x.example" in guest.page.text) == (True, False)
+
+
+def test_pressing_twice_invites_and_gives_once(guest, firm):
+    firm.sign_in(guest)
+    look(guest, f"login;name;role;node\n{BORIS};Boris;service_user;sales\nnina@x.example;Nina;;\n")
+    fields = {**guest.page.form(PATH).fields, "decision": "import"}
+    for _ in range(2):
+        assert guest.post(PATH, fields).headers["Location"] == "/company/people?done=imported"
+    assert len(firm.bindings(firm.boris)) == 1
+    guest.get("/company/people")
+    for _ in range(2):
+        guest.submit("/company/people", address="pyotr@x.example", name="Pyotr")
+        guest.get("/company/people")
+    with firm.town.house.store.read() as records:
+        assert len(records.invitations.of_company(firm.company.id)) == 2
+        assert len(records.outbox.list(JobKind.NOTICE)) == 2
+    look(guest, f"login;name;role;node\n{BORIS};Boris;service_user;sales\n")
+    assert "has this right already" in guest.page.text
