@@ -1,44 +1,18 @@
 """A list of colleagues: looked at line by line, then all or nobody; and an invitation with rights."""
 
-import io
-
 import pytest
 
 from idp.interaction.browser import browser_id
 from idp.model.secret import Secret
-from idp.model.work import JobKind
 from idp.words import LOCALES
 from tests.web.firm import VERA, Firm
+from tests.web.lists import LIST, PATH, look
 from tests.web.town import ANNA, BORIS
-
-PATH = "/company/people/import"
-LIST = """login;name;position;role;node;services;until
-nina@romashka.example;Nina Novikova;Manager;service_user;sales;;2027-12-31
-+7 900 555-66-77;Pyotr Petrov;;;;;
-"""
 
 
 @pytest.fixture
 def firm(town):
     return Firm.found(town)
-
-
-def look(guest, text=None, file=None, **more):
-    """Send the form as a browser does: pasted text, or a file."""
-    guest.get(PATH)
-    fields = {"csrf": guest.page.form(PATH).fields["csrf"], **more}
-    if text is not None:
-        fields["data"] = text
-    if file is not None:
-        fields["file"] = (io.BytesIO(file), "colleagues.csv")
-    guest.last = guest.client.post(
-        PATH,
-        data=fields,
-        content_type="multipart/form-data",
-        headers={"Origin": "http://localhost:8400"},
-        base_url="http://localhost:8400",
-    )
-    return guest.last
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -219,50 +193,3 @@ def test_nothing_typed_of_people_gets_into_an_address(guest, firm, clock):
         parked = records.interactions.find(interaction, browser_id(Secret(guest.browser)), firm.town.now())
     assert parked.request["next"].startswith(f"{path}?")
     assert "nina" not in parked.request["next"].casefold()
-
-
-def test_cells_copied_from_a_spreadsheet_are_parted_by_tabs(guest, firm):
-    firm.sign_in(guest)
-    assert look(guest, LIST.replace(";", "\t")).status_code == 200
-    assert "Nina Novikova" in guest.page.text
-
-
-@pytest.mark.parametrize("coding", ["cp1251", "utf-16", "koi8-r"])
-def test_a_file_in_another_coding_says_how_to_save_it(guest, firm, coding):
-    firm.sign_in(guest)
-    assert look(guest, file=LIST.replace("Nina Novikova", "Нина").encode(coding)).status_code == 400
-    assert "save it as “CSV UTF-8”" in guest.page.text
-
-
-def test_a_long_list_is_shown_in_part_with_what_is_wrong_first(guest, firm):
-    firm.sign_in(guest)
-    lines = "".join(f"p{number}@x.example;P\n" for number in range(900))
-    assert look(guest, f"login;name\n{lines}nobody;Wrong One\n").status_code == 400
-    assert "and 801 more" in guest.page.text
-    assert "Wrong One" in guest.page.text
-    assert len(guest.last.data) < 60_000
-    look(guest, f"login;name\n{lines}")
-    guest.submit(PATH, decision="import")
-    guest.get("/company/people")
-    assert "and 850 more" in guest.page.text
-    assert len(guest.last.data) < 60_000
-    guest.get("/company/people?q=p77@x.example")
-    assert ("p77@x.example" in guest.page.text, "p78@x.example" in guest.page.text) == (True, False)
-
-
-def test_pressing_twice_invites_and_gives_once(guest, firm):
-    firm.sign_in(guest)
-    look(guest, f"login;name;role;node\n{BORIS};Boris;service_user;sales\nnina@x.example;Nina;;\n")
-    fields = {**guest.page.form(PATH).fields, "decision": "import"}
-    for _ in range(2):
-        assert guest.post(PATH, fields).headers["Location"] == "/company/people?done=imported"
-    assert len(firm.bindings(firm.boris)) == 1
-    guest.get("/company/people")
-    for _ in range(2):
-        guest.submit("/company/people", address="pyotr@x.example", name="Pyotr")
-        guest.get("/company/people")
-    with firm.town.house.store.read() as records:
-        assert len(records.invitations.of_company(firm.company.id)) == 2
-        assert len(records.outbox.list(JobKind.NOTICE)) == 2
-    look(guest, f"login;name;role;node\n{BORIS};Boris;service_user;sales\n")
-    assert "has this right already" in guest.page.text
