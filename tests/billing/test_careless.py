@@ -1,7 +1,7 @@
 """What billing lists carelessly, or not at all."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +53,16 @@ def test_what_is_left_over_from_reckoning_with_fractions_is_no_money(
         bill["taxIncludedAmount"]["value"] += 1e-10
     billing = rewritten(clock, tmp_path, customerBill=told["customerBill"])
     assert billing.bill(ROMASHKA, OCTOBER) == FileBilling(clock, DATA).bill(ROMASHKA, OCTOBER)
+
+
+def test_a_bill_belongs_to_its_month_whatever_zone_it_is_written_in(
+    clock: FixedClock, tmp_path: Path
+) -> None:
+    told = json.loads(DATA.read_text(encoding="utf-8"))
+    for bill in told["customerBill"]:
+        for end, written in bill["billingPeriod"].items():
+            bill["billingPeriod"][end] = datetime.fromisoformat(written).astimezone(UTC).isoformat()
+    billing, whole = rewritten(clock, tmp_path, **told), FileBilling(clock, DATA)
+    for month in (8, 9, 10, 11):
+        asked = date(2026, month, 1)
+        assert billing.bill(ROMASHKA, asked) == whole.bill(ROMASHKA, asked)
