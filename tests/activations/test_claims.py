@@ -6,7 +6,8 @@ import pytest
 
 from idp.model.errors import DomainError, Invalid, NotFound, Refused
 from idp.model.ids import AccountId
-from tests.activations.village import ANNA, BORIS, OLGA, PBX, ROMASHKA, VIKTOR, WEATHER, Village
+from idp.model.requests import OrderState
+from tests.activations.village import ANNA, BORIS, OLGA, PBX, ROMASHKA, VIKTOR, WEATHER, Moody, Village
 
 
 def test_a_claim_says_who_ordered_and_nothing_where_nobody_is_known(village: Village) -> None:
@@ -22,6 +23,17 @@ def test_a_claim_twice_is_one_claim_and_other_words_another(village: Village) ->
     for words in ("Никто не подключал", "Никто не подключал ", "И в октябре тоже"):
         village.activations.claim(ANNA, ROMASHKA, WEATHER, words)
     assert sorted(order.reason for order in village.orders()) == ["И в октябре тоже", "Никто не подключал"]
+
+
+def test_a_claim_that_billing_did_not_take_can_be_sent_again_in_the_same_words(
+    village: Village, moody: Moody
+) -> None:
+    moody.answer = "no"
+    first = village.activations.claim(ANNA, ROMASHKA, WEATHER, "Никто не подключал")
+    moody.answer = ""
+    second = village.activations.claim(ANNA, ROMASHKA, WEATHER, "Никто не подключал")
+    assert (first.state, second.state) == (OrderState.FAILED, OrderState.DONE)
+    assert village.activations.claim(ANNA, ROMASHKA, WEATHER, "Никто не подключал").id == second.id
 
 
 @pytest.mark.parametrize(

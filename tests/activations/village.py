@@ -11,7 +11,7 @@ from idp.activations import Activations
 from idp.adapters.billing import FileBilling
 from idp.model.access import Node, NodeKind
 from idp.model.account import Account
-from idp.model.billing import OrderReceipt, PartyId, StopOrder
+from idp.model.billing import OrderReceipt, PartyId, RefundClaim, StopOrder
 from idp.model.company import Company
 from idp.model.errors import Refused, Unavailable
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
@@ -106,6 +106,13 @@ class Moody:
             raise Unavailable("billing does not answer")
         receipt = self.inner.stop(order)
         return replace(receipt, state=self.answer) if self.answer else receipt
+
+    def claim(self, claim: RefundClaim) -> OrderReceipt:
+        """Take a claim, unless it says no."""
+        self.asked.append(claim.key)
+        if self.answer == "no":
+            raise Refused("billing answers 422")
+        return self.inner.claim(claim)
 
 
 def found_companies(records: Records) -> None:
