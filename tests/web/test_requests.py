@@ -225,3 +225,15 @@ def owner_of(firm):
 
 def actor_of(account):
     return Actor(account.id, assured=True)
+
+
+def test_of_many_that_wait_the_oldest_are_shown_and_the_rest_counted(guest, firm, clock):
+    for number in range(53):
+        who = firm.town.person(f"n{number}@romashka.example", firm.company, name=f"Nina {number:02}")
+        firm.asks(who)
+        clock.advance(seconds=1)
+    firm.sign_in(guest)
+    guest.get("/company/requests")
+    assert "and 3 more" in guest.page.text
+    assert ("Nina 00" in guest.page.text, "Nina 52" in guest.page.text) == (True, False)
+    assert len(guest.last.data) < 60_000
