@@ -22,6 +22,8 @@ from idp.web.tree.work import Work
 
 LOOKED_THROUGH: Final = 1000
 """Rows of the delivery table, newest first."""
+SHOWN: Final = 200
+"""Rights of others that fall and are named, first those that can be taken over; the rest are counted."""
 OWN_ACTS: Final = 500
 """Of one's own acts, newest first: the result is shown to who dismissed."""
 EVERY: Final = "5"
@@ -115,6 +117,7 @@ class DismissPage:
             status=status_of(error) if error is not None else 200,
             shape="",
             leaving=leaving,
+            orphaned=sorted(leaving.orphaned, key=lambda one: one.id not in leaving.adoptable)[:SHOWN],
             holds=self._holds(work, leaving),
             partners=self._partners(leaving.partners),
             naming=work.naming,
