@@ -42,6 +42,7 @@ def test_a_claim_that_billing_did_not_take_can_be_sent_again_in_the_same_words(
         pytest.param(ANNA, "", Invalid, id="no-words"),
         pytest.param(ANNA, " \n ", Invalid, id="blank"),
         pytest.param(ANNA, "x" * 2001, Invalid, id="too-long"),
+        pytest.param(ANNA, "Верните\0", Invalid, id="what-no-database-keeps"),
         pytest.param(BORIS, "Верните", Refused, id="may-only-look"),
         pytest.param(VIKTOR, "Верните", NotFound, id="sees-nothing"),
         pytest.param(OLGA, "Верните", NotFound, id="another-company"),
@@ -53,3 +54,14 @@ def test_a_claim_that_is_refused_leaves_nothing(
     with pytest.raises(error):
         village.activations.claim(account, ROMASHKA, WEATHER, words)
     assert (village.orders(), village.jobs(), village.audited()) == ([], [], [])
+
+
+def test_a_claim_keeps_its_lines_as_browsers_send_them(village: Village) -> None:
+    order = village.activations.claim(ANNA, ROMASHKA, WEATHER, "Никто\r\nне подключал\r\n")
+    assert order.reason == "Никто\nне подключал"
+
+
+def test_a_stop_for_a_reason_that_no_database_keeps_leaves_nothing(village: Village) -> None:
+    with pytest.raises(Invalid):
+        village.activations.stop(ANNA, ROMASHKA, WEATHER, "no\0thing")
+    assert (village.orders(), village.active(WEATHER)) == ([], True)
