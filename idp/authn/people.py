@@ -112,11 +112,6 @@ class People:
         with self._change(account, "joined a company") as (records, _, _now):
             _join(records, account, company, position)
 
-    def leave(self, account: AccountId, company: CompanyId) -> bool:
-        """Take out of a company."""
-        with self._change(account, "left a company") as (records, _, _now):
-            return records.companies.remove_member(account, company)
-
     def end_sessions(self, account: AccountId) -> int:
         """End all sessions of a person; return how many."""
         with self._change(account, "sessions ended") as (records, _, now):

@@ -155,7 +155,7 @@ class Search:
         above = self.sight.trail(node) if who is not None else self.sight.trail(node)[:-1]
         way = " › ".join(self.naming.node(step) for step in above)
         kind = who.partition(":")[0] if who is not None else self.sight.tree.structure.nodes[node].kind
-        return Line(node, self._name(spot), way, 1, 0, 0, who, None, kind)
+        return Line(node, self._name(spot), way, 1, who, None, kind)
 
 
 def _order(named: tuple[str, Spot]) -> tuple[str, str, str]:
