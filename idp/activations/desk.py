@@ -17,6 +17,7 @@ from idp.model.ids import AccountId, CompanyId, ServiceId
 from idp.model.requests import Order
 from idp.ports.house import House
 from idp.rbac import Trees
+from idp.rbac.humans import away_among
 from idp.words import words_later
 
 
@@ -59,7 +60,7 @@ class Activations:
             present=month == this,
             stoppable=frozenset(row.key for row in seen if sight.right_to_stop(row)),
             exportable=any(map(sight.may_export, seen)),
-            findings=_findings(ours, seen, entrances) if month == this else Findings(),
+            findings=_findings(ours, seen, entrances, sight) if month == this else Findings(),
         )
 
     def card(self, account: AccountId, company: CompanyId, key: str) -> Card:
@@ -112,5 +113,5 @@ def open_activations(house: House, trees: Trees) -> Activations:
     return Activations(book, Ordering(book, sending), Statistics(book))
 
 
-def _findings(ours: Ours, seen: tuple[Row, ...], entrances: frozenset[ServiceId]) -> Findings:
-    return find(seen, Scene(ours.tree, ours.at, ours.colleagues, ours.uses, entrances))
+def _findings(ours: Ours, seen: tuple[Row, ...], entrances: frozenset[ServiceId], sight: Sight) -> Findings:
+    return find(seen, Scene(ours.tree, ours.at, ours.colleagues, ours.uses, entrances, sight.sees_costs))

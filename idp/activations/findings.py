@@ -1,6 +1,6 @@
 """What is worth a look: paid and unknown, paid and closed to all, paid and unused."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,8 +10,9 @@ from typing import Final
 from idp.activations.charging import monthly
 from idp.activations.rows import Row, RowKind, Standing
 from idp.model.access import person
+from idp.model.billing import Price, PriceKind
 from idp.model.company import Colleague
-from idp.model.ids import AccountId, ServiceId, SubjectId
+from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
 from idp.model.requests import Use
 from idp.rbac import Tree
 from idp.rbac.lists import who_can
@@ -57,6 +58,9 @@ class Unused:
 
     row: Row
     idle: tuple[Idle, ...]
+    """Those whose access lies where the viewer sees the costs."""
+    unused: int
+    """How many do not use it, seen or not."""
     of: int
     """How many people have access."""
     saving: Decimal
@@ -88,6 +92,8 @@ class Scene:
     uses: Sequence[Use]
     entrances: frozenset[ServiceId]
     """Services that can be entered with this sign-in."""
+    sees: Callable[[NodeId], bool]
+    """Whether the viewer sees the costs at a place."""
 
 
 def find(rows: Iterable[Row], scene: Scene) -> Findings:
@@ -106,7 +112,11 @@ def find(rows: Iterable[Row], scene: Scene) -> Findings:
 
 def _is_paid(row: Row) -> bool:
     on = row.kind is RowKind.PRODUCT and row.standing in (Standing.ON, Standing.SUSPENDED)
-    return on and (bool(row.amount) or bool(monthly(row.prices, _units(row))))
+    return on and ((row.amount or 0) > 0 or any(price.money.amount > 0 for price in _regular(row)))
+
+
+def _regular(row: Row) -> Iterator[Price]:
+    return (price for price in row.prices if price.kind is PriceKind.RECURRING)
 
 
 def _units(row: Row) -> int:
@@ -118,18 +128,26 @@ class _Users:
     """Who may use which service, looked up once."""
 
     scene: Scene
-    _known: dict[str, frozenset[SubjectId]] = field(default_factory=dict)
+    _known: dict[NodeId, frozenset[SubjectId]] = field(default_factory=dict)
 
-    def of(self, service: str) -> frozenset[SubjectId]:
-        """Return who may use a service at any of the nodes where it hangs."""
-        if service not in self._known:
-            self._known[service] = frozenset(self._find(ServiceId(service)))
-        return self._known[service]
+    def of(self, row: Row) -> frozenset[SubjectId]:
+        """Return who may use what is paid for."""
+        return frozenset[SubjectId]().union(*map(self._at, self._places(row)))
 
-    def _find(self, service: ServiceId) -> Iterator[SubjectId]:
-        tree = self.scene.tree
-        for place in tree.structure.hangings.get(service, ()):
-            yield from (one.subject for one in who_can(SERVICE_USE, place, tree, self.scene.at))
+    def seen(self, row: Row) -> frozenset[SubjectId]:
+        """Return those of them whose access lies where the viewer sees the costs."""
+        return frozenset[SubjectId]().union(*map(self._at, filter(self.scene.sees, self._places(row))))
+
+    def _places(self, row: Row) -> Sequence[NodeId]:
+        """Return where it is used: where the product hangs, or everywhere if its service hangs elsewhere."""
+        hung = self.scene.tree.structure.hangings.get(ServiceId(row.service), ())
+        return (row.node,) if row.node in hung else hung
+
+    def _at(self, place: NodeId) -> frozenset[SubjectId]:
+        if place not in self._known:
+            found = who_can(SERVICE_USE, place, self.scene.tree, self.scene.at)
+            self._known[place] = frozenset(one.subject for one in found)
+        return self._known[place]
 
 
 def _why_shut(row: Row, users: _Users) -> Closed | None:
@@ -141,7 +159,7 @@ def _why_shut(row: Row, users: _Users) -> Closed | None:
         return Closed.NO_ENTRANCE
     if not users.scene.tree.structure.hangings.get(service):
         return Closed.NO_PLACE
-    return None if users.of(row.service) else Closed.NOBODY
+    return None if users.of(row) else Closed.NOBODY
 
 
 def _unused(rows: Iterable[Row], users: _Users) -> Iterator[Unused]:
@@ -149,7 +167,7 @@ def _unused(rows: Iterable[Row], users: _Users) -> Iterator[Unused]:
     for row in rows:
         if not row.service or row.content:
             continue
-        able = users.of(row.service)
+        able, seen = users.of(row), users.seen(row)
         here = [colleague for colleague in users.scene.colleagues if person(colleague.account) in able]
         entered = [(colleague, last.get((colleague.account, row.service))) for colleague in here]
         idle = tuple(
@@ -158,8 +176,9 @@ def _unused(rows: Iterable[Row], users: _Users) -> Iterator[Unused]:
             if _is_idle(at, users.scene.at)
         )
         saving = _saving(row, len(idle), len(here))
-        if saving:
-            yield Unused(row, idle, len(here), saving)
+        if saving > 0:
+            known = tuple(one for one in idle if person(one.account) in seen)
+            yield Unused(row, known, len(idle), len(here), saving)
 
 
 def _is_idle(last: datetime | None, now: datetime) -> bool:

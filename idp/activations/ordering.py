@@ -19,10 +19,11 @@ from idp.model.billing import Estate, Product
 from idp.model.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from idp.model.events import OrderPlaced
 from idp.model.ids import AccountId, BindingId, CompanyId, OrderId
-from idp.model.requests import Order
+from idp.model.requests import Order, OrderState
 from idp.model.work import order_job
 from idp.ports.records import Records
 from idp.rbac import Allow
+from idp.rbac.administer_shape import check_text
 from idp.rbac.trees import read_holdings
 from idp.words import words_later
 
@@ -45,6 +46,7 @@ class Ordering:
 
         Once written the order stands although billing does not answer: it is brought there later.
         """
+        check_text(reason[:LONGEST], LONGEST)
         ours = self.book.ours(company)
         row = self.row(ours, key)
         if row.product and may_stop(ours.tree, account, row, ours.at) is not None:
@@ -57,12 +59,14 @@ class Ordering:
 
     def claim(self, account: AccountId, company: CompanyId, key: str, words: str) -> Order:
         """Claim a refund for a product. Raises as `stop` does, and `Invalid` without words."""
-        words = words.strip()
+        words = "\n".join(words.splitlines()).strip()
         if not words or len(words) > LONGEST:
             raise Invalid(words_later.text("Say in a few words what is wrong."), field="words")
+        check_text(words, LONGEST, "words")
         ours = self.book.ours(company)
         row = self.row(ours, key)
-        order = _order(ours, account, row, CLAIM, words, f"{account} {ours.today} {words}")
+        failed = sum(_is_failed_claim(order, key) for order in ours.orders)
+        order = _order(ours, account, row, CLAIM, words, f"{account} {ours.today} {failed} {words}")
         return self._send(ours, self._place(order, row, Sight.right_to_claim))
 
     def row(self, ours: Ours, key: str) -> Row:
@@ -159,6 +163,10 @@ def _order(ours: Ours, account: AccountId, row: Row, action: str, reason: str, m
         period=price.period if price else "",
         reason=reason,
     )
+
+
+def _is_failed_claim(order: Order, key: str) -> bool:
+    return (order.action, order.product, order.state) == (CLAIM, key, OrderState.FAILED)
 
 
 def _on(order: Order, right: Allow) -> Order:

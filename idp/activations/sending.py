@@ -6,7 +6,7 @@ from typing import Final
 
 from idp.activations.rows import STOP
 from idp.model.billing import OrderReceipt, PartyId, ProductId, RefundClaim, StopOrder
-from idp.model.errors import DomainError, NotFound, Unavailable
+from idp.model.errors import DomainError, NotFound, Refused, Unavailable
 from idp.model.events import OrderSettled
 from idp.model.ids import CompanyId, OrderId
 from idp.model.requests import Order, OrderState
@@ -50,7 +50,7 @@ class Sending:
         """Ask, and settle. Raises `Unavailable` if it must be tried again."""
         try:
             receipt = self._ask(errand)
-        except NotFound:
+        except (NotFound, Refused):
             self.settle(errand.order, OrderState.FAILED)
             return
         refused = receipt.state in _REFUSED
@@ -78,7 +78,7 @@ class Sending:
                 )
             evidence = self._evidence(errand.company, product)
             return self.billing.claim(RefundClaim(order.id, errand.company, product, order.reason, evidence))
-        except (NotFound, Unavailable):
+        except (NotFound, Refused, Unavailable):
             raise
         except DomainError as error:
             raise Unavailable(error.message) from error

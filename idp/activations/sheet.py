@@ -34,6 +34,11 @@ class Sheet:
     findings: Findings = Findings()  # noqa: RUF009 - frozen and empty
 
     @property
+    def currency(self) -> str:
+        """Return what the bill is in: it is of one currency."""
+        return next((row.currency for row in self.rows if row.amount is not None), "RUB")
+
+    @property
     def total(self) -> Decimal:
         """Sum what was charged."""
         return sum((row.amount for row in self.rows if row.amount is not None), Decimal(0))
@@ -73,6 +78,7 @@ class Month:
     billed: bool = True
     known: bool = True
     """Billing answered."""
+    currency: str = "RUB"
 
     @property
     def total(self) -> Decimal:

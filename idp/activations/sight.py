@@ -7,7 +7,7 @@ from typing import Final
 from idp.activations.ground import may_stop
 from idp.activations.rows import Row, RowKind, Standing
 from idp.model.access import person
-from idp.model.ids import AccountId
+from idp.model.ids import AccountId, NodeId
 from idp.rbac import Allow, Tree, decide
 
 BILLING_VIEW: Final = "billing:view"
@@ -27,7 +27,11 @@ class Sight:
 
     def costs(self, row: Row) -> bool:
         """Tell whether the person sees what it costs."""
-        return self._may(BILLING_VIEW, row)
+        return self.sees_costs(row.node)
+
+    def sees_costs(self, node: NodeId) -> bool:
+        """Tell whether the person sees what is charged at a place."""
+        return isinstance(decide(person(self.account), BILLING_VIEW, node, self.tree, self.at), Allow)
 
     def sums(self, row: Row) -> bool:
         """Tell whether it counts in the statistics that the person sees."""

@@ -34,7 +34,8 @@ class Statistics:
         for month, bill, known in reversed(bills):
             rows = rows_of(facts, bill, present=False)
             totals = totals_of(row for row in rows if sight.sums(row))
-            made.append(Month(month, totals, bill is not None, known))
+            currency = bill.total.currency if bill else "RUB"
+            made.append(Month(month, totals, bill is not None, known, currency))
         return tuple(made)
 
     def _bills(self, ours: Ours, number: int) -> Iterator[tuple[date, Bill | None, bool]]:

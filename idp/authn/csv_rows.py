@@ -17,7 +17,7 @@ Cells = Mapping[str, str]
 
 
 def read_rows(data: bytes) -> list[tuple[int, Cells]]:
-    """Return line numbers and cells. UTF-8, comma or semicolon. RFC 4180 §2. Raises `Invalid`."""
+    """Return line numbers and cells. UTF-8; comma, semicolon or tab. RFC 4180 §2. Raises `Invalid`."""
     if len(data) > BYTES:
         msg = "The file is too large: 64 KiB and 1,000 people at most"
         raise Invalid(msg, field=FILE)
@@ -43,15 +43,14 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        msg = "The file must be text in UTF-8"
+        msg = "The file must be text in UTF-8: save it as “CSV UTF-8”"
         raise Invalid(msg, field=FILE)
     return text
 
 
 def _delimiter(text: str) -> str:
-    """Take what parts the first line: office programs of these countries write semicolons."""
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
+    """Take what parts the first line: office programs here write semicolons, and copy tabs."""
+    return max(";,\t", key=text.partition("\n")[0].count)
 
 
 def _rows(lines: Any) -> Iterator[tuple[int, Cells]]:

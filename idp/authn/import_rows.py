@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from idp.authn.csv_rows import COLUMNS, Cells
 from idp.authn.identifiers import normalise_address
-from idp.authn.inviting import refuse_costly
+from idp.authn.inviting import Invitee, refuse_costly
 from idp.authn.names import read_name
+from idp.model.access import person
 from idp.model.account import Identifier
 from idp.model.errors import DomainError, Invalid, NotFound
 from idp.model.ids import AccountId, NodeId, ServiceId
@@ -44,6 +45,8 @@ class ImportRow:
     until: datetime | None = None
     member: bool = False
     """They are in the company already: they get the right at once, without an invitation."""
+    held: bool = False
+    """They have this very right: nothing is to be done."""
     errors: tuple[tuple[str, str], ...] = ()
     """Column and msgid."""
     to: Identifier | None = None
@@ -55,6 +58,11 @@ class ImportRow:
         if not self.role or self.node is None:
             return ()
         return (Promise(self.role, self.node, self.services, self.until),)
+
+    @property
+    def invitee(self) -> Invitee | None:
+        """Return who is invited by the line, if an address can be read in it."""
+        return Invitee(self.to, self.name, self.position, self.promises) if self.to is not None else None
 
 
 @dataclass(slots=True)
@@ -80,8 +88,17 @@ class Reading:
             )
         row = self._placed(self._person(row), cells)
         if row.promises and not row.errors:
-            row = replace(row, errors=self._judge(row.promises[0]))
+            row = replace(row, errors=self._judge(row.promises[0]), held=self._holds(row))
         return row
+
+    def _holds(self, row: ImportRow) -> bool:
+        """Tell whether somebody has been given just what the line asks for."""
+        if row.account is None:
+            return False
+        (asked,) = row.promises
+        given = self.facts.tree.held.get(person(row.account), {}).get(asked.node, ())
+        wanted = asked.role, asked.services, asked.until
+        return any((one.role, one.limits.services, one.valid_until) == wanted for one in given if one.inherit)
 
     def _person(self, row: ImportRow) -> ImportRow:
         row = _trying(row, "login", self._address)

@@ -10,12 +10,12 @@ from idp.authn.identifiers import normalise_address
 from idp.authn.import_rows import ImportRow, Reading
 from idp.authn.invitations import Invitations
 from idp.authn.inviting import (
-    Invitee,
     close_earlier,
     refuse_masses,
     refuse_pestering,
     require_right,
     send_invitation,
+    sent_just_now,
 )
 from idp.model.access import Cause, Change
 from idp.model.administration import PeopleImported
@@ -67,7 +67,7 @@ class Importing:
     invitations: Invitations
 
     def look(self, actor: Actor, company: CompanyId, data: bytes) -> ImportPreview:
-        """Parse UTF-8 CSV, comma or semicolon, and check every line.
+        """Parse UTF-8 CSV and check every line.
 
         Raises `Invalid` for a file that is too large, not UTF-8 or without the columns, and
         `Refused` without the right to invite.
@@ -87,7 +87,7 @@ class Importing:
                 raise Invalid(msg, field="file")
             refuse_masses(self.invitations.limiter, company)
             invited = self._invite(records, inviter, company, [r for r in seen.rows if not r.member], now)
-            members = [row for row in seen.rows if row.member]
+            members = [row for row in seen.rows if row.member and not row.held]
             self._give(records, actor, company, members, now)
             event = PeopleImported(
                 account=actor.account,
@@ -118,14 +118,15 @@ class Importing:
         rows: Sequence[ImportRow],
         now: datetime,
     ) -> int:
-        """Send everybody who is no member a link; return to how many."""
+        """Send everybody who is no member a link; return to how many. Pressing twice sends one."""
         found, post = require_right(records, inviter.account.id, company, now), self.invitations.post
+        sent = sent_just_now(records, inviter, company, now)
+        rows = [row for row in rows if row.invitee is not None and row.invitee not in sent]
         close_earlier(records, company, {row.to.value for row in rows if row.to is not None}, now)
         for row in rows:
-            if row.to is not None:
-                refuse_pestering(self.invitations.limiter, post, row.to.value)
-                invitee = Invitee(row.to, row.name, row.position, row.promises)
-                send_invitation(records, post, inviter, found, invitee, now)
+            if row.invitee is not None:
+                refuse_pestering(self.invitations.limiter, post, row.invitee.to.value)
+                send_invitation(records, post, inviter, found, row.invitee, now)
         return len(rows)
 
     def _give(

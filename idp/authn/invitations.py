@@ -23,6 +23,7 @@ from idp.authn.inviting import (
     refuse_member,
     require_right,
     send_invitation,
+    sent_just_now,
     told_of,
 )
 from idp.authn.joining import accept, known_claims
@@ -46,7 +47,7 @@ from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
 from idp.rbac.actor import Actor
 from idp.rbac.office import Office
-from idp.rbac.promising import check_promise
+from idp.rbac.promising import check_promise, oversees
 from idp.rbac.trees import read_holdings
 
 __all__ = ["Invitations", "Join", "Newcomer", "Offer", "SignInFirst", "SomebodyElse", "may_invite"]
@@ -121,13 +122,16 @@ class Invitations:
 
         Raises `Refused` without the right, `Invalid` for a bad address or name, `Conflict` if
         they are a member already, `LimitExceeded`; for what is offered also `Unassured`. A newer
-        invitation replaces an open older one.
+        invitation replaces an open older one; the very same within a minute is one.
         """
         invitee, now = _invitee(address, name, offer), self.clock.now()
         with self.store.write() as records:
             found = require_right(records, inviter.account.id, company, now)
             refuse_member(records, invitee.to.value, company)
             self._check(records, inviter, company, offer, now)
+            twice = sent_just_now(records, inviter, company, now).get(invitee)
+            if twice is not None:
+                return twice
             refuse_flood(self.limiter, self.post, company, invitee.to.value)
             close_earlier(records, company, {invitee.to.value}, now)
             return send_invitation(records, self.post, inviter, found, invitee, now)
@@ -143,10 +147,12 @@ class Invitations:
                 check_promise(self.office.trees.facts(records, company), actor, promise, now)
 
     def listed(self, viewer: SignedIn, company: CompanyId) -> Sequence[Invitation]:
-        """List a company's invitations, newest first. Raises `Refused` without the right."""
+        """List the invitations that one may take back, newest first. Raises `Refused` without the right."""
         with self.store.read() as records:
-            require_right(records, viewer.account.id, company, self.clock.now())
-            return records.invitations.of_company(company)
+            now = self.clock.now()
+            require_right(records, viewer.account.id, company, now)
+            facts, found = self.office.trees.facts(records, company), records.invitations.of_company(company)
+            return [one for one in found if oversees(facts, viewer.account.id, one, now)]
 
     def revoke(self, revoker: SignedIn, invitation: InvitationId) -> None:
         """Take an open invitation back.
@@ -157,6 +163,9 @@ class Invitations:
         with self.store.write() as records:
             found = records.invitations.get(invitation)
             if found is None or not _may_see(records, revoker, found, now):
+                raise NotFound
+            facts = self.office.trees.facts(records, found.company)
+            if not oversees(facts, revoker.account.id, found, now):
                 raise NotFound
             if not records.invitations.close(invitation, now, accepted=False):
                 msg = "The invitation is not open any more"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from idp.authn.digests import keyed_digest
-from idp.authn.identifiers import takes_sms
+from idp.authn.identifiers import normalise_address, takes_sms
 from idp.authn.letters import invitation as invitation_letter
 from idp.authn.notices import Post
 from idp.model.account import Account, AccountStatus, Identifier, IdentifierKind
@@ -29,6 +29,7 @@ TO_ADDRESS_A_DAY: Final = 5
 IMPORTS_A_DAY: Final = 10
 """Files of at most a thousand people each."""
 _DAY: Final = timedelta(days=1)
+_MINUTE: Final = timedelta(minutes=1)
 _FIELD: Final = "address"
 
 
@@ -115,6 +116,19 @@ class Invitee:
     name: str
     position: str = ""
     promises: tuple[Promise, ...] = ()
+
+
+def sent_just_now(
+    records: Records, inviter: SignedIn, company: CompanyId, now: datetime
+) -> Mapping[Invitee, Invitation]:
+    """Return the open invitations that somebody sent within a minute: pressing twice is one act."""
+    return {
+        Invitee(normalise_address(one.address), one.name, one.position, one.promises): one
+        for one in records.invitations.of_company(company)
+        if one.invited_by == inviter.account.id
+        and now - one.created_at < _MINUTE
+        and one.state(now) is InvitationState.OPEN
+    }
 
 
 def send_invitation(

@@ -112,11 +112,6 @@ class People:
         with self._change(account, "joined a company") as (records, _, _now):
             _join(records, account, company, position)
 
-    def leave(self, account: AccountId, company: CompanyId) -> bool:
-        """Take out of a company."""
-        with self._change(account, "left a company") as (records, _, _now):
-            return records.companies.remove_member(account, company)
-
     def set_signatory(self, account: AccountId, company: CompanyId, *, signatory: bool) -> None:
         """Say whether a member may sign for a company. Raises `NotFound` for who does not act for it."""
         change = "may sign for a company" if signatory else "may not sign for a company"

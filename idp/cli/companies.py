@@ -19,6 +19,7 @@ from idp.model.events import Administered
 from idp.model.ids import CompanyId, NodeId, ServiceId, new_id
 from idp.ports.clock import Clock
 from idp.ports.records import Records
+from idp.rbac.administer_shape import read_id
 
 KEYS: Final = frozenset({"id", "name", "external_id", "time_zone", "services", "tree"})
 
@@ -84,13 +85,23 @@ def _read(document: Mapping[str, Any], place: str, clock: Clock) -> tuple[Compan
         msg = f"{place}: time_zone: {zone} is no time zone, such as Europe/Moscow"
         raise Invalid(msg) from None
     company = Company(
-        id=CompanyId(_text(document, "id", place) or new_id()),
+        id=_id(document, place),
         name=name,
         created_at=clock.now(),
         external_id=_text(document, "external_id", place) or None,
         time_zone=zone,
     )
     return company, _services(document.get("services", {}), place)
+
+
+def _id(document: Mapping[str, Any], place: str) -> CompanyId:
+    """Return an id that stands in tokens and addresses, and names the top of the tree."""
+    given = _text(document, "id", place)
+    try:
+        return CompanyId(read_id(given or new_id()))
+    except Invalid:
+        msg = f"{place}: id: must be letters, digits, and . _ : - in ASCII, 64 at most"
+        raise Invalid(msg) from None
 
 
 def _refuse_unknown(document: Mapping[str, Any], place: str) -> None:

@@ -50,13 +50,13 @@ def name_of(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
-def read_text(path: str) -> str:
+def read_text(path: str, most: int = BIGGEST) -> str:
     """Read a file, or standard input for `-`. Raises `Invalid`, or `ValueError` for what is no UTF-8."""
     name = name_of(path)
     try:
-        raw = sys.stdin.buffer.read(BIGGEST + 1) if path == "-" else _bytes(Path(path))
-        if len(raw) > BIGGEST:
-            msg = f"{name}: is larger than {BIGGEST // 1024 // 1024} MiB"
+        raw = sys.stdin.buffer.read(most + 1) if path == "-" else _bytes(Path(path), most)
+        if len(raw) > most:
+            msg = f"{name}: is larger than {most // 1024 // 1024} MiB"
             raise Invalid(msg)
         return raw.decode("utf-8-sig")
     except OSError as error:
@@ -64,9 +64,9 @@ def read_text(path: str) -> str:
         raise Invalid(msg) from None
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
     with path.open("rb") as file:
-        return file.read(BIGGEST + 1)
+        return file.read(most + 1)
 
 
 def _refuse_unstorable(value: object) -> None:

@@ -161,6 +161,8 @@ class Estate:
     """Products that are over: bills go on naming them. Those that cannot be read are left out."""
     over: bool = False
     """The contract has ended."""
+    bare: bool = False
+    """Billing lists no number and no product at all, not even one that is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class DomainError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.about = ""
+        """Which of several things it concerns, where more than one was brought."""
 
 
 class NotFound(DomainError):

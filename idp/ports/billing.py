@@ -50,9 +50,9 @@ class BillingSource(Protocol):
         ...
 
     def stop(self, order: StopOrder) -> OrderReceipt:
-        """End a product. The same key twice is one order. Raises `Unavailable`, `NotFound`."""
+        """End a product. The same key twice is one order. Raises `Unavailable`, `NotFound`, `Refused`."""
         ...
 
     def claim(self, claim: RefundClaim) -> OrderReceipt:
-        """Open a refund claim. The same key twice is one claim. Raises `Unavailable`."""
+        """Open a refund claim. The same key twice is one claim. Raises as `stop` does."""
         ...

@@ -1,12 +1,15 @@
 """The form of a tree after a set of changes: one parent, no circles, nothing left dangling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from idp.model.access import (
     Binding,
     Ceiling,
+    Change,
     Denial,
+    End,
     Fact,
     Group,
     GroupMember,
@@ -15,9 +18,10 @@ from idp.model.access import (
     Put,
     Role,
     Safeguard,
+    fact_key,
     group,
 )
-from idp.model.errors import Invalid, NotFound, Refused
+from idp.model.errors import DomainError, Invalid, NotFound, Refused
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_shape import (
     check_binding,
@@ -36,21 +40,33 @@ from idp.rbac.administer_shape import (
 )
 from idp.rbac.roles import BUILT_IN
 from idp.rbac.roles import DEPTH as ROLE_DEPTH
-from idp.rbac.structure import DEPTH, NODES
+from idp.rbac.structure import DEPTH, NODES, key_of
 
 
 def check_form(case: Case) -> None:
     """Refuse changes after which the tree would not be whole. Raises `NotFound`, `Invalid`, `Refused`."""
     for move in case.moves():
-        if move.after is None and move.before is None:
-            msg = "This is gone already"
-            raise NotFound(msg)
-        if isinstance(move.change, Put):
-            _CHECKS[type(move.change.fact)](case, move.change.fact)
+        with _about(move.change):
+            if move.after is None and move.before is None:
+                msg = "This is gone already"
+                raise NotFound(msg)
+            if isinstance(move.change, Put):
+                _CHECKS[type(move.change.fact)](case, move.change.fact)
     for kind, check in _ENDS.items():
         for fact in case.ended(kind):
-            check(case, fact)
+            with _about(End(*fact_key(fact))):
+                check(case, fact)
     _check_size(case)
+
+
+@contextmanager
+def _about(change: Change) -> Iterator[None]:
+    """Say of a refusal which of the changes it is about."""
+    try:
+        yield
+    except DomainError as error:
+        error.about = " ".join(key_of(change))
+        raise
 
 
 def _check_size(case: Case) -> None:

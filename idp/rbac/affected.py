@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import TypeVar
 
 from idp.model.access import (
@@ -19,6 +19,7 @@ from idp.model.access import (
 )
 from idp.model.ids import BindingId, NodeId, ServiceId, SubjectId
 from idp.rbac.administer_case import Case
+from idp.rbac.administer_grants import rights_of
 from idp.rbac.administer_laid import laid_at
 from idp.rbac.tree import Tree
 
@@ -46,6 +47,7 @@ def extent(case: Case) -> Extent:
         concerned = {subject for tree in trees for subject in (*tree.held, *tree.groups)}
     places = {tree.bindings[b.id].node for tree in trees for b in bindings if b.id in tree.bindings}
     places.update(fact.node for fact in _facts(case) if isinstance(fact, Denial | Ceiling))
+    places.update(shared.node for fact in _facts(case) for shared in _shared(case, fact))
     return Extent(_singles(trees, concerned), bindings, frozenset({*places, *_relocated(case)}))
 
 
@@ -71,6 +73,13 @@ def _touched(case: Case, seeds: set[SubjectId]) -> tuple[Binding, ...]:
 def _facts(case: Case) -> Iterator[Fact]:
     for move in case.moves():
         yield from (fact for fact in (move.before, move.after) if fact is not None)
+
+
+def _shared(case: Case, fact: Fact) -> Iterator[Binding]:
+    """Go through the rights that somebody joins or leaves with a group; the others in it keep theirs."""
+    if isinstance(fact, GroupMember):
+        for tree in (case.before.tree, case.after.tree):
+            yield from rights_of(tree, fact)
 
 
 def _seeds(case: Case) -> Iterator[SubjectId]:
@@ -150,15 +159,22 @@ def _comes_or_goes(case: Case, fact: Fact) -> bool:
 
 def _asked(case: Case, fact: Fact) -> Iterator[Question]:
     match fact:
-        case Binding(node=node, limits=limits):
-            for service, partner in product(_each(limits.services), _each(limits.partners)):
-                yield node, service, partner
+        case Binding():
+            yield from _asked_of(fact)
+        case GroupMember():
+            yield from chain.from_iterable(map(_asked_of, _shared(case, fact)))
         case Denial(node=node, services=services):
             yield from ((node, service, None) for service in _each(services))
         case Ceiling(node=node) | Node(id=node):
             yield node, None, None
         case _:
             yield case.now.root, None, None
+
+
+def _asked_of(binding: Binding) -> Iterator[Question]:
+    limits = binding.limits
+    for service, partner in product(_each(limits.services), _each(limits.partners)):
+        yield binding.node, service, partner
 
 
 def _each(some: frozenset[Part] | None) -> tuple[Part | None, ...]:

@@ -16,6 +16,8 @@ class DenyReason(StrEnum):
     NO_COMPANY = "no_company"
     """The service is for people who act for a company, and none is chosen."""
     NOT_A_MEMBER = "not_a_member"
+    DISABLED = "disabled"
+    """The person or the machine client is disabled, whatever they were given."""
     NOT_CONNECTED = "not_connected"
     """The company does not have this service."""
     NO_NODE = "no_node"

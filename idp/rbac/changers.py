@@ -14,6 +14,8 @@ from idp.rbac.tree import Tree
 
 MOST: Final = 3
 """How many are named."""
+Away = frozenset[SubjectId]
+"""People who hold rights and may not sign in, so that nobody is sent to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +27,29 @@ class Question:
     node: NodeId
     service: ServiceId | None = None
     sums: Sums | None = None
+    partner: str | None = None
 
 
-def changers(question: Question, decision: Decision, tree: Tree, at: datetime) -> tuple[SubjectId, ...]:
+def changers(
+    question: Question, decision: Decision, tree: Tree, at: datetime, away: Away = frozenset()
+) -> tuple[SubjectId, ...]:
     """List who could change the decision, the nearest to the node first, at most three. Whole tree.
 
     None where only the operator can. Nobody changes a no of their own, or what is laid on them.
     """
-    return all_changers(question, decision, tree, at)[:MOST]
+    return all_changers(question, decision, tree, at, away)[:MOST]
 
 
-def all_changers(question: Question, decision: Decision, tree: Tree, at: datetime) -> tuple[SubjectId, ...]:
-    """List all of them."""
+def all_changers(
+    question: Question, decision: Decision, tree: Tree, at: datetime, away: Away = frozenset()
+) -> tuple[SubjectId, ...]:
+    """List all of them but those who are away."""
     asked = _asked(question, decision, tree.structure)
     if asked is None:
         return ()
     permission, node = asked
     steps = {above: away for away, above in enumerate(tree.structure.lineage(node))}
-    own = _concerned(question, decision)
+    own = _concerned(question, decision) | away
     holders = [holder for holder in who_can(permission, node, tree, at) if holder.subject not in own]
 
     def distance(holder: Holder) -> tuple[int, SubjectId]:
@@ -59,10 +66,12 @@ def _concerned(question: Question, decision: Decision) -> set[SubjectId]:
     return {question.subject, *(subject for subject in laid if subject is not None)}
 
 
-def named_in(question: Question, decision: Decision, tree: Tree, at: datetime) -> frozenset[SubjectId]:
+def named_in(
+    question: Question, decision: Decision, tree: Tree, at: datetime, away: Away = frozenset()
+) -> frozenset[SubjectId]:
     """List whom the explanation will name, so that a caller reads only these names."""
     path = {step.subject for step in decision.path if step.subject is not None}
-    return frozenset({question.subject, *path, *changers(question, decision, tree, at)})
+    return frozenset({question.subject, *path, *changers(question, decision, tree, at, away)})
 
 
 def deciding(decision: Decision, kind: StepKind) -> Step | None:
@@ -83,7 +92,7 @@ def _asked(question: Question, decision: Decision, structure: Structure) -> tupl
     laid = deciding(decision, StepKind.DENIAL) or deciding(decision, StepKind.CEILING)
     if laid is not None:
         return _of_step(structure, laid)
-    if decision.reason in (DenyReason.NO_COMPANY, DenyReason.NO_NODE):
+    if decision.reason in (DenyReason.NO_COMPANY, DenyReason.NO_NODE, DenyReason.DISABLED):
         return None
     company_wide = {DenyReason.NOT_A_MEMBER: USERS_CONFIGURE, DenyReason.NOT_CONNECTED: SERVICE_ORDER}
     wanted = company_wide.get(decision.reason)

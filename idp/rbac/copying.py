@@ -10,6 +10,7 @@ from idp.model.ids import AccountId, BindingId, GroupId, SubjectId, new_id
 from idp.ports.records import Records
 from idp.rbac.actor import Actor
 from idp.rbac.administer import Wanted, check
+from idp.rbac.following import HOLDERS
 from idp.rbac.saving import roll_for
 from idp.rbac.tree import Tree
 from idp.rbac.trees import Facts
@@ -53,7 +54,8 @@ def _wished(tree: Tree, who: Copying, now: datetime) -> Iterator[tuple[Binding |
     to, has = person(who.to), _has(tree, person(who.to))
     for binding in _bindings(tree, person(who.colleague)):
         lapsed = binding.valid_until is not None and binding.valid_until <= now
-        if not lapsed and _what(binding) not in has:
+        comes_with_a_number = binding.id.startswith(HOLDERS)
+        if not lapsed and not comes_with_a_number and _what(binding) not in has:
             yield binding, Put(_for(binding, to))
     for of in sorted(tree.groups.get(person(who.colleague), ())):
         if of not in tree.groups.get(to, ()):

@@ -1,5 +1,6 @@
 """A company's tree, roles and rights as one reviewed YAML file: written, read, compared."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -31,6 +32,7 @@ from idp.rbac.yaml_reading import read_yaml
 
 Key = tuple[FactKind, str]
 KEYS: Final = ("company", "revision", "nodes", *SECTIONS, "safeguard")
+_REVISION: Final = re.compile(r"[0-9]{1,18}")
 HEAD: Final = "# Access in a company. People are named by what they sign in with; times are UTC.\n"
 
 
@@ -119,7 +121,7 @@ def read_document(text: str) -> Document:
     if unknown:
         refuse(unknown[0], f"no such key; there are {', '.join(KEYS)}")
     revision = content.get("revision")
-    if revision is not None and not (isinstance(revision, str) and revision.isdecimal()):
+    if revision is not None and not (isinstance(revision, str) and _REVISION.fullmatch(revision)):
         refuse("revision", "must be a number")
     number = int(revision) if revision is not None else None
     return Document(CompanyId(content["company"]), number, names_in(content), content)

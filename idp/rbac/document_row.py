@@ -1,9 +1,10 @@
 """One row of a document: strict about keys and values, every refusal names the place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -12,6 +13,7 @@ from idp.model.errors import Invalid
 from idp.model.ids import ServiceId
 
 Word = TypeVar("Word", bound=StrEnum)
+_SUM: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 _LIMITS: Final = ("services", "partners", "max_order", "max_month", "needs_approval")
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "nodes": ("id", "kind", "name", "service", "partner", "external", "children"),
@@ -77,10 +79,9 @@ class Row:
     def sum(self, key: str) -> Decimal | None:
         """Return a sum of money, exact."""
         text = self.optional(key)
-        try:
-            return Decimal(text) if text is not None else None
-        except InvalidOperation:
+        if text is not None and not _SUM.fullmatch(text):
             refuse(f"{self.place}.{key}", "must be a sum such as 5000.00")
+        return Decimal(text) if text is not None else None
 
     def moment(self, key: str) -> datetime | None:
         """Return a moment with its offset from UTC."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from idp.model.access import (
@@ -128,7 +129,7 @@ def safeguard_row(fact: Safeguard) -> Row:
     """Return what needs a second person."""
     return {
         "second_person": sorted(fact.second_person),
-        **_said(above_month=None if fact.above_month is None else str(fact.above_month)),
+        **_said(above_month=_sum(fact.above_month)),
     }
 
 
@@ -140,14 +141,19 @@ def _limits(limits: Limits) -> Row:
     return {
         "services": _sorted(limits.services),
         "partners": _sorted(limits.partners),
-        "max_order": None if limits.max_order is None else str(limits.max_order),
-        "max_month": None if limits.max_month is None else str(limits.max_month),
+        "max_order": _sum(limits.max_order),
+        "max_month": _sum(limits.max_month),
         "needs_approval": True if limits.needs_approval else None,
     }
 
 
 def _sorted(some: Iterable[str] | None) -> list[str] | None:
     return None if some is None else sorted(map(str, some))
+
+
+def _sum(money: Decimal | None) -> str | None:
+    """Return a sum in full: an exponent is nothing that people review."""
+    return None if money is None else f"{money:f}"
 
 
 def _moment(at: datetime | None) -> str | None:

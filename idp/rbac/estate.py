@@ -117,6 +117,11 @@ def is_followed(node: Node) -> bool:
     return bool(node.external) and node.kind in FOLLOWED
 
 
+def is_charged(node: Node) -> bool:
+    """Tell whether it is a number or a product of billing's."""
+    return is_followed(node) and node.kind in _INVENTORY
+
+
 @dataclass(slots=True)
 class Following:
     """The tree as it becomes, node by node."""

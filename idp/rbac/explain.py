@@ -43,7 +43,9 @@ def explain(
         verdict=_verdict(speech, question, allowed=isinstance(decision, Allow)),
         chain=speech.chain(decision),
         change=Remedies(speech, Moments(locale, names.zone, at)).of(question, decision),
-        who="" if _nobodys(decision) else _who(speech, all_changers(question, decision, tree, at)),
+        who=""
+        if _nobodys(decision)
+        else _who(speech, all_changers(question, decision, tree, at, names.away)),
     )
 
 

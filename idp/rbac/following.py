@@ -8,8 +8,9 @@ from typing import Final
 
 from idp.model.access import Binding, Change, End, FactKind, Node, NodeKind, Put, person
 from idp.model.billing import Number, PartyId
+from idp.model.errors import Invalid
 from idp.model.ids import AccountId, BindingId, NodeId
-from idp.rbac.estate import Found, Says, found_in, nodes_that_ended, nodes_to_write
+from idp.rbac.estate import Found, Says, found_in, is_charged, nodes_that_ended, nodes_to_write
 from idp.rbac.tree import Tree
 
 HOLDERS_ROLE: Final = "number_user"
@@ -22,8 +23,12 @@ def follow(says: Says, tree: Tree, holders: Mapping[PartyId, AccountId], now: da
     """Return what makes the tree agree with billing; nothing where it does.
 
     `holders` are the company's people by their party in billing: whoever holds a number gets
-    the rights that come with it. Raises `Invalid` if the tree would be too large.
+    the rights that come with it. Raises `Invalid` if the tree would be too large, or where billing
+    lists nothing of a company that had something: what ends is listed as ended, so that is a fault.
     """
+    if says.estate.bare and any(map(is_charged, tree.structure.nodes.values())):
+        msg = "Billing lists nothing at all of what the company has"
+        raise Invalid(msg)
     opening = {node.external for node in tree.structure.nodes.values() if node.service and node.external}
     found = tuple(found_in(says, opening))
     written = nodes_to_write(tree.structure, found)

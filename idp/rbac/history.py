@@ -149,7 +149,8 @@ def history(records: Records, facts: Facts, actor: Actor, filters: Filters, now:
         last = revision.rev
         if _is_wanted(revision, differences, filters, facts.tree.structure):
             seen = tuple(d for d in differences if sight.sees(d))
-            if seen or sight.at(facts.tree.structure.root):
+            fits = seen and _is_wanted(revision, seen, filters, facts.tree.structure)
+            if fits or sight.at(facts.tree.structure.root):
                 rows.append(Row(revision, seen, len(differences) - len(seen)))
         if len(rows) == filters.limit:
             break

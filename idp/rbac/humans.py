@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from idp.model.account import Account, Identifier, IdentifierKind
-from idp.model.ids import AccountId
+from idp.model.ids import AccountId, CompanyId, SubjectId
 from idp.ports.records import Records
 
 
@@ -18,6 +18,13 @@ def same_human(records: Records, one: AccountId, other: AccountId) -> bool:
     born = _born(first) is not None and _born(first) == _born(second)
     phones = _phones(first, records.accounts.identifiers(one))
     return person or born or not phones.isdisjoint(_phones(second, records.accounts.identifiers(other)))
+
+
+def away_among(records: Records, company: CompanyId, subjects: Iterable[SubjectId]) -> frozenset[SubjectId]:
+    """Return the people among these who do not act for the company, or may not sign in."""
+    people = {one: AccountId(one.partition(":")[2]) for one in subjects if one.startswith("person:")}
+    acting = records.companies.acting(company, sorted(people.values()))
+    return frozenset(one for one, account in people.items() if account not in acting)
 
 
 def _born(account: Account) -> tuple[str, str] | None:

@@ -89,6 +89,12 @@ class Office:
             work = giving_up(self.trees.facts(records, company), actor, binding)
             return write(records, work, prepare(records, self.trees, work, now), now)
 
+    def preview_give_up(self, actor: Actor, company: CompanyId, binding: BindingId) -> Preview:
+        """Say what giving up would do. Raises as it does."""
+        with self.store.read() as records:
+            work = giving_up(self.trees.facts(records, company), actor, binding)
+        return self._preview(work)
+
     def copy_from(self, actor: Actor, company: CompanyId, colleague: AccountId, to: AccountId) -> Copied:
         """Make the changes that give a person what a colleague has. Nothing is written."""
         now = self.clock.now()

@@ -4,24 +4,28 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from idp.model.access import Binding, Cause, Change, Limits, Put, person
 from idp.model.errors import DomainError, Refused
 from idp.model.ids import AccountId, BindingId, CompanyId, new_id
-from idp.model.ticket import Promise
+from idp.model.ticket import Invitation, Promise
 from idp.ports.records import Records
 from idp.rbac.actor import Actor
 from idp.rbac.administer import Wanted, check
 from idp.rbac.administer_case import Roll
 from idp.rbac.effects import added
 from idp.rbac.office import Office
+from idp.rbac.permissions import USERS_CONFIGURE, USERS_GRANT, bits_of
 from idp.rbac.safeguard import reasons
 from idp.rbac.saving import Work, prepare, write
+from idp.rbac.standing import Standing
 from idp.rbac.trees import Facts
 from idp.rbac.waiting import put_changes
 
 NEWCOMER = AccountId("newcomer")
 """Stands for whoever will join."""
+_MANAGES: Final = bits_of((USERS_CONFIGURE, USERS_GRANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,16 @@ def check_promise(facts: Facts, actor: Actor, promise: Promise, now: datetime) -
     if reasons(case, Decimal(0)):
         msg = "This right needs a second person: invite without it and give it afterwards"
         raise Refused(msg, field="role")
+
+
+def oversees(facts: Facts, viewer: AccountId, invitation: Invitation, now: datetime) -> bool:
+    """Tell whether an invitation is the viewer's own, or all about places where they manage people.
+
+    One that promises nothing is the whole company's matter.
+    """
+    standing = Standing(facts.tree, person(viewer), now)
+    places = {promise.node for promise in invitation.promises} or {facts.tree.structure.root}
+    return invitation.invited_by == viewer or all(standing.effective(place) & _MANAGES for place in places)
 
 
 def given(promise: Promise, account: AccountId) -> Change:

@@ -12,7 +12,7 @@ from idp.model.ids import NodeId, ServiceId
 LIFETIME: Final = timedelta(days=7)
 RIPENING: Final = timedelta(hours=24)
 OPEN_AT_ONCE: Final = 20
-"""Requests of one person that may wait in one company."""
+"""Requests of one person that may wait in one company, those taken back within a day among them."""
 LONGEST_COMMENT: Final = 500
 
 

@@ -59,6 +59,7 @@ GIVEN: Final[Mapping[State, str]] = {
 REASONS: Final[Mapping[DenyReason, str]] = {
     DenyReason.NO_COMPANY: words_later.text("No company is chosen"),
     DenyReason.NOT_A_MEMBER: words_later.text("No longer acts for this company"),
+    DenyReason.DISABLED: words_later.text("Was disabled by the operator"),
     DenyReason.NOT_CONNECTED: words_later.text("The company does not have this service"),
     DenyReason.NO_NODE: words_later.text("There is no such place in the company"),
     DenyReason.DENIED: words_later.text("Access is shut off here or above"),
@@ -79,6 +80,7 @@ LINKS: Final[Mapping[StepKind, str]] = {
 REMEDIES: Final[Mapping[DenyReason, str]] = {
     DenyReason.NO_COMPANY: words_later.text("A company has to be chosen."),
     DenyReason.NOT_A_MEMBER: words_later.text("An invitation to the company is needed."),
+    DenyReason.DISABLED: words_later.text("The operator has to enable the sign-in again."),
     DenyReason.NOT_CONNECTED: words_later.text("The service has to be connected."),
     DenyReason.NO_NODE: "",
     DenyReason.DENIED: words_later.text("To open it, the shut-off has to be lifted: %(place)s."),

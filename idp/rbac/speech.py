@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from idp.model.access import EVERYBODY, CeilingLevel, group
 from idp.model.ids import NodeId, ServiceId, SubjectId
 from idp.rbac.answers import Allow, Decision, Step, StepKind
-from idp.rbac.changers import Question, ceiling_of
+from idp.rbac.changers import Away, Question, ceiling_of
 from idp.rbac.roles import BUILT_IN
 from idp.rbac.sayings import GIVEN, LINKS, REASONS
 from idp.rbac.tree import Tree
@@ -27,6 +27,7 @@ class Names:
     me: SubjectId | None = None
     """Who reads it: spoken to as "you"."""
     zone: str = "UTC"
+    away: Away = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Speech:
         """Say a place; a service by its title where it has no name of its own."""
         found = self.tree.structure.nodes.get(node) if node is not None else None
         if found is None:
-            return self.words.text("A place that is gone")
+            return self.words.text("A place that is not there")
         return found.name or (self.service(found.service) if found.service is not None else str(found.id))
 
     def service(self, service: ServiceId) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Final
 
 from idp.model.access import person
 from idp.model.administration import AccessRequested, RequestDecided
@@ -24,12 +25,20 @@ from idp.rbac.reckoning import spot_of
 from idp.rbac.requests import LIFETIME, LONGEST_COMMENT, OPEN_AT_ONCE, RIPENING
 from idp.rbac.saving import Work, owners_in
 from idp.rbac.trees import Facts
+from idp.words import words_later
 
 SEEN = 1000
 """Requests of a company that are looked through."""
 PENDING = frozenset({RequestState.OPEN, RequestState.RIPENING})
 NOTIFIED = 3
 """People who are written to about one request."""
+DECIDED: Final = words_later.text("Somebody has decided this already")
+_OVER: Final = {
+    **dict.fromkeys(RequestState, DECIDED),
+    RequestState.WITHDRAWN: words_later.text("This was taken back by who asked for it"),
+    RequestState.EXPIRED: words_later.text("Nobody answered in time. It has to be asked for again"),
+}
+"""Why nothing can be decided any more."""
 
 
 def put_changes(
@@ -44,7 +53,7 @@ def put_changes(
     if asker is None:
         fault = "the operator asks nobody"
         raise AssertionError(fault)
-    refuse_many(records, asker, work.company)
+    refuse_many(records, asker, work.company, now)
     who = approvers(records, case.before, asker, case.changes, now)
     if not who and has_other_owner(records, case.before.tree, asker, now):
         msg = "This needs a second person: leave it out, or ask somebody who may do it alone"
@@ -79,7 +88,7 @@ def put_wish(records: Records, facts: Facts, tell: Tell, wanted: Request, now: d
     same = [one for one in waiting if one.by == wanted.by and _same(one.wish, wanted.wish)]
     if same:
         return same[0]
-    refuse_many(records, wanted.by, wanted.company)
+    refuse_many(records, wanted.by, wanted.company, now)
     event = AccessRequested(
         account=wanted.by,
         company=wanted.company,
@@ -110,11 +119,17 @@ def _same(one: Wish | None, other: Wish) -> bool:
     return one is not None and replace(one, until=None) == replace(other, until=None)
 
 
-def refuse_many(records: Records, asker: AccountId, company: CompanyId) -> None:
-    """Refuse a person with too much waiting already. Raises `Refused`."""
-    waiting = records.requests.of_company(company, states=PENDING, limit=SEEN)
-    if sum(one.by == asker for one in waiting) >= OPEN_AT_ONCE:
-        msg = "Too much of what you asked for is still waiting"
+def refuse_many(records: Records, asker: AccountId, company: CompanyId, now: datetime) -> None:
+    """Refuse a person with too much waiting already: each of these was written to somebody. Raises `Refused`.
+
+    What was taken back counts for a day.
+    """
+    states = PENDING | {RequestState.WITHDRAWN}
+    found = [
+        one for one in records.requests.of_company(company, states=states, limit=SEEN) if one.by == asker
+    ]
+    if sum(now - (one.decided_at or now) < timedelta(days=1) for one in found) >= OPEN_AT_ONCE:
+        msg = "You have asked for much at once. Wait for the answers, or ask again tomorrow"
         raise Refused(msg)
 
 
@@ -135,8 +150,7 @@ def _announce(
 def settle(records: Records, request: Request, settled: Request, reason: str, now: datetime) -> Request:
     """Move a request out of waiting by one conditional write. Raises `Conflict` if it had moved."""
     if not records.requests.move(settled, request.state):
-        msg = "Somebody has decided this already"
-        raise Conflict(msg)
+        raise Conflict(DECIDED)
     event = RequestDecided(
         account=settled.decided_by,
         company=settled.company,
@@ -159,7 +173,7 @@ def find_pending(records: Records, company: CompanyId, request: RequestId, now: 
     found = find_request(records, company, request)
     if found is None:
         raise NotFound
-    if found.state not in PENDING or (found.state is RequestState.OPEN and found.expires_at <= now):
-        msg = "Somebody has decided this already"
-        raise Conflict(msg)
+    late = found.state is RequestState.OPEN and found.expires_at <= now
+    if late or found.state not in PENDING:
+        raise Conflict(_OVER[RequestState.EXPIRED if late else found.state])
     return found

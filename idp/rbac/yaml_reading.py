@@ -7,7 +7,8 @@ import yaml
 
 from idp.model.errors import Invalid
 
-LARGEST: Final = 16 * 1024 * 1024
+LARGEST: Final = 32 * 1024 * 1024
+"""What a company of 100,000 rights writes, with room to spare."""
 DEPTH: Final = 60
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Takes every scalar as text; the one in C is tenfold quicker."""

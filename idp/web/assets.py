@@ -1,6 +1,7 @@
 """Our own style sheet and pictures: named by their content, so kept for a year."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".js": "text/javascript; charset=utf-8",
 }
+_REMARKS: Final = re.compile(rb"^ *(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+"""Whole lines that speak to us: who loads the page has no use for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,6 @@ def read_assets() -> Assets:
     found = {}
     for path in sorted((TEMPLATES / "static").iterdir()):
         if path.suffix in _TYPES:
-            body = path.read_bytes()
+            body = _REMARKS.sub(b"", path.read_bytes())
             found[path.name] = Asset(body, _TYPES[path.suffix], hashlib.sha256(body).hexdigest()[:16])
     return Assets(found)

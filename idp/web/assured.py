@@ -13,7 +13,9 @@ from idp.web.caller import Caller
 from idp.web.entry import go_on, park_home, stand
 from idp.web.front import Front
 
-_NEVER: Final = frozenset({"csrf", "address", "name", "login", "comment", "answer", "reason", "data"})
+_NEVER: Final = frozenset(
+    {"csrf", "address", "name", "login", "position", "comment", "answer", "reason", "data"}
+)
 """What is typed of people, and free text, stays out of addresses: those are logged."""
 _LONGEST: Final = 2000
 """An address past this is not kept; the form then comes back empty."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.model.access import person
+from idp.model.account import AccountStatus
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
 from idp.rbac.decide import About
 from idp.rbac.lists import Holder, who_can
@@ -32,7 +33,8 @@ def who_gives(
     tree = front.desk.office.facts(company).tree
     lineage = tree.structure.lineage(node)
     with front.house.store.read() as records:
-        known = {person(one.account): one for one in records.companies.roster(company) if one.account != but}
+        roster = [one for one in records.companies.roster(company) if one.status is AccountStatus.ACTIVE]
+    known = {person(one.account): one for one in roster if one.account != but}
 
     def nearness(holder: Holder) -> tuple[int, str]:
         place = holder.path[0].node if holder.path else None

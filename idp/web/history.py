@@ -1,10 +1,7 @@
 """The history of access: a feed of sentences, filtered, as far as the viewer may look."""
 
-import csv
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import StringIO
 from typing import Final
 from urllib.parse import urlencode
 
@@ -17,6 +14,7 @@ from idp.rbac.history import Filters, History, Row
 from idp.web.front import Front
 from idp.web.history_said import Historian, Told
 from idp.web.inside import come_in
+from idp.web.spreadsheet import number, table_of
 from idp.web.tree.work import Work, read_work
 from idp.web.until import read_day, read_since
 from idp.words import words_later
@@ -34,7 +32,6 @@ KINDS: Final[Mapping[FactKind, str]] = {
 }
 CHOSEN_FROM: Final = 200
 """People listed in the filter; of more, one comes from their card."""
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 EXPORTED: Final = 1000
 """Revisions in one file."""
 
@@ -77,13 +74,9 @@ class HistoryPages:
     def export(self) -> Response:
         """Send the same rows as a file that spreadsheets read."""
         work = read_work(self.front, come_in(self.front))
-        written = StringIO()
-        rows = csv.writer(written)
         title = ("Revision", "Time", "Who", "What", "Cause", "Second person", "A month", "Comment")
-        rows.writerow(title)
-        for told in _exported(work, read_filters(work)):
-            rows.writerow(map(harmless, told))
-        response = make_response("\ufeff" + written.getvalue())
+        told = _exported(work, read_filters(work))
+        response = make_response(table_of([title, *told], work.words.locale))
         response.headers["Content-Type"] = "text/csv; charset=utf-8"
         response.headers["Content-Disposition"] = "attachment; filename=access-history.csv"
         return self.front.remember(work.inside.caller, response)
@@ -105,26 +98,20 @@ def read_filters(work: Work) -> Filters:
     )
 
 
-def harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula; a number stays one."""
-    formula = cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if formula else cell
-
-
 def _exported(work: Work, filters: Filters) -> Iterator[tuple[str, ...]]:
     count = 0
     while count < EXPORTED:
         found = work.office.history(work.inside.actor, work.inside.company, filters)
         historian = Historian.of(work, found.rows)
         for row in found.rows:
-            yield from _lines(historian, row)
+            yield from _lines(historian, row, work.words.locale)
         count += len(found.rows)
         if found.more is None:
             return
         filters = replace(filters, before=found.more)
 
 
-def _lines(historian: Historian, row: Row) -> Iterator[tuple[str, ...]]:
+def _lines(historian: Historian, row: Row, locale: str) -> Iterator[tuple[str, ...]]:
     told: Told = historian.tell(row, most=len(row.differences))
     when, actor = row.revision.at.isoformat(timespec="seconds"), historian.actor(row)
     for sentence in told.sentences or ("",):
@@ -135,7 +122,7 @@ def _lines(historian: Historian, row: Row) -> Iterator[tuple[str, ...]]:
             sentence,
             told.cause,
             told.approver,
-            str(row.revision.month or ""),
+            number(row.revision.month, locale) if row.revision.month else "",
             row.revision.comment,
         )
 

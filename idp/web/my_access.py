@@ -1,17 +1,16 @@
 """My access: what I may do here, since when, by whom, until; why, and giving it up."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, request
 
-from idp.model.access import Binding, End, FactKind, person
+from idp.model.access import Binding, person
 from idp.model.errors import NotFound
 from idp.model.ids import BindingId, NodeId, RequestId, ServiceId, SubjectId
 from idp.rbac import Allow, Deny, DenyReason, State, Tree, decide
-from idp.rbac.changeset import Proposal
 from idp.rbac.lists import state_of
 from idp.rbac.permissions import SERVICE_USE
 from idp.web.called import naming_of
@@ -67,7 +66,7 @@ class MyAccessPages:
             "my_access.html",
             shape="",
             services=sorted(services, key=lambda row: naming.service(row.service)),
-            several={one for one, times in Counter(row.service for row in services).items() if times > 1},
+            several=several(services),
             rights=rights,
             open_requests=[one for one in asked if one.request.state in LIVE],
             past_requests=[one for one in asked if one.request.state not in LIVE][:_SHOWN],
@@ -91,15 +90,15 @@ class MyAccessPages:
         held = _own(inside, BindingId(binding))
         office = self.front.desk.office
         facts = office.facts(inside.company)
-        proposal = Proposal((End(FactKind.BINDING, held.id),), facts.tree.structure.rev)
-        preview = office.preview(inside.actor, inside.company, proposal)
+        preview = office.preview_give_up(inside.actor, inside.company, held.id)
         falling = [facts.tree.bindings[one] for one in preview.orphaned]
         naming = naming_of(self.front, inside, facts.tree.structure, [held.granter, *_holders(falling)])
         return self.front.page(
             inside.caller,
             "my_access_give_up.html",
             held=held,
-            preview=preview,
+            group=held.subject if held.subject != inside.actor.subject else None,
+            lost=[flow.service for flow in preview.services if inside.actor.subject in flow.lost],
             falling=falling,
             naming=naming,
             zone=self.front.zone(inside.caller),
@@ -125,6 +124,11 @@ def service_rows(tree: Tree, me: SubjectId, at: datetime) -> Iterator[ServiceRow
                 case Deny(reason=reason) as answer:
                     if reason is not DenyReason.NOT_GIVEN:
                         yield ServiceRow(service, place, above, state_of(answer, tree, at), reason)
+
+
+def several(rows: Iterable[ServiceRow]) -> set[ServiceId]:
+    """Return the services that hang at more than one place: their rows say where."""
+    return {service for service, times in Counter(row.service for row in rows).items() if times > 1}
 
 
 def right_rows(tree: Tree, me: SubjectId, at: datetime) -> Iterator[RightRow]:

@@ -62,6 +62,9 @@ class PeoplePage:
         found = list(_found(work, wanted))
         start = _start(len(found))
         invitations = self.front.desk.invitations.listed(work.inside.signed_in, work.inside.company)
+        waiting = [one for one in invitations if one.state(now) is InvitationState.OPEN]
+        if wanted:
+            waiting = [one for one in waiting if _fits(wanted, f"{one.name} {one.position} {one.address}")]
         return self.front.page(
             work.inside.caller,
             "people.html",
@@ -73,7 +76,8 @@ class PeoplePage:
             start=start,
             page=PAGE,
             wanted=wanted,
-            open_invitations=[i for i in invitations if i.state(now) is InvitationState.OPEN],
+            open_invitations=waiting[:PAGE],
+            more=max(0, len(waiting) - PAGE),
             faults=faults,
             typed=request.form,
             done=request.args.get("done", ""),
@@ -104,11 +108,12 @@ def roles_of(work: Work, one: Colleague) -> str:
 
 def _found(work: Work, wanted: str) -> Iterator[Colleague]:
     """Go through the people whose name or position has every word that is looked for."""
-    looked_for = wanted.casefold().split()
-    for one in work.colleagues.values():
-        text = f"{one.name} {one.position}".casefold()
-        if all(word in text for word in looked_for):
-            yield one
+    yield from (one for one in work.colleagues.values() if _fits(wanted, f"{one.name} {one.position}"))
+
+
+def _fits(wanted: str, text: str) -> bool:
+    """Tell whether a text has every word that is looked for."""
+    return all(word in text.casefold() for word in wanted.casefold().split())
 
 
 def _row(work: Work, one: Colleague) -> Row:

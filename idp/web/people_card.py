@@ -8,7 +8,7 @@ from idp.model.access import person
 from idp.rbac.permissions import USERS_CONFIGURE
 from idp.web.among import among_people, colleague
 from idp.web.front import Front
-from idp.web.my_access import right_rows, service_rows
+from idp.web.my_access import right_rows, service_rows, several
 from idp.web.titles import REASONS, STATES
 from idp.web.tree.work import Work
 
@@ -33,6 +33,7 @@ class CardPage:
             one=one,
             own=one.account == work.inside.account.id,
             services=sorted(services, key=lambda row: work.naming.service(row.service)),
+            several=several(services),
             rights=shown,
             hidden=len(rights) - len(shown),
             may_dismiss=work.inside.may(USERS_CONFIGURE),

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from idp.model.access import Binding, group
 from idp.model.company import Colleague
 from idp.model.errors import Invalid
+from idp.model.ids import GroupId, NodeId
 from idp.rbac.copying import Copied
 from idp.web.among import among_people, colleague
 from idp.web.front import Front
@@ -63,7 +64,8 @@ class CopyPage:
     def _page(self, work: Work, to: Colleague, source: Colleague, copied: Copied) -> Response:
         telling = telling_of(work)
         given = [telling.alone(one) for one in as_differences(copied.changes, work.facts.facts)]
-        skipped = [(_name(work, what), work.words.text(why)) for what, why in copied.skipped]
+        seen = [one for one in copied.skipped if work.sight.sees(_place(work, one[0]))]
+        skipped = [(_name(work, what), work.words.text(why)) for what, why in seen]
         return self.front.page(
             work.inside.caller,
             "people_copy.html",
@@ -71,6 +73,7 @@ class CopyPage:
             source=source,
             given=given,
             skipped=skipped,
+            hidden=len(copied.skipped) - len(seen),
             zone=work.zone,
         )
 
@@ -79,7 +82,14 @@ def _others(work: Work, to: Colleague) -> Iterator[Colleague]:
     yield from (one for one in work.colleagues.values() if one.account != to.account)
 
 
-def _name(work: Work, what: object) -> str:
+def _place(work: Work, what: Binding | GroupId) -> NodeId:
+    """Return where a right was given, or a group is administered."""
+    if isinstance(what, Binding):
+        return what.node
+    return work.tree.structure.groups[what].node
+
+
+def _name(work: Work, what: Binding | GroupId) -> str:
     if isinstance(what, Binding):
         return f"{work.naming.role(what.role)}, {work.naming.node(what.node)}"
     known = {one.id: group(one.id) for one in work.tree.structure.groups.values()}

@@ -22,6 +22,8 @@ from idp.web.tree.work import Work
 
 LOOKED_THROUGH: Final = 1000
 """Rows of the delivery table, newest first."""
+SHOWN: Final = 200
+"""Rights of others that fall and are named, first those that can be taken over; the rest are counted."""
 OWN_ACTS: Final = 500
 """Of one's own acts, newest first: the result is shown to who dismissed."""
 EVERY: Final = "5"
@@ -51,6 +53,11 @@ class Delivery:
             return "done"
         return "late" if self.job.attempts or self.job.state is JobState.DEAD else "due"
 
+    @property
+    def tries(self) -> int:
+        """Count how often it was told; the job itself counts what failed."""
+        return self.job.attempts + (self.job.state is JobState.DONE)
+
 
 @dataclass(frozen=True, slots=True)
 class DismissPage:
@@ -68,7 +75,9 @@ class DismissPage:
         return self._page(work, leaving, "")
 
     def submit(self, work: Work, account: str) -> Response:
-        """End it all in one act."""
+        """End it all in one act; the second press of a button leads to what came of the first."""
+        if AccountId(account) not in work.colleagues and self._dismissed_at(work, AccountId(account)):
+            return work.go(f"/company/people/{account}/dismissed")
         one = colleague(work, account)
         adopt = frozenset(map(BindingId, request.form.getlist("adopt")))
         try:
@@ -108,6 +117,7 @@ class DismissPage:
             status=status_of(error) if error is not None else 200,
             shape="",
             leaving=leaving,
+            orphaned=sorted(leaving.orphaned, key=lambda one: one.id not in leaving.adoptable)[:SHOWN],
             holds=self._holds(work, leaving),
             partners=self._partners(leaving.partners),
             naming=work.naming,

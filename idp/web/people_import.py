@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint, Response, make_response, request
 
-from idp.authn.importing import BYTES, COLUMNS, ROWS, ImportPreview
+from idp.authn.importing import BYTES, COLUMNS, ROWS, ImportPreview, ImportRow
 from idp.model.errors import Conflict, Invalid, LimitExceeded, Refused
 from idp.rbac.actor import Unassured
 from idp.web.among import among_people
@@ -19,6 +19,8 @@ from idp.words import words_later
 PATH: Final = "/company/people/import"
 AT_MOST: Final = BYTES // 1024 - 4
 """KiB that fit into one request with what goes around a file."""
+SHOWN: Final = 100
+"""Lines of the preview; the rest are counted."""
 _EXAMPLE: Final = ("+79001112233", "Анна Иванова", "менеджер", "service_user", "", "", "2027-12-31")
 
 
@@ -80,6 +82,7 @@ class ImportPage:
             status=looked.status,
             shape="",
             looked=looked,
+            lines=_shown(looked.preview),
             faults=looked.faults,
             columns=COLUMNS,
             rows_at_most=ROWS,
@@ -88,6 +91,12 @@ class ImportPage:
             naming=work.naming,
             zone=work.zone,
         )
+
+
+def _shown(preview: ImportPreview | None) -> list[ImportRow]:
+    """Return the lines of the table: those with something wrong first, as many as one reads."""
+    rows = preview.rows if preview is not None else ()
+    return sorted(rows, key=lambda row: not row.errors)[:SHOWN]
 
 
 def _read() -> bytes:

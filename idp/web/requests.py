@@ -13,6 +13,8 @@ from idp.web.requests_said import LIVE, Asked
 
 _SHOWN = 20
 """Requests of mine that are over and still shown."""
+_AT_ONCE = 50
+"""Requests that wait for a decision and are shown at once, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class RequestsPage:
         """Show the lists."""
         inside = come_in(self.front)
         office, company = self.front.desk.office, inside.company
-        waiting = office.requests_for(inside.actor, company)
+        found = office.requests_for(inside.actor, company)
+        waiting = found[::-1][:_AT_ONCE]
         mine = office.mine(inside.account.id, company)
         structure = inside.own.structure
         naming = naming_of(self.front, inside, structure, [person(one.by) for one in waiting])
@@ -35,6 +38,7 @@ class RequestsPage:
             "requests.html",
             shape="",
             waiting=[(Asked.of(one, naming), naming.subject(person(one.by))) for one in waiting],
+            more=len(found) - len(waiting),
             open_requests=[one for one in said if one.request.state in LIVE],
             past_requests=[one for one in said if one.request.state not in LIVE][:_SHOWN],
             done=request.args.get("done", ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, request
 
 from idp.model.access import person
-from idp.model.errors import Conflict, Invalid, LimitExceeded, NotFound
+from idp.model.errors import Conflict, Invalid, NotFound, Refused
 from idp.model.ids import NodeId, ServiceId
 from idp.model.requests import Wish
 from idp.rbac import Allow, decide
@@ -44,7 +44,7 @@ class AskPage:
             )
             comment = request.form.get("comment", "").strip()
             self.front.desk.office.ask(inside.account.id, inside.company, replace(wish, until=until), comment)
-        except (Invalid, Conflict, LimitExceeded) as error:
+        except (Invalid, Conflict, Refused) as error:
             said = self.front.words(inside.caller).text(error.message)
             status = 400 if isinstance(error, Invalid) else 409
             return self._form(inside, wish, {getattr(error, "field", "") or "comment": said}, status)

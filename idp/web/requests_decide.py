@@ -1,12 +1,12 @@
 """One request: look at what it would do, say yes or no; or take one's own back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from flask import Blueprint, Response, request
 
-from idp.model.access import NO_LIMITS, End, person
+from idp.model.access import NO_LIMITS, Change, End, person
 from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from idp.model.ids import RequestId, ServiceId
 from idp.model.requests import Request
@@ -112,7 +112,7 @@ class DecidePage:
         """Read what is given. Raises `Invalid`."""
         wish, form = found.wish, request.values
         if wish is None:
-            return Answer(comment=read_text(form, "comment"))
+            return Answer(comment=read_text(form, "comment"), prices=work.prices)
         typed = "role" in form
         limits = read_limits(form) if typed else NO_LIMITS
         offered = [offer.value for offer in roles_for(work, found) if offer.open]
@@ -121,6 +121,7 @@ class DecidePage:
             until=read_end(form, work.zone, work.inside.caller.at) if typed else wish.until,
             limits=replace(limits, services=_services(work, found), partners=None),
             comment=read_text(form, "comment"),
+            prices=work.prices,
         )
 
     def _refused(self, work: Work, found: Request, error: DomainError) -> Attempt:
@@ -159,7 +160,7 @@ class DecidePage:
 
     def _told(self, work: Work, found: Request) -> tuple[str, ...]:
         facts = work.facts.facts
-        telling = telling_of(work)
+        telling = telling_of(work, found.changes)
         gone = [one for one in found.changes if isinstance(one, End) and (one.kind, one.id) not in facts]
         told = [telling.alone(one) for one in as_differences(found.changes, facts)]
         return (*told, *(work.words.text("Something that is gone by now is ended") for _ in gone))
@@ -170,10 +171,10 @@ def status_of(error: DomainError) -> int:
     return next((code for kinds, code in _STATUS if isinstance(error, kinds)), 409)
 
 
-def telling_of(work: Work) -> Telling:
-    """Return what tells changes on a page of work."""
+def telling_of(work: Work, changes: Iterable[Change] = ()) -> Telling:
+    """Return what tells changes on a page of work, new things by their names."""
     moments = Moments(work.words.locale, work.zone, work.inside.caller.at)
-    return Telling(Particulars(work.naming, moments))
+    return Telling(Particulars(work.naming.with_new(changes), moments))
 
 
 def roles_for(work: Work, found: Request, chosen: str = "") -> list[Offer]:

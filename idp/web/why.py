@@ -10,8 +10,10 @@ from idp.model.access import person
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
 from idp.rbac import Allow, Decision, DenyReason, Tree, decide
+from idp.rbac.changers import all_changers
 from idp.rbac.decide import About
 from idp.rbac.explain import Explanation, Names, Question, explain, named_in
+from idp.rbac.humans import away_among
 from idp.rbac.permissions import SERVICE_USE, USERS_GRANT
 from idp.rbac.trees import past_tree
 from idp.web.assured import address_of
@@ -114,10 +116,13 @@ class WhyPage:
 
     def _explain(self, inside: Inside, asked: Asked, decision: Decision) -> Explanation:
         words = self.front.words(inside.caller)
-        mentioned = named_in(asked.question, decision, asked.tree, asked.at)
+        of = (asked.question, decision, asked.tree, asked.at)
         with self.front.house.store.read() as records:
-            people = read_names(records, mentioned)
-        names = Names(people, service_titles(self.front, words.locale), inside.actor.subject)
+            away = away_among(records, inside.company, all_changers(*of))
+            people = read_names(records, named_in(*of, away))
+        titles = service_titles(self.front, words.locale)
+        zone = self.front.zone(inside.caller)
+        names = Names(people, titles, inside.actor.subject, zone, away)
         return explain(asked.question, decision, asked.tree, asked.at, words.locale, names)
 
     def _name(self, subject: SubjectId) -> str:

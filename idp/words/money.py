@@ -10,8 +10,8 @@ _SPACE: Final = "\u00a0"
 
 
 def say_money(locale: str, amount: Decimal, currency: str = "RUB") -> str:
-    """Say "1 200 ₽" or "1 200,50 ₽"; the sign of a debt is a minus."""
-    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    """Say "1 200 ₽" or "1 200,50 ₽", and no part of a kopeck less; the sign of a debt is a minus."""
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00####"
     said = format_decimal(abs(amount), pattern, locale=locale)
     sign = "−" if amount < 0 else ""
     return f"{sign}{said}{_SPACE}{_SIGNS.get(currency, currency)}"

@@ -15,6 +15,7 @@ KINDS: Final = (
     "slow",
     "5xx",
     "refused",
+    "wrong",
     "garbage",
     "html",
     "huge",
@@ -25,7 +26,7 @@ KINDS: Final = (
     "duplicates",
     "cut_short",
 )
-"""`foreign` ignores filters and ids, `cut_short` loses the end of lists, `refused` is 401."""
+"""`foreign` ignores filters and ids, `cut_short` loses the end of lists, `refused` is 401, `wrong` 400."""
 REQUIRED: Final = ("id", "status", "billingAccount", "taxIncludedAmount")
 STRANGER: Final = "ind-999"
 PASSPORT: Final = "0000 000000"
@@ -33,6 +34,7 @@ JSON: Final = "application/json"
 ANSWERS: Final = {
     "5xx": (503, JSON, '{"code":"busy","reason":"try later"}'),
     "refused": (401, JSON, '{"code":"token","reason":"unknown"}'),
+    "wrong": (400, JSON, '{"code":"invalid","reason":"not so"}'),
     "garbage": (200, JSON, '[{"id": "org-0'),
     "html": (200, "text/html", "<h1>It works!</h1>"),
 }

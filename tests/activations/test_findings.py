@@ -7,7 +7,8 @@ import pytest
 
 from idp.activations.findings import Closed, Findings
 from idp.activations.rows import Row
-from idp.model.ids import AccountId, ServiceId
+from idp.model.access import Node, NodeKind
+from idp.model.ids import AccountId, NodeId, ServiceId
 from idp.model.requests import Use
 from tests.activations.village import (
     ADS,
@@ -104,6 +105,48 @@ def test_who_has_left_counts_no_more(village: Village) -> None:
     with village.store.write() as records:
         records.companies.remove_member(VIKTOR, ROMASHKA)
     assert savings(village)[SEATS] == Decimal(2450)
+
+
+def test_nobody_is_named_whose_access_lies_outside_of_what_one_sees(village: Village) -> None:
+    """Seats that a branch pays for, of a service that hangs at the head office."""
+    products = village.told("product_inventory")
+    for product in products:
+        if product["id"] == SEATS:
+            product["billingAccount"] = {"id": "acc-002"}
+    village.rewrite(product_inventory=products)
+    (mine,) = find(village, GALINA).unused
+    assert (mine.row.key, mine.idle, mine.unused, mine.of) == (SEATS, (), 2, 2)
+    (whole,) = (one for one in find(village).unused if one.row.key == SEATS)
+    assert {one.account for one in whole.idle} == {ANNA, VIKTOR}
+
+
+def test_what_a_branch_pays_for_is_used_in_the_branch_or_not_at_all(village: Village) -> None:
+    products = village.told("product_inventory")
+    village.rewrite(
+        product_inventory=[*products, {**products[0], "id": "prod-77", "billingAccount": {"id": "acc-002"}}]
+    )
+    with village.store.write() as records:
+        place = Node(
+            NodeId("prod-77"), NodeKind.SERVICE, "", NodeId("acc-002"), ServiceId("vats"), external="prod-77"
+        )
+        rights.put(records, ROMASHKA, place)
+        rights.deny(records, VIKTOR, ROMASHKA, node="org-002")
+    use(village, VIKTOR, "vats")
+    (mine,) = find(village, GALINA).unused
+    assert mine.row.key == "prod-77"
+    assert VIKTOR not in {one.account for one in mine.idle}
+    assert "prod-77" in savings(village)
+    assert PBX not in savings(village)
+
+
+def test_a_discount_is_not_worth_a_look(village: Village) -> None:
+    offerings = village.told("product_offering")
+    for offering in offerings:
+        if offering["id"] in ("po-staff", "po-target-cabinet"):
+            offering["price"]["taxIncludedAmount"]["value"] = -100
+    village.rewrite(product_offering=offerings, appliedCustomerBillingRate=[], customerBill=[])
+    found = find(village)
+    assert not {STAFF, ADS} & {row.key for row in (*found.unknown, *looked_at(found))}
 
 
 def test_a_branch_is_told_of_its_own_alone(village: Village) -> None:

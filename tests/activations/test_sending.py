@@ -114,3 +114,10 @@ def test_an_order_of_another_company_is_no_errand(village: Village) -> None:
     order = village.activations.stop(ANNA, ROMASHKA, WEATHER)
     sending = Sending(village.store, village.clock, village.billing)
     assert sending.errand(VASILEK, order.id) is None
+
+
+def test_an_order_that_billing_does_not_take_has_failed_at_once(village: Village, moody: Moody) -> None:
+    moody.away, moody.answer = False, "no"
+    order = village.activations.stop(ANNA, ROMASHKA, WEATHER)
+    assert order.state is OrderState.FAILED
+    assert standing(village) == "on"

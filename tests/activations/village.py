@@ -11,9 +11,9 @@ from idp.activations import Activations
 from idp.adapters.billing import FileBilling
 from idp.model.access import Node, NodeKind
 from idp.model.account import Account
-from idp.model.billing import OrderReceipt, PartyId, StopOrder
+from idp.model.billing import OrderReceipt, PartyId, RefundClaim, StopOrder
 from idp.model.company import Company
-from idp.model.errors import Unavailable
+from idp.model.errors import Refused, Unavailable
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
 from idp.model.requests import Order
 from idp.model.work import Job, JobKind
@@ -100,10 +100,19 @@ class Moody:
     def stop(self, order: StopOrder) -> OrderReceipt:
         """Take an order, unless it is away."""
         self.asked.append(order.key)
+        if self.answer == "no":
+            raise Refused("billing answers 422")
         if self.away:
             raise Unavailable("billing does not answer")
         receipt = self.inner.stop(order)
         return replace(receipt, state=self.answer) if self.answer else receipt
+
+    def claim(self, claim: RefundClaim) -> OrderReceipt:
+        """Take a claim, unless it says no."""
+        self.asked.append(claim.key)
+        if self.answer == "no":
+            raise Refused("billing answers 422")
+        return self.inner.claim(claim)
 
 
 def found_companies(records: Records) -> None:

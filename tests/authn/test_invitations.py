@@ -123,6 +123,7 @@ def test_an_invitation_that_cannot_be_is_refused_and_nothing_is_written(
 def test_r093_an_address_gets_five_invitations_a_day(town, owner, romashka):
     for _ in range(5):
         invite(town, owner, romashka)
+        town.house.clock.advance(minutes=1)
     with pytest.raises(LimitExceeded):
         invite(town, owner, romashka)
     assert len(town.notices()) == 5

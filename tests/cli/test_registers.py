@@ -27,6 +27,10 @@ def test_company_is_printed_with_the_id_made_for_it(okno: Okno, given: Callable[
         pytest.param({"name": "A", "time_zone": "../etc"}, "time_zone", id="time-zone-path"),
         pytest.param({"name": "A", "services": ["vats"]}, "services", id="services-list"),
         pytest.param({"name": "A" * 201}, "name", id="long-name"),
+        pytest.param({"id": "a/b", "name": "A"}, "id: must be", id="id-with-a-slash"),
+        pytest.param({"id": "ромашка", "name": "A"}, "id: must be", id="id-in-cyrillic"),
+        pytest.param({"id": "..", "name": "A"}, "id: must be", id="id-of-dots"),
+        pytest.param({"id": "a" * 65, "name": "A"}, "id: must be", id="long-id"),
         pytest.param([{"id": "a", "name": "A"}, {"id": "a", "name": "B"}], "exists already", id="same-id"),
     ],
 )

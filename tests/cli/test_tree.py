@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from idp.adapters.sql import open_store
+from idp.model.company import CompanyStatus
+from idp.model.ids import CompanyId
 from tests.cli.conftest import Okno, assert_one_line
 from tests.cli.roster import ANNA, GALINA, NINA, ROMASHKA, VASILEK, VIKTOR, move_in
 from tests.support.clock import FixedClock
@@ -53,6 +57,38 @@ def test_explain_prints_decision_reason_and_path(
     made = explained(okno, person, permission, node)
     assert (made["decision"], made["reason"]) == (decision, reason)
     assert bool(made["path"]) == (reason not in ("not_given", "not_a_member"))
+
+
+def test_who_is_disabled_may_nothing_whatever_was_given(okno: Okno) -> None:
+    assert [one["name"] for one in okno("tree", "who", "service:use", "pbx").made] == ["Анна", "Виктор"]
+    assert okno("people", "disable", VIKTOR).code == 0
+    made = explained(okno, VIKTOR, "service:use", "pbx")
+    assert made == {"decision": False, "reason": "disabled", "path": []}
+    english = okno("tree", "explain", VIKTOR, "service:use", "pbx", "--locale", "en").out.splitlines()
+    assert english[1:] == [
+        "Was disabled by the operator.",
+        "The operator has to enable the sign-in again.",
+        "Only the operator can change it.",
+    ]
+    assert [one["name"] for one in okno("tree", "who", "service:use", "pbx").made] == ["Анна"]
+    assert okno("tree", "can", VIKTOR).made == []
+    assert okno("people", "enable", VIKTOR).code == 0
+    assert explained(okno, VIKTOR, "service:use", "pbx")["decision"] is True
+
+
+def test_for_a_company_whose_contract_ended_nobody_acts(
+    okno: Okno, database_url: str, clock: FixedClock
+) -> None:
+    store = open_store(database_url, clock=clock)
+    with store.write() as records:
+        company = records.companies.get(CompanyId("romashka"))
+        assert company is not None
+        records.companies.update(replace(company, status=CompanyStatus.ENDED))
+    store.close()
+    made = explained(okno, ANNA, "service:use", "pbx", "--company", "romashka")
+    assert made["reason"] == "not_a_member"
+    assert okno("tree", "who", "service:use", "pbx").made == []
+    assert okno("tree", "can", ANNA, "--company", "romashka").made == []
 
 
 def test_explain_says_it_in_words_in_the_person_s_language_or_another(okno: Okno) -> None:
@@ -159,6 +195,10 @@ def test_history_names_what_each_revision_changed_and_revert_brings_it_back(okno
 )
 def test_wrong_call_is_answered_in_one_line(okno: Okno, arguments: list[str]) -> None:
     assert_one_line(okno("tree", *arguments))
+
+
+def test_a_revision_there_is_not_is_named(okno: Okno) -> None:
+    assert "has no revision 99" in okno("tree", "revert", "romashka", "99").err
 
 
 def test_explanation_is_one_json_object(okno: Okno) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from idp.cli.documents import BIGGEST
 from tests.cli.conftest import Okno, assert_one_line
 from tests.cli.roster import NINA, ROMASHKA, VASILEK, VIKTOR, move_in
 from tests.support.clock import FixedClock
@@ -124,6 +125,18 @@ def test_bad_file_is_refused_in_one_line_and_nothing_is_written(
     assert_one_line(refused)
     assert words in refused.err
     assert revision(okno) == before
+
+
+def test_refusal_says_which_of_the_rows_it_is_about(okno: Okno, write: Write, text: str) -> None:
+    stranger = GIFT.replace("new-right", "odd-right").replace(VIKTOR, NINA)
+    refused = okno("tree", "apply", "romashka", write(with_gift(text).replace(GIFT, GIFT + stranger)))
+    assert_one_line(refused)
+    assert "binding odd-right: subject: " in refused.err
+
+
+def test_a_big_companys_own_file_can_be_applied(okno: Okno, write: Write, text: str) -> None:
+    padded = f"# {'x' * BIGGEST}\n{text}"
+    assert okno("tree", "apply", "romashka", write(padded)).made["rev"] is None
 
 
 @pytest.mark.parametrize(

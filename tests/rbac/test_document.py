@@ -89,6 +89,13 @@ def test_what_differs_becomes_changes():
     assert sorted(fact.id for fact in puts) == ["bruno", "south"]
 
 
+def test_a_sum_is_written_in_full():
+    before = facts(limit(max_order=Decimal("5E+2")))
+    text = export_document(before, NAMES)
+    assert "max_order: '500'" in text
+    assert changed(text, before) == ()
+
+
 def test_leaving_something_out_ends_it():
     before = facts(*EVERYTHING)
     found = changed(f"company: {CO}\n", before)
@@ -131,6 +138,12 @@ def test_a_change_keeps_when_it_was_given():
         pytest.param("company: co\nbindings: {b: {who: [a], role: owner, node: co}}\n", "bindings.b.who", id="whom-as-a-list"),
         pytest.param("company: co\nbindings: {b: {who: everyone, role: owner, node: co, only_here: maybe}}\n", "bindings.b.only_here", id="neither-true-nor-false"),
         pytest.param("company: co\nbindings: {b: {who: everyone, role: owner, node: co, max_month: much}}\n", "bindings.b.max_month", id="a-sum-that-is-none"),
+        *(
+            pytest.param(f"company: co\nbindings: {{b: {{who: everyone, role: owner, node: co, max_order: '{text}'}}}}\n", "bindings.b.max_order", id=f"a-sum-of-{text[:8]}")
+            for text in ("NaN", "sNaN", "-5", "1_000", "1e3", "١٢", "5.001", "9" * 400)
+        ),
+        pytest.param("company: co\nrevision: " + "9" * 5000 + "\n", "revision", id="a-revision-of-5000-digits"),
+        pytest.param("company: co\nrevision: ١٢\n", "revision", id="a-revision-in-other-digits"),
         pytest.param("company: co\nbindings: {b: {who: everyone, role: owner, node: co, until: 2027-01-01}}\n", "bindings.b.until", id="a-day-without-a-place"),
         pytest.param("company: co\nbindings: {b: {who: everyone, role: owner, node: co, until: soon}}\n", "bindings.b.until", id="a-moment-that-is-none"),
         pytest.param("company: co\nbindings: {b: {who: everyone, role: owner, node: co, services: pbx}}\n", "bindings.b.services", id="services-as-a-word"),

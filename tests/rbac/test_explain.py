@@ -95,6 +95,9 @@ CHANGES = [
     pytest.param([given("b2", BORIS), Denial(DenialId("d"), BORIS, HERE)], {}, "Чтобы открыть доступ, нужно снять запрет: Ромашка.", id="denied"),
     pytest.param([Denial(DenialId("d"), BORIS, HERE)], {}, "Чтобы открыть доступ, нужно снять запрет: Ромашка. Кроме того, нужно выдать роль, например «Пользуется сервисами».", id="denied-and-not-given"),
     pytest.param([given("b2", BORIS), ceiling(services=frozenset())], {}, "Чтобы открыть доступ, нужно расширить ограничение: Ромашка.", id="limited"),
+    pytest.param([given("b2", BORIS), ceiling(services=frozenset()), Denial(DenialId("d"), BORIS, HERE)], {}, "Чтобы открыть доступ, нужно снять запрет: Ромашка. Кроме того, нужно расширить ограничение: Ромашка.", id="denied-and-limited"),
+    pytest.param([given("b2", BORIS), given("b3", BORIS, "service_operator", "tver")], {}, "Доступ закончится, если отозвать все эти роли: Настраивает сервисы (Тверь), Пользуется сервисами (Ромашка).", id="twice"),
+    pytest.param([given("b2", BORIS), given("b3", BORIS, "service_operator", "tver", valid_until=datetime(2026, 12, 1, tzinfo=UTC))], {}, "Доступ закончится, если отозвать все эти роли: Настраивает сервисы (Тверь), Пользуется сервисами (Ромашка).", id="one-of-two-ends"),
     pytest.param([given("b2", BORIS), ceiling(CeilingLevel.CONTRACT, services=frozenset())], {}, "Чтобы открыть доступ, нужно изменить договор.", id="contract"),
     pytest.param([given("b2", BORIS, "buyer", limits=Limits(max_order=Decimal(10)))], ORDER, "Чтобы открыть доступ, нужно разрешить большую сумму.", id="sum"),
     pytest.param(
@@ -180,6 +183,6 @@ def test_everybody_a_group_and_a_service_without_a_name_are_said():
 
 def test_a_place_that_is_not_there_is_no_matter_to_change():
     assert told(node="nowhere") == (
-        "Место, которого уже нет: Борис Орлов не может пользоваться сервисом.",
+        "Место, которого нет: Борис Орлов не может пользоваться сервисом.",
         "В компании нет такого места.",
     )

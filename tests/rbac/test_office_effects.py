@@ -64,6 +64,24 @@ def test_a_preview_says_who_gains_and_loses_what_and_what_it_costs(bureau):
     assert bureau.everything() == before
 
 
+@pytest.mark.parametrize("comes", [True, False])
+def test_who_joins_or_leaves_a_group_gains_or_loses_what_it_gives(bureau, comes):
+    bureau.save("ada", crew(), give("group:crew", at="south"), joins("edda"))
+    if not comes:
+        bureau.save("ada", joins("dora"))
+    change = joins("dora") if comes else end(joins("dora"))
+    seen = bureau.preview("ada", change, prices={ADS: Decimal(490)})
+    moved = (person("dora"),)
+    assert seen.services == (Flow(ADS, gained=moved) if comes else Flow(ADS, lost=moved),)
+    assert seen.month == (490 if comes else -490)
+    assert [(effect.subject, effect.node) for effect in seen.effects] == [(person("dora"), "south")]
+
+
+def test_joining_a_group_is_no_way_around_the_money_that_one_person_may_add(bureau):
+    bureau.save("olga", crew(), give("group:crew", at="south"), Safeguard(above_month=Decimal(100)))
+    assert isinstance(bureau.save("olga", joins("dora"), prices={ADS: Decimal(490)}), Waits)
+
+
 @pytest.mark.parametrize(
     ("changes", "effects"),
     [

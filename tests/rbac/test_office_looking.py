@@ -9,6 +9,7 @@ from idp.model.access import End, FactKind, Put
 from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import AccountId
 from idp.rbac.administer import AT_ONCE
+from idp.rbac.following import HOLDERS
 from idp.rbac.history import PAGE, Filters
 from tests.rbac.bureau import acting
 from tests.rbac.court import (
@@ -27,6 +28,7 @@ from tests.rbac.court import (
     service,
 )
 from tests.support.clock import START
+from tests.support.rights import put
 
 ADA_ID = AccountId("ada")
 
@@ -185,3 +187,10 @@ def test_copying_writes_nothing_and_leaves_out_what_is_over(bureau):
         with pytest.raises(NotFound):
             copy(bureau, *who)
     assert bureau.everything() == before
+
+
+def test_what_comes_with_a_colleagues_number_is_not_copied(bureau):
+    holds = give("carl", "number_user", "north", key=f"{HOLDERS}1", inherit=False)
+    with bureau.store.write() as records:
+        put(records, CO, holds)
+    assert "number_user" not in {one.fact.role for one in copy(bureau, "ada", "carl", "dora").changes}

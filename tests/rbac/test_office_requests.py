@@ -121,6 +121,35 @@ def test_nobody_floods_the_approvers(bureau):
         ask(bureau, wish=Wish("stats:view", NodeId(places[-1])))
 
 
+def test_nobody_floods_the_approvers_by_taking_back_what_they_ask(bureau):
+    def once():
+        bureau.office.withdraw(AccountId("dora"), CO, ask(bureau).id)
+
+    for _ in range(OPEN_AT_ONCE):
+        once()
+    written = len(bureau.letters)
+    with pytest.raises(Refused):
+        once()
+    assert len(bureau.letters) == written
+    bureau.clock.advance(days=1)
+    once()
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        pytest.param(lambda b, one: b.office.withdraw(one.by, CO, one.id), "taken back", id="taken-back"),
+        pytest.param(lambda b, one: b.clock.advance(days=8), "in time", id="too-late"),
+        pytest.param(lambda b, one: b.office.decline(acting("bruno"), CO, one.id), "decided", id="decided"),
+    ],
+)
+def test_what_cannot_be_decided_any_more_says_why(bureau, end, said):
+    one = ask(bureau)
+    end(bureau, one)
+    with pytest.raises(Conflict, match=said):
+        bureau.office.approve(acting("bruno"), CO, one.id, USER)
+
+
 @pytest.mark.parametrize(
     ("who", "answer", "error", "field"),
     [

@@ -100,6 +100,23 @@ def test_billing_away_for_one_changes_nothing_for_it_and_keeps_no_other_waiting(
     assert "acc-lotos" in tree(store, LOTOS)[1]
 
 
+def test_billing_that_lists_nothing_at_all_ends_nothing(sync, store, billing):
+    sync.every()
+    before = tree(store, ROMASHKA)
+    known = billing.estates[PartyId("org-romashka")]
+    for estate in (Estate(bare=True), replace(known, numbers=(), bare=True)):
+        billing.estates[PartyId("org-romashka")] = estate
+        assert sync.every() == 0
+        assert tree(store, ROMASHKA) == before
+
+
+def test_company_that_never_had_anything_follows_billing_that_lists_nothing(sync, store, billing):
+    known = billing.estates[PartyId("org-romashka")]
+    billing.estates[PartyId("org-romashka")] = replace(known, numbers=(), bare=True)
+    sync.every()
+    assert tree(store, ROMASHKA)[1] == {ROMASHKA, "acc-romashka"}
+
+
 def test_company_that_billing_does_not_know_stays_as_it_is(sync, store, billing):
     sync.every()
     billing.estates.clear()

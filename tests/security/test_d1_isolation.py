@@ -200,6 +200,8 @@ PLAIN = {
         "people",
         "text",
         "page",
+        "given",
+        "laid",
     ),
     "position",
 }

@@ -22,7 +22,8 @@ def link(guest, town):
 
 
 def dismissed(town, anna, company):
-    town.desk.people.leave(anna.id, company.id)
+    with town.house.store.write() as records:
+        records.companies.remove_member(anna.id, company.id)
 
 
 def disabled(town, anna, company):

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from idp.model.access import Binding, person
 from idp.model.errors import Unavailable
+from idp.model.ids import BindingId, NodeId
 from idp.model.work import JobKind
+from tests.support import rights
 from tests.web.firm import VERA, Firm
 from tests.web.town import ANNA, BORIS, PASSWORD
 
@@ -103,6 +106,7 @@ def test_the_list_says_which_service_confirmed(guest, other, firm, path, outcome
                 records.outbox.bury(job.id, "test", now, "HTTP 410")
     guest.get(f"{path}ed")
     assert f"Mail {said}" in guest.page.text
+    assert "<td>1</td>" in guest.last.text
     assert ("Refresh" in guest.last.headers) is (outcome == "retry")
     assert ('class="late"' in guest.last.text) is (outcome != "done")
 
@@ -208,3 +212,34 @@ def test_no_job_of_others_is_listed(guest, other, firm, path):
     assert "Mail" not in guest.page.text
     with firm.town.house.store.read() as records:
         assert len(records.outbox.list(JobKind.BACKCHANNEL_LOGOUT)) == 1
+
+
+def test_the_second_press_leads_to_what_came_of_the_first(guest, other, firm, path):
+    firm.sign_in(guest)
+    guest.get(path)
+    fields = guest.page.form(path).fields
+    for _ in range(2):
+        assert guest.post(path, fields).headers["Location"] == f"{path}ed"
+    vera = firm.vera("admin", firm.company.id)
+    firm.sign_in(other, VERA)
+    other.get("/company/people")
+    csrf = other.page.form("/company/people").fields["csrf"]
+    assert other.post(path, {"csrf": csrf}).status_code == 404
+    assert firm.may(vera, "users:configure", firm.company.id)
+
+
+def test_of_very_many_rights_that_fall_some_are_named_and_the_rest_counted(guest, firm):
+    vera = firm.vera()
+    (held,) = firm.bindings(vera)
+    given = Binding(BindingId(""), held.subject, "service_user", NodeId("sales"), on=held.id)
+    people = [firm.town.person(f"n{n}@romashka.example", firm.company, name=f"N {n}") for n in range(230)]
+    with firm.town.house.store.write() as records:
+        rights.put(
+            records,
+            firm.company.id,
+            *(replace(given, id=BindingId(f"b{n}"), subject=person(p.id)) for n, p in enumerate(people)),
+        )
+    firm.sign_in(guest)
+    guest.get(f"/company/people/{vera.id}/dismiss")
+    assert "and 30 more" in guest.page.text
+    assert len(guest.last.data) < 60_000

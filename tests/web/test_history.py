@@ -233,3 +233,15 @@ def test_two_companies_do_not_mix(guest, firm, given):
     assert "Boris" not in guest.page.text
     assert guest.get(f"/company/history/{firm.rev()}").status_code == 404
     assert "Boris" not in guest.get("/company/history.csv").text
+
+
+def test_the_filter_does_not_tell_whom_a_hidden_change_concerns(guest, firm):
+    firm.vera()
+    firm.save(
+        Put(Binding(BindingId("here"), person(firm.boris.id), "service_user", NodeId("sales"))),
+        Put(Binding(BindingId("there"), person(firm.anna.id), "service_user", NodeId(firm.company.id))),
+    )
+    firm.sign_in(guest, VERA)
+    for who, shown in ((firm.boris.id, True), (firm.anna.id, False)):
+        guest.get(f"/company/history?who={who}")
+        assert ("Boris Prodavtsov — Uses services, sales" in guest.page.text) is shown

@@ -1,43 +1,18 @@
 """A list of colleagues: looked at line by line, then all or nobody; and an invitation with rights."""
 
-import io
-
 import pytest
 
 from idp.interaction.browser import browser_id
 from idp.model.secret import Secret
 from idp.words import LOCALES
 from tests.web.firm import VERA, Firm
+from tests.web.lists import LIST, PATH, look
 from tests.web.town import ANNA, BORIS
-
-PATH = "/company/people/import"
-LIST = """login;name;position;role;node;services;until
-nina@romashka.example;Nina Novikova;Manager;service_user;sales;;2027-12-31
-+7 900 555-66-77;Pyotr Petrov;;;;;
-"""
 
 
 @pytest.fixture
 def firm(town):
     return Firm.found(town)
-
-
-def look(guest, text=None, file=None, **more):
-    """Send the form as a browser does: pasted text, or a file."""
-    guest.get(PATH)
-    fields = {"csrf": guest.page.form(PATH).fields["csrf"], **more}
-    if text is not None:
-        fields["data"] = text
-    if file is not None:
-        fields["file"] = (io.BytesIO(file), "colleagues.csv")
-    guest.last = guest.client.post(
-        PATH,
-        data=fields,
-        content_type="multipart/form-data",
-        headers={"Origin": "http://localhost:8400"},
-        base_url="http://localhost:8400",
-    )
-    return guest.last
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -1,9 +1,11 @@
 """My access: what, since when, by whom; giving it up."""
 
+from decimal import Decimal
+
 import pytest
 
-from idp.model.access import Binding, Group, GroupMember, Node, NodeKind, Put, group
-from idp.model.ids import BindingId, GroupId, NodeId
+from idp.model.access import Binding, FactKind, Group, GroupMember, Limits, Node, NodeKind, Put, group
+from idp.model.ids import BindingId, GroupId, NodeId, ServiceId
 from tests.support import rights
 from tests.web.firm import Firm
 from tests.web.town import BORIS, SMS
@@ -64,6 +66,14 @@ def test_a_service_that_hangs_twice_is_told_apart_by_its_places(guest, firm):
     assert "PBX from above" in guest.page.text
 
 
+def test_a_right_says_what_it_is_held_down_to(guest, firm):
+    held = Limits(services=frozenset({ServiceId(SMS)}), max_month=Decimal(1000))
+    firm.given(firm.boris, "buyer", limits=held)
+    firm.sign_in(guest, BORIS)
+    guest.get("/account/access")
+    assert "Only services: Bulk SMS; A month up to: 1,000" in guest.page.text
+
+
 @pytest.mark.parametrize("whose", ["a-colleagues", "nobodys"])
 def test_nobody_gives_up_what_is_not_theirs(guest, firm, whose):
     (held,) = firm.bindings(firm.anna)
@@ -99,3 +109,10 @@ def test_a_group_gives_too(guest, firm):
     firm.sign_in(guest, BORIS)
     guest.get("/account/access")
     assert "through the group Sellers" in guest.page.text
+    path = "/account/access/b-sellers/give-up"
+    assert guest.get(path).status_code == 200
+    for said in ("You have this through the group Sellers", "You will no longer open", "Bulk SMS"):
+        assert said in guest.page.text
+    assert guest.submit(path).status_code == 303
+    assert not firm.may(firm.boris)
+    assert (FactKind.GROUP, key) in firm.facts()

@@ -7,6 +7,7 @@ from flask import Flask
 
 import idp.web
 from idp.words import LOCALES
+from tests.support.tree import ROOT
 from tests.web.forms import Page
 from tests.web.places import ERRORS, PAGES, no_access
 
@@ -75,6 +76,18 @@ def test_a_page_with_its_style_sheet_stays_below_the_limit(guest, town):
     style = guest.client.get("/assets/okno.css", base_url="http://localhost:8400")
     assert len(style.data) < 20 * 1024
     assert len(guest.get(path).data) + len(style.data) < HEAVIEST
+
+
+@pytest.mark.parametrize("name", ["okno.css", "tree.css", "editor.css", "tree.js"])
+def test_remarks_stay_at_home_and_every_rule_is_sent(guest, name):
+    sent = guest.client.get(f"/assets/{name}", base_url="http://localhost:8400").text
+    written = (ROOT / "templates" / "static" / name).read_text(encoding="utf-8")
+    assert not re.search(r"/\*|^ *//", sent, re.MULTILINE)
+    assert sent.splitlines() == [line for line in written.splitlines() if line not in remarks(written)]
+
+
+def remarks(written):
+    return [line for line in written.splitlines() if re.match(r" *(/\*.*\*/$|//)", line)]
 
 
 def has_labels(page):

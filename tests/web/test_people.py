@@ -2,6 +2,8 @@
 
 import pytest
 
+from idp.model.access import Node, NodeKind, Put
+from idp.model.ids import NodeId
 from idp.model.requests import Draft
 from idp.words import LOCALES
 from tests.web.firm import VERA, Firm
@@ -122,3 +124,16 @@ def test_nobody_copies_from_somebody_elsewhere(guest, firm):
     csrf = guest.page.form("/account/sessions").fields["csrf"]
     assert guest.post(path, {"csrf": csrf, "from": olga.id}).status_code == 404
     assert guest.post(path, {"csrf": csrf}).status_code == 404
+
+
+def test_copying_does_not_tell_what_a_colleague_has_where_one_does_not_look(guest, firm):
+    firm.vera()
+    nina = firm.town.person("nina@romashka.example", firm.company, name="Nina")
+    firm.save(Put(Node(NodeId("hq"), NodeKind.DEPARTMENT, "Head office", NodeId(firm.company.id))))
+    firm.given(firm.boris, "buyer", node="hq")
+    firm.given(firm.boris)
+    firm.sign_in(guest, VERA)
+    guest.get(f"/company/people/{nina.id}/copy?from={firm.boris.id}")
+    assert "Uses services, sales" in guest.page.text
+    assert "1 right lies where you do not look" in guest.page.text
+    assert "Head office" not in guest.page.text

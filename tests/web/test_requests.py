@@ -1,8 +1,11 @@
 """Deciding: the right approver, the effect in view, both factors, never alone on one's own."""
 
+from decimal import Decimal
+
 import pytest
 
 from idp.model.access import Binding, Put, person
+from idp.model.billing import Money, Offering, OfferingId, Price, PriceKind
 from idp.model.ids import BindingId, NodeId, RequestId
 from idp.model.requests import RequestState
 from idp.rbac.actor import Actor
@@ -10,7 +13,12 @@ from idp.rbac.requests import RIPENING
 from idp.words import LOCALES
 from tests.support import rights
 from tests.web.firm import VERA, Firm
-from tests.web.town import ANNA, BORIS
+from tests.web.town import ANNA, BORIS, SMS
+from tests.web.tree.test_seat_prices import Catalogue
+
+SEAT = Offering(
+    OfferingId("po"), "SMS", SMS, prices=(Price(PriceKind.RECURRING, Money(Decimal(490)), "month", "user"),)
+)
 
 
 @pytest.fixture
@@ -36,6 +44,20 @@ def test_the_approver_sees_what_yes_would_do(guest, firm, asked, locale):
         assert said in guest.page.text
     form = guest.page.form(asked).fields
     assert (form["role"], form["until"]) == ("service_user", "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "said"),
+    [
+        pytest.param(Catalogue(SEAT), "+490 ₽ a month", id="a-seat"),
+        pytest.param(Catalogue(away=True), "sum unknown: billing does not answer", id="billing-is-away"),
+    ],
+)
+def test_the_approver_sees_what_yes_would_cost(guest, firm, house, asked, catalogue, said):
+    object.__setattr__(house, "billing", catalogue)
+    firm.sign_in(guest)
+    guest.get(asked)
+    assert said in guest.page.text.replace("\u00a0", " ")
 
 
 def test_yes_gives_the_smallest_role_until_the_day_that_was_asked(guest, firm, asked):
@@ -203,3 +225,15 @@ def owner_of(firm):
 
 def actor_of(account):
     return Actor(account.id, assured=True)
+
+
+def test_of_many_that_wait_the_oldest_are_shown_and_the_rest_counted(guest, firm, clock):
+    for number in range(53):
+        who = firm.town.person(f"n{number}@romashka.example", firm.company, name=f"Nina {number:02}")
+        firm.asks(who)
+        clock.advance(seconds=1)
+    firm.sign_in(guest)
+    guest.get("/company/requests")
+    assert "and 3 more" in guest.page.text
+    assert ("Nina 00" in guest.page.text, "Nina 52" in guest.page.text) == (True, False)
+    assert len(guest.last.data) < 60_000

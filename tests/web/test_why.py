@@ -1,9 +1,10 @@
 """Why: four lines about oneself, about others for who may look, and about days before."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from idp.model.access import person
 from idp.words import LOCALES
 from tests.web.firm import VERA, Firm
 from tests.web.town import ANNA, BORIS
@@ -111,3 +112,15 @@ def test_two_companies_do_not_mix(guest, firm):
     assert ask(guest, service="secret").status_code == 404
     assert ask(guest, node="svc-secret").status_code == 404
     assert "Olga" not in guest.page.text
+
+
+@pytest.mark.parametrize(
+    "page", ["/access/why?service=sms", "/company/tree/why?act=service:use&node=svc-sms&who={boris}"]
+)
+def test_days_are_those_of_the_company(guest, firm, page):
+    """Midnight in Moscow is the evening before in London."""
+    begins = datetime(2026, 12, 1, 21, 0, tzinfo=UTC)
+    firm.given(firm.boris, valid_from=begins)
+    firm.sign_in(guest, BORIS) if page.startswith("/access") else firm.sign_in(guest)
+    guest.get(page.format(boris=person(firm.boris.id)))
+    assert "The access begins on 2 December 2026" in guest.page.text

@@ -8,7 +8,16 @@ from typing import Final
 
 from idp.adapters.billing.company import Wanted, find_customer, of_each
 from idp.adapters.billing.resources import Json, Kind, Resources
-from idp.adapters.billing.shapes import moment, money, part, reference, refuse, refuse_repeated, text
+from idp.adapters.billing.shapes import (
+    moment,
+    money,
+    optional_text,
+    part,
+    reference,
+    refuse,
+    refuse_repeated,
+    text,
+)
 from idp.model.billing import Bill, Charge, Money, PartyId, ProductId
 
 _PERIOD: Final = "billingPeriod.startDateTime"
@@ -41,7 +50,8 @@ def read_bill(resources: Resources, company: PartyId, month: date) -> Bill | Non
 
 def _sheets(resources: Resources, accounts: frozenset[str], month: date) -> Mapping[str, _Sheet]:
     until = (month + timedelta(days=31)).replace(day=1)
-    period = {f"{_PERIOD}.gte": [month.isoformat()], f"{_PERIOD}.lt": [until.isoformat()]}
+    since = month - timedelta(days=1)  # the first moment of a month is a day earlier in zones to the west
+    period = {f"{_PERIOD}.gte": [since.isoformat()], f"{_PERIOD}.lt": [until.isoformat()]}
     found = of_each(resources, Kind.BILL, _BILL, Wanted("billingAccount.id", accounts, period))
     refuse_repeated((text(bill, "id") for bill in found), "bill")
     return {text(bill, "id"): _sheet(bill, accounts) for bill in found if _month(bill) == month}
@@ -55,10 +65,14 @@ def _sheet(bill: Json, accounts: frozenset[str]) -> _Sheet:
 
 
 def _month(bill: Json) -> date:
-    begun = moment(text(part(bill, "billingPeriod"), "startDateTime"), "billingPeriod")
+    """Return the month in which the middle of a bill's period lies, whatever zone it is written in."""
+    period = part(bill, "billingPeriod")
+    begun = moment(text(period, "startDateTime"), "billingPeriod")
+    ended = moment(optional_text(period, "endDateTime"), "billingPeriod")
     if begun is None:
         refuse("billingPeriod")
-    return begun.date().replace(day=1)
+    half = (ended - begun) / 2 if ended and ended > begun else timedelta(hours=12)
+    return (begun + half).date().replace(day=1)
 
 
 def _rows(resources: Resources, sheets: Mapping[str, _Sheet]) -> Sequence[Json]:

@@ -57,6 +57,7 @@ def read_estate(resources: Resources, company: PartyId) -> Estate:
         products=products,
         ended=tuple(_readable(others)),
         over=customer.over,
+        bare=not inventory,
     )
 
 

@@ -11,6 +11,7 @@ from idp.model.billing import Money
 
 LONGEST: Final = 4096
 _MOST: Final = Decimal(10) ** 12
+_PLACES: Final = 6
 
 
 def refuse(name: str, problem: str = "is not as expected") -> NoReturn:
@@ -85,12 +86,19 @@ def money(document: Json, name: str) -> Money:
 
 
 def amount(document: Json, name: str) -> Decimal:
-    """Read a number as it was written, without rounding."""
+    """Read a number as it was written; what is finer than a millionth is left over from reckoning."""
     value = document.get(name)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         refuse(name)
     number = Decimal(value)
-    return number if abs(number) <= _MOST else refuse(name)
+    if abs(number) > _MOST:
+        refuse(name)
+    return round(number, _PLACES) if _places(number) > _PLACES else number
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def characteristics(document: Json, name: str) -> Mapping[str, Any]:

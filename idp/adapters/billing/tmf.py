@@ -37,7 +37,7 @@ from idp.model.billing import (
     StopOrder,
     Value,
 )
-from idp.model.errors import NotFound, Unavailable
+from idp.model.errors import NotFound, Refused, Unavailable
 from idp.model.secret import Secret
 from idp.ports.clock import Clock
 
@@ -174,7 +174,7 @@ class TmfBilling:
         except Unavailable as error:
             self._lost(page, error)
             raise
-        except NotFound:
+        except (NotFound, Refused):
             self._well()
             raise
         page.answered = True

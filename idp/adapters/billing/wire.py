@@ -10,13 +10,16 @@ from urllib.parse import quote, urlencode
 from idp.adapters.billing.resources import Filter, Json, Kind
 from idp.adapters.billing.shapes import refuse
 from idp.adapters.outbound import Line, Message
-from idp.model.errors import NotFound, Unavailable
+from idp.model.errors import NotFound, Refused, Unavailable
 from idp.ports.outbound import Answer
 
 PAGE: Final = 500
 """How many resources are asked for at once."""
 MOST: Final = 40
 """How many pages are read before the estate counts as too large."""
+_NEVER: Final = (400, 422)
+_NOT_SO: Final = (*_NEVER, 405, 406, 409, 410, 413, 414, 415)
+"""What is wrong with this one question: billing itself is well. RFC 9110 §15.5."""
 _SEND: Final = {"Content-Type": "application/json"}
 
 
@@ -39,9 +42,12 @@ class WireResources:
         return list(self._pages(kind, {**query, "fields": _joined(fields)}))
 
     def post(self, kind: Kind, document: Mapping[str, Any]) -> Json:
-        """Make a resource. Raises `NotFound`, `Unavailable`."""
+        """Make a resource. Raises `NotFound`, `Refused` where billing will never make it, `Unavailable`."""
         body = json.dumps(document, ensure_ascii=False).encode()
         answer = self.line.ask(Message("POST", {**self.headers, **_SEND}, body), str(kind))
+        if answer.status in _NEVER:
+            msg = f"billing answers {answer.status}"
+            raise Refused(msg)
         found = _parsed(answer)
         return found if isinstance(found, dict) else refuse("answer")
 
@@ -85,6 +91,8 @@ def _is_last(found: int, page: int, read: int, total: str) -> bool:
 def _parsed(answer: Answer) -> Any:
     """Return the JSON value of a good answer. Raises `NotFound` for 404, `Unavailable` for others."""
     media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if answer.status in _NOT_SO:
+        refuse("answer", f"is {answer.status}")
     if answer.status not in (200, 201, 206, 404):
         _refuse(f"billing answers {answer.status}")
     if media != "application/json":

@@ -9,15 +9,24 @@ import click
 
 from idp.app.opening import Opened, opened
 from idp.cli.output import say, show
-from idp.cli.tree.finding import Asked, companies_of, find_asked, find_company, read_permission_about
+from idp.cli.tree.finding import (
+    Asked,
+    acts_for,
+    companies_of,
+    find_asked,
+    find_company,
+    read_permission_about,
+)
 from idp.cli.tree.naming import names_of, titles_of_services
 from idp.cli.tree.places import Finder, Place
 from idp.model.company import Company
 from idp.model.ids import ServiceId
 from idp.ports.records import Records
+from idp.rbac.changers import all_changers
 from idp.rbac.decide import About, Decision, Deny, DenyReason, decide
 from idp.rbac.explain import Explanation, Names, Question, as_ids, named_in
 from idp.rbac.explain import explain as explain_in_words
+from idp.rbac.humans import away_among
 from idp.words import LOCALES
 
 
@@ -69,27 +78,31 @@ def _answer(
 ) -> Answered:
     word, service = read_permission_about(permission)
     about = About(ServiceId(options["service"]) if options["service"] else service, options["partner"])
-    question = Question(asked.subject, word, place.node, about.service)
-    if options["at"] is None and _is_stranger(records, asked, place.company):
-        return Answered(asked, question, place, Deny(DenyReason.NOT_A_MEMBER))
+    question = Question(asked.subject, word, place.node, about.service, partner=about.partner)
+    kept_out = _kept_out(records, asked, place.company) if options["at"] is None else None
+    if kept_out is not None:
+        return Answered(asked, question, place, Deny(kept_out))
     decision = decide(asked.subject, word, place.node, place.tree, place.at, about)
     return Answered(asked, question, place, decision)
 
 
-def _is_stranger(records: Records, asked: Asked, company: Company) -> bool:
-    """Tell whether a person does not act for the company; a machine client acts where it has rights."""
-    if asked.account is None:
-        return False
-    return all(m.company != company.id for m in records.companies.memberships(asked.account.id))
+def _kept_out(records: Records, asked: Asked, company: Company) -> DenyReason | None:
+    """Return why somebody may nothing now, whatever the tree gives: it knows of no account."""
+    if asked.disabled:
+        return DenyReason.DISABLED
+    return None if acts_for(records, asked, company) else DenyReason.NOT_A_MEMBER
 
 
 def _in_words(found: Opened, records: Records, answered: Answered, locale: str | None) -> Explanation:
     account, place = answered.asked.account, answered.place
     locale = locale or (account.locale if account else None) or found.settings.default_locale
-    named = named_in(answered.question, answered.decision, place.tree, place.at)
+    of = (answered.question, answered.decision, place.tree, place.at)
+    away = away_among(records, place.company.id, all_changers(*of))
+    named = named_in(*of, away)
     names = Names(
         people=names_of(records, {*named, answered.asked.subject}),
         services=titles_of_services(found, locale),
         zone=place.company.time_zone,
+        away=away,
     )
-    return explain_in_words(answered.question, answered.decision, place.tree, place.at, locale, names)
+    return explain_in_words(*of, locale, names)

@@ -23,6 +23,7 @@ from idp.rbac.changeset import Proposal, Stale
 from idp.rbac.document import Document, export_document, read_document
 from idp.rbac.document import diff as changes_to
 from idp.rbac.trees import Facts
+from idp.rbac.yaml_reading import LARGEST
 
 _BEST: Final = (IdentifierKind.EMAIL, IdentifierKind.LOGIN, IdentifierKind.PHONE)
 """By what people are named in a file, if they have it."""
@@ -84,8 +85,8 @@ def _save(found: Opened, facts: Facts, proposal: Proposal, name: str) -> Any:
         msg = f"{name}: others changed the same since revision {proposal.base}: {since}"
         raise Conflict(msg) from None
     except DomainError as error:
-        msg = f"{name}: {f'{error.field}: ' if error.field else ''}{error.message or type(error).__name__}"
-        raise Invalid(msg) from None
+        words = (name, error.about, error.field, error.message or type(error).__name__)
+        raise Invalid(": ".join(filter(None, words))) from None
 
 
 def _named(difference: Difference) -> str:
@@ -96,7 +97,7 @@ def _named(difference: Difference) -> str:
 def _compared(found: Opened, company: str, file: str) -> tuple[Document, Facts, tuple[Change, ...]]:
     name = name_of(file)
     try:
-        document = read_document(read_text(file))
+        document = read_document(read_text(file, LARGEST))
         with found.house.store.read() as records:
             facts = found.desk.office.facts(find_company(records, company).id)
             changes = changes_to(document, facts, _accounts(records, document.people))

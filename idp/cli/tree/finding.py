@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from idp.app.opening import Opened
 from idp.cli.people import find_person
 from idp.model.access import Node, machine, person
-from idp.model.account import Account
-from idp.model.company import Company
+from idp.model.account import Account, AccountStatus
+from idp.model.company import Company, CompanyStatus
 from idp.model.errors import Invalid, NotFound
 from idp.model.ids import ClientId, NodeId, ServiceId, SubjectId
 from idp.ports.records import Records
@@ -28,6 +28,7 @@ class Asked:
     subject: SubjectId
     account: Account | None = None
     """The person; `None` for a machine client."""
+    disabled: bool = False
 
 
 def find_company(records: Records, text: str) -> Company:
@@ -76,12 +77,22 @@ def find_asked(found: Opened, records: Records, text: str) -> Asked:
     """Find a person, or a machine client as `client:ID`. Raises `NotFound`."""
     if not text.startswith(_MACHINE):
         account = find_person(found, text)
-        return Asked(person(account.id), account)
+        return Asked(person(account.id), account, account.status is not AccountStatus.ACTIVE)
     client = ClientId(text.removeprefix(_MACHINE))
-    if records.clients.get(client) is None:
+    known = records.clients.get(client)
+    if known is None:
         msg = f"no client {client}"
         raise NotFound(msg)
-    return Asked(machine(client))
+    return Asked(machine(client), disabled=known.disabled)
+
+
+def acts_for(records: Records, asked: Asked, company: Company) -> bool:
+    """Tell whether somebody acts for a company now; a machine client acts where it has rights."""
+    if company.status is not CompanyStatus.ACTIVE:
+        return False
+    if asked.account is None:
+        return True
+    return any(m.company == company.id for m in records.companies.memberships(asked.account.id))
 
 
 def companies_of(records: Records, asked: Asked) -> tuple[Company, ...]:

@@ -1,18 +1,29 @@
 """`okno tree who` and `okno tree can`: everybody who may, everything that one may."""
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from idp.app.opening import opened
 from idp.cli.output import show
-from idp.cli.tree.finding import companies_of, find_asked, find_company, read_permission_about
+from idp.cli.tree.finding import (
+    acts_for,
+    companies_of,
+    find_asked,
+    find_company,
+    read_permission_about,
+)
 from idp.cli.tree.naming import names_of
 from idp.cli.tree.places import Finder, Place
-from idp.model.ids import ServiceId, SubjectId
+from idp.model.access import machine, person
+from idp.model.account import AccountStatus
+from idp.model.company import Company, CompanyStatus
+from idp.model.ids import ClientId, ServiceId, SubjectId
+from idp.ports.records import Records
 from idp.rbac.decide import About
-from idp.rbac.lists import what_can, who_can
+from idp.rbac.lists import Holder, what_can, who_can
 
 
 @click.command("who")
@@ -30,6 +41,8 @@ def who(permission: str, node: str, **options: Any) -> None:
         companies = (find_company(records, wanted),) if wanted else records.companies.all()
         place = Finder.of(found, records, options["at"]).place(companies, node)
         holders = who_can(word, place.node, place.tree, place.at, about)
+        if options["at"] is None:
+            holders = _present(records, place.company, holders)
         names = names_of(records, (holder.subject for holder in holders))
     show(
         [
@@ -44,6 +57,24 @@ def who(permission: str, node: str, **options: Any) -> None:
     )
 
 
+def _present(records: Records, company: Company, holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    """Leave out whom `explain` says no of: the disabled, and everybody once the contract has ended."""
+    if company.status is not CompanyStatus.ACTIVE:
+        return ()
+    members = records.companies.members(company.id)
+    here = {person(account.id) for account, _ in members if account.status is AccountStatus.ACTIVE}
+    return tuple(one for one in holders if one.subject in here or _works(records, one.subject))
+
+
+def _works(records: Records, subject: SubjectId) -> bool:
+    """Tell whether a subject is a machine client that is not disabled."""
+    prefix = machine(ClientId(""))
+    client = (
+        records.clients.get(ClientId(subject.removeprefix(prefix))) if subject.startswith(prefix) else None
+    )
+    return client is not None and not client.disabled
+
+
 @click.command("can")
 @click.argument("person")
 @click.option("--at", metavar="DATE", help="As it was or will be: a date, which is its end, or a moment.")
@@ -52,8 +83,10 @@ def can(person: str, at: str | None, company: str | None) -> None:
     """List what PERSON may do, in every company of theirs: the topmost nodes and what changes below."""
     with opened(os.environ) as found, found.house.store.read() as records:
         asked = find_asked(found, records, person)
-        companies = (find_company(records, company),) if company else companies_of(records, asked)
+        companies = [find_company(records, company)] if company else list(companies_of(records, asked))
         finder = Finder.of(found, records, at)
+        if at is None:
+            companies = [one for one in companies if not asked.disabled and acts_for(records, asked, one)]
         show([row for one in companies for row in _rights(asked.subject, finder.whole(one))])
 
 

@@ -10,6 +10,7 @@ from idp.cli.output import moment, show
 from idp.cli.tree.finding import find_company
 from idp.cli.tree.telling import told
 from idp.model.access import Difference
+from idp.model.errors import NotFound
 from idp.rbac.actor import OPERATOR
 from idp.rbac.changeset import Saved, Waits
 from idp.rbac.history import Filters, Row
@@ -35,7 +36,12 @@ def revert(company: str, rev: int) -> None:
     with opened(os.environ) as found:
         with found.house.store.read() as records:
             known = find_company(records, company)
-        show(saved_as(found.desk.office.revert(OPERATOR, known.id, rev)))
+        try:
+            saved = found.desk.office.revert(OPERATOR, known.id, rev)
+        except NotFound:
+            msg = f"{known.name} has no revision {rev}"
+            raise NotFound(msg) from None
+        show(saved_as(saved))
 
 
 def saved_as(outcome: Saved | Waits) -> dict[str, Any]:

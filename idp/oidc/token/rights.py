@@ -17,11 +17,8 @@ from idp.oidc.provider import Provider
 from idp.oidc.subjects import company_for, is_pairwise
 from idp.rbac import Allow, Holdings, admit
 from idp.rbac.role_tree import BUDGET, role_tree
-from idp.rbac.roles import BUILT_IN
 
 ROLE_TREE: Final = "role_tree"
-FLAT: Final = 400
-"""Bytes of `roles`: the built-in ones fit together."""
 _NAME: Final = len(f',"{ROLE_TREE}":')
 
 
@@ -37,21 +34,13 @@ class Rights:
     def claims(self, room: int = BUDGET) -> dict[str, Any]:
         """Return them as they stand in a token; `role_tree` gets what the others leave of the room."""
         said: dict[str, Any] = {"org": self.org} if self.org is not None else {}
-        said["roles"] = self._flat()
+        said["roles"] = list(self.roles)
         if self.tell is not None:
             said[ROLE_TREE] = self.tell(min(BUDGET, room - size(said) - _NAME))
         return said
 
-    def _flat(self) -> list[str]:
-        """List the roles; past the budget only those that every service knows.
 
-        A company's own role is said in one of those words as well, and by its name in `role_tree`.
-        """
-        roles = list(self.roles)
-        return roles if size(roles) <= FLAT else [role for role in roles if role in BUILT_IN]
-
-
-def size(claims: Mapping[str, Any] | list[str]) -> int:
+def size(claims: Mapping[str, Any]) -> int:
     """Return the bytes of claims as they are signed."""
     return len(json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode())
 

@@ -38,7 +38,7 @@ class CardPages:
         """Show who switched it on, when, why, and what it costs."""
         inside = come_in(self.counter.front)
         card = self.counter.activations.card(inside.account.id, inside.company, product)
-        return self._page(inside, card, "costs/card.html", done=request.args.get("done", ""))
+        return self._page(inside, card, "costs/card.html", done=_done(card, request.args.get("done", "")))
 
     def ask_stop(self, product: str) -> Response:
         """Say what stopping means, with the one button."""
@@ -135,6 +135,13 @@ def _day(card: Card, zone: str) -> date | None:
     """Return the day on which it was switched on, where the company is."""
     began = card.row.product.started_at if card.row.product else None
     return began.astimezone(zone_of(zone)).date() if began else None
+
+
+def _done(card: Card, told: str) -> str:
+    """Say that it is stopped only where it is: an order that was taken may be carried out later."""
+    if told != "stopped" or card.row.standing is Standing.ENDED:
+        return told
+    return "taken" if card.row.standing is Standing.STOPPING else ""
 
 
 def _became(order: Order) -> str:

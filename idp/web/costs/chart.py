@@ -55,7 +55,7 @@ def draw(months: Sequence[Month]) -> Chart:
     """Scale months to the dearest, the dearest services first from the ground."""
     order = _series(months)
     tones = {key: tone for tone, key in enumerate(order)}
-    top = max((month.total for month in months), default=Decimal(0)) or Decimal(1)
+    top = max((_height(month, tones) for month in months), default=Decimal(0)) or Decimal(1)
     bars = tuple(
         Bar(month, tuple(_pieces(month, tones, top)), STEP * index) for index, month in enumerate(months)
     )
@@ -80,6 +80,11 @@ def _series(months: Sequence[Month]) -> list[Key]:
             totals[_key(total)] += total.amount
     named = sorted((key for key in totals if key != REST), key=lambda key: (-totals[key], key))
     return [*named[:TONES], REST]
+
+
+def _height(month: Month, tones: Iterable[Key]) -> Decimal:
+    """Sum what is drawn: money given back makes no bar lower."""
+    return sum((amount for amount in sums(month, tones).values() if amount > 0), Decimal(0))
 
 
 def _pieces(month: Month, tones: dict[Key, int], top: Decimal) -> Iterable[Piece]:

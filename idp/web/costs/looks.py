@@ -49,6 +49,7 @@ def _unused(unused: Unused, saying: Saying) -> str:
         unused.of,
     )
     saving = words.text(
-        "Without what is not used: %(saving)s a month less.", saving=saying.money(unused.saving)
+        "Without what is not used: %(saving)s a month less.",
+        saving=saying.money(unused.saving, unused.row.prices[0].money.currency),
     )
-    return f"{form % {'idle': len(unused.idle), 'n': unused.of}} {saving}"
+    return f"{form % {'idle': unused.unused, 'n': unused.of}} {saving}"

@@ -63,9 +63,9 @@ class Saying:
     naming: Naming
     inside: Inside
 
-    def money(self, amount: Decimal) -> str:
+    def money(self, amount: Decimal, currency: str = "RUB") -> str:
         """Say a sum."""
-        return say_money(self.words.locale, amount)
+        return say_money(self.words.locale, amount, currency)
 
     def day(self, day: date) -> str:
         """Say a day; its year only where it is another one."""
@@ -154,7 +154,7 @@ class Saying:
         if not price.money.amount:
             return self.words.text("free of charge")
         form = self.words.text(_FORMS.get((price.kind, price.period, price.unit), _PLAIN[price.kind]))
-        return form % {"sum": self.money(price.money.amount), "n": units}
+        return form % {"sum": self.money(price.money.amount, price.money.currency), "n": units}
 
 
 _MONTH, _DAY = "month", "day"

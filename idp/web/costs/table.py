@@ -1,19 +1,20 @@
 """The costs of a month as a table for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from flask import Response
 
 from idp.activations.charging import regular
+from idp.activations.months import today_in
 from idp.activations.rows import Row
 from idp.activations.sheet import Sheet
 from idp.web.costs.desk import Counter
 from idp.web.costs.month import MonthPage
 from idp.web.costs.saying import Saying
+from idp.web.spreadsheet import number, table_of
 from idp.words import words_later
 
 HEAD: Final = (
@@ -32,10 +33,6 @@ HEAD: Final = (
     words_later.text("Cost in this month"),
     words_later.text("Currency"),
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the beginning of a cell."""
-_MARK: Final = "\ufeff"
-"""By which spreadsheets know that it is UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +46,23 @@ class TablePage:
         inside, page = self.counter.come_in(), MonthPage(self.counter)
         month = page.asked_month(inside)
         sheet = self.counter.activations.export(inside.account.id, inside.company, month)
-        saying = page.saying(inside, sheet)
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow([saying.words.text(name) for name in HEAD])
-        writer.writerows(map(_plain, line) for line in lines(sheet, saying))
-        response = Response(_MARK + out.getvalue(), mimetype="text/csv")
+        saying, zone = page.saying(inside, sheet), self.counter.front.zone(inside.caller)
+        told = table_of([map(saying.words.text, HEAD), *lines(sheet, saying, zone)], saying.words.locale)
+        response = Response(told, mimetype="text/csv")
         response.headers["Content-Disposition"] = f'attachment; filename="costs-{month:%Y-%m}.csv"'
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def lines(sheet: Sheet, saying: Saying) -> Iterator[tuple[str, ...]]:
+def lines(sheet: Sheet, saying: Saying, zone: str) -> Iterator[tuple[str, ...]]:
     """Go through the rows, a cell a column."""
     for row in sheet.rows:
-        yield _line(sheet, row, saying)
+        yield _line(sheet, row, saying, zone)
 
 
-def _line(sheet: Sheet, row: Row, saying: Saying) -> tuple[str, ...]:
-    price, product = regular(row.prices), row.product
+def _line(sheet: Sheet, row: Row, saying: Saying, zone: str) -> tuple[str, ...]:
+    price, product, locale = regular(row.prices), row.product, saying.words.locale
+    began = today_in(zone, product.started_at) if product and product.started_at else None
     return (
         f"{sheet.month:%Y-%m}",
         saying.name(row),
@@ -76,15 +71,11 @@ def _line(sheet: Sheet, row: Row, saying: Saying) -> tuple[str, ...]:
         row.account,
         saying.part(row) if row.key else "",
         saying.who(row.approver) if row.approver.known else "",
-        product.started_at.date().isoformat() if product and product.started_at else "",
+        began.isoformat() if began else "",
         saying.channel(product.channel) if product else "",
-        f"{price.money.amount:.2f}" if price else "",
+        number(price.money.amount, locale) if price else "",
         price.period if price else "",
         saying.standing(row) if row.key else "",
-        f"{row.amount:.2f}" if row.amount is not None else "0.00",
+        number(row.amount or Decimal(0), locale),
         row.currency,
     )
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

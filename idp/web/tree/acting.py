@@ -12,6 +12,7 @@ from idp.model.errors import DomainError, Invalid, NotFound, Refused
 from idp.model.ids import NodeId
 from idp.web.tree.effect import Saying, Teller
 from idp.web.tree.work import Work
+from idp.words import words_later
 
 FORM: Final = "form"
 """Where a fault is said that belongs to no field."""
@@ -43,6 +44,9 @@ def refused(work: Work, error: DomainError, fields: frozenset[str]) -> Attempt:
     """Say a refusal at the field that it names, or at the form."""
     if isinstance(error, NotFound) and not error.message:
         raise error
+    if work.basket.trouble is not None:
+        said = words_later.text("What you collected before cannot be saved any more. Look at it first")
+        return Attempt(faults={FORM: work.words.text(said)}, status=409)
     name = error.field if error.field in fields else FORM
     said = work.words.text(error.message) or work.words.text("This cannot be done")
     return Attempt(faults={name: said}, status=403 if isinstance(error, Refused) else 400)

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, request
 
-from idp.model.access import Binding, Change, Limits, Node, NodeKind, Put, person
+from idp.model.access import NO_LIMITS, Binding, Change, Limits, Node, NodeKind, Put, person
 from idp.model.errors import Invalid
 from idp.model.ids import BindingId, NodeId, SubjectId, new_id
 from idp.rbac import Tree
@@ -55,18 +55,28 @@ def read_answers(form: Form, people: frozenset[SubjectId]) -> Answers:
 
 
 def proposal(answers: Answers, tree: Tree, naming: Naming) -> Iterator[Change]:
-    """Make the changes: departments for many, a payer, a buyer held down to a sum."""
+    """Make the changes: departments for many, a payer, a buyer held down to a sum; none twice."""
     root = tree.structure.root
+    known = {tree.structure.nodes[place].name for place in tree.structure.children.get(root, ())}
+    for kind, name in _places(answers, naming):
+        if name not in known:
+            yield Put(Node(NodeId(new_id()), kind, name, root))
+    limits = Limits(max_month=answers.max_month)
+    for subject, role, held in ((answers.payer, "payer", NO_LIMITS), (answers.buyer, "buyer", limits)):
+        if subject is not None and not _has(tree, subject, role, held):
+            yield Put(Binding(BindingId(new_id()), subject, role, root, limits=held))
+
+
+def _places(answers: Answers, naming: Naming) -> Iterator[tuple[NodeKind, str]]:
     if answers.size != FEW:
-        for name in _DEPARTMENTS:
-            yield Put(Node(NodeId(new_id()), NodeKind.DEPARTMENT, naming.words.text(name), root))
+        yield from ((NodeKind.DEPARTMENT, naming.words.text(name)) for name in _DEPARTMENTS)
     if answers.size == MANY:
-        yield Put(Node(NodeId(new_id()), NodeKind.BRANCH, naming.words.text("A branch: rename it"), root))
-    if answers.payer is not None:
-        yield Put(Binding(BindingId(new_id()), answers.payer, "payer", root))
-    if answers.buyer is not None:
-        limits = Limits(max_month=answers.max_month)
-        yield Put(Binding(BindingId(new_id()), answers.buyer, "buyer", root, limits=limits))
+        yield NodeKind.BRANCH, naming.words.text("A branch: rename it")
+
+
+def _has(tree: Tree, subject: SubjectId, role: str, limits: Limits) -> bool:
+    given = tree.held.get(subject, {}).get(tree.structure.root, ())
+    return any((right.role, right.limits, right.valid_until) == (role, limits, None) for right in given)
 
 
 def show(work: Work) -> Response:
@@ -82,7 +92,7 @@ def submit(work: Work) -> Response:
         answers = read_answers(request.form, frozenset(work.naming.people) - {work.me})
     except Invalid as error:
         return _page(work, Attempt(faults={error.field: work.words.text(error.message)}, status=400))
-    changes = tuple(proposal(answers, work.tree, work.naming))
+    changes = tuple(proposal(answers, work.soon, work.naming))
     if not changes:
         return work.go("/company/tree?done=nothing")
     done = add(work, changes, work.tree.structure.root, FIELDS)

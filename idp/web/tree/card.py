@@ -95,14 +95,17 @@ class Card:
 
     def keepers(self, permission: str) -> tuple[list[Keeper], int]:
         """List who holds an administrator's permission here, and count them all."""
-        holders = who_can(permission, self.node, self.sight.tree, self.sight.at)
+        able = who_can(permission, self.node, self.sight.tree, self.sight.at)
+        holders = [holder for holder in able if holder.subject not in self.sight.away]
         named = sorted(holders, key=lambda one: (self.naming.subject(one.subject).casefold(), one.subject))
         return [self._keeper(holder) for holder in named[:SHOWN]], len(named)
 
-    def groups(self) -> list[tuple[GroupId, str, int]]:
-        """List the groups administered at this place."""
+    def groups(self) -> tuple[list[tuple[GroupId, str, int]], int]:
+        """List the groups administered at this place, and count the rest."""
         found = [one for one in self.sight.tree.structure.groups.values() if one.node == self.node]
-        return [(one.id, one.name, len(self.sight.tree.members(group(one.id)))) for one in found]
+        named = sorted(found, key=lambda one: (one.name.casefold(), one.id))[:SHOWN]
+        shown = [(one.id, one.name, len(self.sight.tree.members(group(one.id)))) for one in named]
+        return shown, len(found) - len(shown)
 
     def hung(self, count: bool) -> list[Hung]:  # noqa: FBT001 - whether users are worth counting here
         """List services, partners and numbers at and below the place."""

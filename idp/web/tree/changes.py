@@ -1,6 +1,6 @@
 """What is collected: every change in words, what all of them would do, save or send on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,11 +15,14 @@ from idp.rbac.structure import key_of
 from idp.web.assured import assure, assured
 from idp.web.tree.effect import Teller
 from idp.web.tree.facts_said import Particulars
+from idp.web.tree.fields import read_start
 from idp.web.tree.telling import Telling, as_differences
 from idp.web.tree.work import Work
 from idp.words import Moments
 
 HERE: Final = "/company/tree/changes"
+PAGE: Final = 50
+"""Changes told at once; their effect is told of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,35 @@ def show(work: Work) -> Response:
 
 def submit(work: Work) -> Response:
     """Save, send on, take one change back, discard all, or go on after others changed the tree."""
-    act = {"save": _save, "confirm": _confirm, "undo": _undo, "discard": _discard, "rebase": _rebase}
-    return act.get(request.form.get("do", ""), show)(work)
+    if "undo" in request.form:
+        return _undo(work)
+    act = _ACTS.get(request.form.get("do", ""), show)
+    if act is not show and request.form.get("seen", _seen(work)) != _seen(work):
+        fault = work.words.text("You have collected other changes meanwhile. Look at them again")
+        return _page(work, {"items": fault}, 409)
+    return act(work)
 
 
-def telling(work: Work) -> Telling:
-    """Return what tells changes in the language and the time zone of the page."""
+def _seen(work: Work) -> str:
+    """Return what tells what is collected now from what it was when a page showed it, here or elsewhere."""
+    draft = work.basket.draft
+    return f"{draft.company} {draft.updated_at.isoformat()} {len(draft.changes)}" if draft is not None else ""
+
+
+def telling(work: Work, changes: Iterable[Change] = ()) -> Telling:
+    """Return what tells changes in the language and the time zone of the page, new things by their names."""
     moments = Moments(work.words.locale, work.zone, work.inside.caller.at)
-    return Telling(Particulars(work.naming, moments))
+    return Telling(Particulars(work.naming.with_new(changes), moments))
 
 
 def items(work: Work) -> list[Item]:
-    """Say the collected changes one by one."""
-    teller = telling(work)
-    return [_item(work, teller, change) for change in work.basket.changes]
+    """Say the collected changes one by one, a page of them."""
+    teller, start = telling(work, work.basket.changes), read_start(request.args)
+    return [_item(work, teller, change) for change in work.basket.changes[start : start + PAGE]]
+
+
+def _next() -> int:
+    return read_start(request.args) + PAGE
 
 
 def _item(work: Work, teller: Telling, change: Change) -> Item:
@@ -109,7 +127,7 @@ def _confirm(work: Work) -> Response:
 
 
 def _undo(work: Work) -> Response:
-    kind, identifier = request.form.get("kind", ""), request.form.get("id", "")
+    kind, _, identifier = request.form["undo"].partition(" ")
     if kind in set(FactKind):
         work.office.uncollect(work.inside.account.id, work.inside.company, FactKind(kind), identifier)
     return work.go(HERE)
@@ -129,13 +147,23 @@ def _rebase(work: Work) -> Response:
     return work.go(HERE)
 
 
+_ACTS: Final[Mapping[str, Callable[[Work], Response]]] = {
+    "save": _save,
+    "confirm": _confirm,
+    "discard": _discard,
+    "rebase": _rebase,
+}
+
+
 def _overtaken(work: Work, stale: Stale) -> Response:
     """Show what others changed of the same things meanwhile, and the ways on."""
-    teller = telling(work)
+    teller = telling(work, work.basket.changes)
     return work.page(
         "overtaken.html",
         status=409,
         items=items(work),
+        next=_next(),
+        seen=_seen(work),
         changed=[(teller.alone(one), teller.compared(one)) for one in stale.changed],
     )
 
@@ -146,6 +174,8 @@ def _page(work: Work, faults: Mapping[str, str], status: int = 200) -> Response:
         "changes.html",
         status=status,
         items=items(work),
+        next=_next(),
+        seen=_seen(work),
         saying=Teller(work.naming).of(preview) if preview is not None else None,
         base=preview.base if preview is not None else "",
         assured=assured(work.inside.caller),

@@ -16,7 +16,7 @@ from idp.model.access import (
     Safeguard,
     person,
 )
-from idp.model.ids import NodeId, ServiceId
+from idp.model.ids import NodeId
 from idp.web.titles import permission_name
 from idp.web.tree.naming import Naming
 from idp.words import Moments
@@ -38,17 +38,7 @@ class Particulars:
 
     def limits(self, limits: Limits) -> Iterator[Pair]:
         """Say what a right is held down to."""
-        words, locale = self.naming.words, self.naming.words.locale
-        if limits.services is not None:
-            yield words.text("Only services"), self._services(limits.services)
-        if limits.partners is not None:
-            yield words.text("Only partners"), ", ".join(sorted(limits.partners))
-        if limits.max_order is not None:
-            yield words.text("An order up to"), say_money(locale, limits.max_order)
-        if limits.max_month is not None:
-            yield words.text("A month up to"), say_money(locale, limits.max_month)
-        if limits.needs_approval:
-            yield words.text("Second person"), words.text("needed for every change")
+        return self.naming.limits(limits)
 
     def permissions(self, permissions: frozenset[str] | None) -> str:
         """Say a set of permissions."""
@@ -98,7 +88,7 @@ class Particulars:
     def _shut(self, fact: Denial) -> Iterator[Pair]:
         """Say what is shut off: of services, all or some; or some everywhere."""
         words = self.naming.words
-        services = None if fact.services is None else self._services(fact.services)
+        services = None if fact.services is None else self.naming.list_services(fact.services)
         if services is not None and not fact.permissions:
             yield words.text("Shut off"), services
             return
@@ -107,7 +97,7 @@ class Particulars:
 
     def _node(self, fact: Node) -> Iterator[Pair]:
         words = self.naming.words
-        yield words.text("Name"), fact.name
+        yield words.text("Name"), self.naming.name_of(fact)
         yield words.text("Under"), self.naming.node(fact.parent) if fact.parent else ""
         yield words.text("Service"), self.naming.service(fact.service) if fact.service else ""
 
@@ -139,6 +129,3 @@ class Particulars:
     def _where(self, node: NodeId, *, inherit: bool) -> str:
         name = self.naming.node(node)
         return name if inherit else self.naming.words.text("%(place)s, only there", place=name)
-
-    def _services(self, services: frozenset[ServiceId]) -> str:
-        return ", ".join(sorted(self.naming.service(service) for service in services))

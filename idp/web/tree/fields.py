@@ -63,6 +63,12 @@ def read_end(form: Form, zone: str, now: datetime) -> datetime | None:
     return read_until(form.get("until", ""), zone, now, "until")
 
 
+def read_start(form: Form, name: str = "from") -> int:
+    """Return from which line on a list is shown; what is no number is the first."""
+    text = form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def one_of(form: Form, name: str, known: Iterable[str], otherwise: str) -> str:
     """Return what was chosen if it is on offer, else something that is."""
     value = form.get(name, "")

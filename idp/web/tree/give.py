@@ -45,7 +45,7 @@ def submit(work: Work) -> Response:
 
 
 def _answer(work: Work, gift: Gift) -> Response:
-    changes = changes_of(gift, work.tree.structure, work.naming.act)
+    changes = changes_of(gift, work.soon.structure, work.naming.act)
     done = add(work, changes, gift.node, FIELDS) if wants_to_add() else attempt(work, changes, FIELDS)
     return done if isinstance(done, Response) else _page(work, gift, done, _typed(request.form))
 
@@ -57,7 +57,7 @@ def _begun(work: Work) -> Gift:
         right = work.tree.bindings.get(BindingId(named["change"]))
         if right is None or not work.sight.sees(right.node):
             raise NotFound
-        return gift_of(right)
+        return gift_of(work.latest(right))
     place = work.node(named.get("node") or work.sight.tops()[0])
     who = named.get("who", "")
     known = who and (who in work.naming.people or who.startswith("group:"))

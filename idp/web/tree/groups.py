@@ -10,11 +10,13 @@ from idp.model.errors import NotFound
 from idp.model.ids import AccountId, GroupId, NodeId, SubjectId, new_id
 from idp.rbac.permissions import USERS_GRANT
 from idp.web.tree.acting import Attempt, add
-from idp.web.tree.fields import read_many
+from idp.web.tree.fields import read_many, read_start
 from idp.web.tree.offers import Offer, Offers
 from idp.web.tree.work import Work
 
 FIELDS: Final = frozenset({"name", "subject"})
+PAGE: Final = 50
+"""Groups, or people of one, shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,21 @@ def _find(work: Work, identifier: str) -> Group:
     found = work.tree.structure.groups.get(GroupId(identifier))
     if found is None or not work.sight.sees(found.node):
         raise NotFound
-    return found
+    return work.latest(found)
 
 
 def _list(work: Work, tried: Attempt) -> Response:
     seen = [one for one in work.tree.structure.groups.values() if work.sight.sees(one.node)]
+    start = read_start(request.args)
     rows = [
         Listed(one.id, one.name, work.naming.node(one.node), len(work.tree.members(group(one.id))))
-        for one in sorted(seen, key=lambda one: (one.name.casefold(), one.id))
+        for one in sorted(seen, key=lambda one: (one.name.casefold(), one.id))[start : start + PAGE]
     ]
     return work.page(
         "groups.html",
         status=tried.status,
         rows=rows,
+        next=start + PAGE if len(seen) > start + PAGE else None,
         places=_places(work),
         tried=tried,
         typed=request.form.get("name", ""),
@@ -105,12 +109,15 @@ def _places(work: Work) -> list[tuple[NodeId, str]]:
 def _card(work: Work, found: Group, tried: Attempt) -> Response:
     inside = work.tree.members(group(found.id))
     members = sorted((work.naming.subject(who), f"{found.id}/{who.partition(':')[2]}") for who in inside)
+    start = read_start(request.args)
     return work.page(
         "group.html",
         status=tried.status,
         group=found,
         place=work.naming.node(found.node),
-        members=members,
+        count=len(members),
+        members=members[start : start + PAGE],
+        next=start + PAGE if len(members) > start + PAGE else None,
         people=_outside(work, found, set(inside)),
         find=request.form.get("find", ""),
         may=work.sight.may(USERS_GRANT, found.node),

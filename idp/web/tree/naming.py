@@ -1,15 +1,16 @@
 """What the people, places, roles and services of one company are called."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from idp.model.access import EVERYBODY, Node, NodeKind, group
-from idp.model.ids import NodeId, ServiceId, SubjectId
+from idp.model.access import EVERYBODY, Change, Limits, Node, NodeKind, Put
+from idp.model.ids import GroupId, NodeId, ServiceId, SubjectId
 from idp.rbac.structure import Structure
 from idp.web.sentences import spaced_phone
 from idp.web.titles import ROLES, permission_name
 from idp.words import Words, words_later
+from idp.words.money import say_money
 
 KINDS: Final[Mapping[NodeKind, str]] = {
     NodeKind.COMPANY: words_later.text("Company"),
@@ -53,11 +54,13 @@ class Naming:
     def node(self, node: NodeId) -> str:
         """Say a place; a service by its title where it has no name of its own."""
         found = self.structure.nodes.get(node)
-        if found is None:
-            return self.words.text("A place that is gone")
+        return self.words.text("A place that is gone") if found is None else self.name_of(found)
+
+    def name_of(self, found: Node) -> str:
+        """Say a place by what is known of it, whether it is in the tree or not."""
         if found.kind is NodeKind.SIM:
             return spaced_phone(found.name)
-        return found.name or (self.service(found.service) if found.service else self.kind(node))
+        return found.name or (self.service(found.service) if found.service else self.kind_of(found))
 
     def kind(self, node: NodeId) -> str:
         """Say what a place is."""
@@ -81,10 +84,35 @@ class Naming:
         places = self.structure.hangings.get(service, ())
         return next((self.structure.nodes[place].name for place in places), "") or str(service)
 
+    def list_services(self, services: Iterable[ServiceId]) -> str:
+        """Say several services."""
+        return ", ".join(sorted(map(self.service, services)))
+
+    def limits(self, limits: Limits) -> Iterator[tuple[str, str]]:
+        """Say label by label what a right is held down to."""
+        words, locale = self.words, self.words.locale
+        if limits.services is not None:
+            yield words.text("Only services"), self.list_services(limits.services)
+        if limits.partners is not None:
+            yield words.text("Only partners"), ", ".join(sorted(limits.partners))
+        if limits.max_order is not None:
+            yield words.text("An order up to"), say_money(locale, limits.max_order)
+        if limits.max_month is not None:
+            yield words.text("A month up to"), say_money(locale, limits.max_month)
+        if limits.needs_approval:
+            yield words.text("Second person"), words.text("needed for every change")
+
     def act(self, permission: str) -> str:
         """Say a permission: one of the five acts briefly."""
         brief = ACTS.get(permission)
         return self.words.text(brief) if brief else permission_name(self.words, permission)
 
+    def with_new(self, changes: Iterable[Change]) -> "Naming":
+        """Return what things are called once changes are made; what they end keeps its name."""
+        made = [change for change in changes if isinstance(change, Put)]
+        return replace(self, structure=self.structure.after(self.structure.rev, made))
+
     def _group(self, subject: SubjectId) -> str:
-        return next((one.name for one in self.structure.groups.values() if group(one.id) == subject), "")
+        kind, _, name = subject.partition(":")
+        found = self.structure.groups.get(GroupId(name)) if kind == "group" else None
+        return found.name if found is not None else ""

@@ -21,9 +21,6 @@ class Line:
     name: str
     note: str
     level: int
-    place: int
-    among: int
-    """Its number among its siblings, and how many they are."""
     who: SubjectId | None = None
     opened: bool | None = None
     """`None`: nothing is under it."""
@@ -53,48 +50,39 @@ class Outline:
 
     def page(self, start: int = 0) -> Stretch:
         """Return a page of the whole tree."""
-        tops = self.sight.tops()
-        walk = (
-            line
-            for place, top in enumerate(tops, 1)
-            for line in self._walk(top, 1, place, len(tops))
-        )  # fmt: skip
-        return _stretch(walk, start)
+        return _stretch((line for top in self.sight.tops() for line in self._walk(top, 1)), start)
 
     def branch(self, node: NodeId, start: int = 0) -> Stretch:
         """Return a page of what is right under a node."""
         return _stretch(self._under(node, len(self.sight.trail(node)) + 1), start)
 
-    def _walk(self, node: NodeId, level: int, place: int, among: int) -> Iterator[Line]:
-        line = self._place(node, level, place, among)
+    def _walk(self, node: NodeId, level: int) -> Iterator[Line]:
+        line = self._place(node, level)
         yield line
         if line.opened:
             yield from self._under(node, level + 1)
 
     def _under(self, node: NodeId, level: int) -> Iterator[Line]:
-        children, holders = self.sight.children(node), self.sight.holders(node)
-        among = len(children) + len(holders)
-        for place, child in enumerate(children, 1):
-            yield from self._walk(child, level, place, among)
-        named = sorted(holders, key=lambda who: (self.naming.subject(who), who))
-        for place, who in enumerate(named, len(children) + 1):
-            yield self._holder(node, who, level, place, among)
+        for child in self.sight.children(node):
+            yield from self._walk(child, level)
+        for who in sorted(self.sight.holders(node), key=lambda who: (self.naming.subject(who), who)):
+            yield self._holder(node, who, level)
 
-    def _place(self, node: NodeId, level: int, place: int, among: int) -> Line:
+    def _place(self, node: NodeId, level: int) -> Line:
         opened = node in self.opened if self._has_more(node) else None
         found, name = self.sight.tree.structure.nodes[node], self.naming.node(node)
-        return Line(node, name, self.naming.kind(node), level, place, among, None, opened, found.kind)
+        return Line(node, name, self.naming.kind(node), level, None, opened, found.kind)
 
     def _has_more(self, node: NodeId) -> bool:
         if self.sight.tree.placed.get(node):
             return True
         return any(self.sight.sees(child) for child in self.sight.tree.structure.children.get(node, ()))
 
-    def _holder(self, node: NodeId, who: SubjectId, level: int, place: int, among: int) -> Line:
+    def _holder(self, node: NodeId, who: SubjectId, level: int) -> Line:
         given = self.sight.tree.held[who][node]
         roles = dict.fromkeys(self.naming.role(binding.role) for binding in given)
         kind = who.partition(":")[0]
-        return Line(node, self.naming.subject(who), ", ".join(roles), level, place, among, who, None, kind)
+        return Line(node, self.naming.subject(who), ", ".join(roles), level, who, None, kind)
 
 
 def _stretch(walk: Iterator[Line], start: int) -> Stretch:

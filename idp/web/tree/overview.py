@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Response, request
 
 from idp.model.access import FactKind, Revision
-from idp.model.errors import NotFound
+from idp.model.errors import NotFound, Refused
 from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
 from idp.model.requests import RequestState
 from idp.rbac.history import Filters
@@ -18,6 +18,7 @@ from idp.web.tree.acting import place_address
 from idp.web.tree.card import Card
 from idp.web.tree.changes import telling
 from idp.web.tree.costs import read_costs
+from idp.web.tree.fields import read_start
 from idp.web.tree.grid import COUNTED, Matrix, Usage, usage_of
 from idp.web.tree.outline import Outline, Stretch
 from idp.web.tree.search import ADMINS, EXPIRING, NEVER, Search, Wanted, read_wanted
@@ -98,7 +99,7 @@ def show(work: Work) -> Response:
 
 def branch(work: Work, node: str) -> Response:
     """Give what is right under a place, as rows for the script to put in."""
-    place, start = work.node(node), _number(request.args.get("from", ""))
+    place, start = work.node(node), read_start(request.args)
     stretch = Outline(work.sight, work.naming).branch(place.id, start)
     return work.part("rows.html", stretch=stretch, under=place.id, chosen=None)
 
@@ -117,9 +118,7 @@ def _chosen(work: Work) -> Chosen:
         raise NotFound
     tab = args.get("tab", ACCESS)
     known = tab if tab in dict(TABS) else ACCESS
-    return Chosen(
-        place, bool(args.get("node")), who, known, _opened(work, place), _number(args.get("from", ""))
-    )
+    return Chosen(place, bool(args.get("node")), who, known, _opened(work, place), read_start(args))
 
 
 def _opened(work: Work, place: NodeId) -> tuple[NodeId, ...]:
@@ -174,7 +173,7 @@ def _tab(work: Work, chosen: Chosen, card: Card) -> dict[str, Any]:
 
 def _access(work: Work, chosen: Chosen, card: Card) -> dict[str, Any]:
     matrix = Matrix(work.sight, work.naming, _usage(work) if chosen.who else Usage())
-    starts = {name: _number(request.args.get(name, "")) for name in ("rows", "given", "laid")}
+    starts = {name: read_start(request.args, name) for name in ("rows", "given", "laid")}
     return {
         "acts": [work.naming.act(act) for act in COLUMNS],
         "grid": matrix.of(chosen.who, chosen.node, starts["rows"]),
@@ -194,10 +193,14 @@ def _usage(work: Work) -> Usage:
     return usage_of(uses, waiting)
 
 
-def _history(work: Work, chosen: Chosen) -> list[Past]:
-    """Tell the last changes at the place and below."""
+def _history(work: Work, chosen: Chosen) -> list[Past] | None:
+    """Tell the last changes at the place and below; nothing to who may give here but not look back."""
     filters = Filters(subject=chosen.who, node=chosen.node, limit=ROWS_OF_HISTORY)
-    rows, teller = work.office.history(work.inside.actor, work.inside.company, filters).rows, telling(work)
+    try:
+        rows = work.office.history(work.inside.actor, work.inside.company, filters).rows
+    except Refused:
+        return None
+    teller = telling(work)
     return [
         Past(
             row.revision,
@@ -213,7 +216,3 @@ def _colleague(work: Work, who: SubjectId | None) -> str:
     """Return whose own page there is, for those who may see it."""
     account = AccountId((who or "").removeprefix("person:"))
     return account if account in work.colleagues and work.inside.caller.may_invite else ""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -97,7 +97,7 @@ def _find(work: Work, identifier: str) -> Role:
     found = work.tree.structure.roles.get(identifier)
     if found is None:
         raise NotFound
-    return found
+    return work.latest(found)
 
 
 def _may(work: Work) -> bool:
@@ -105,9 +105,10 @@ def _may(work: Work) -> bool:
 
 
 def _holders(work: Work) -> dict[str, int]:
+    """Count how often each role is given where one looks."""
     counts = dict.fromkeys((*BUILT_IN, *work.tree.structure.roles), 0)
     for binding in work.tree.bindings.values():
-        if binding.role in counts:
+        if binding.role in counts and work.sight.sees(binding.node):
             counts[binding.role] += 1
     return counts
 

@@ -48,7 +48,7 @@ def rename(work: Work) -> Response:
     """Add the new name to what is collected."""
     place = work.node(request.form.get("node", ""))
     work.require(TREE_CONFIGURE, place.id)
-    renamed = replace(place, name=request.form.get("name", "").strip()[:_LONGEST])
+    renamed = replace(work.latest(place), name=request.form.get("name", "").strip()[:_LONGEST])
     done = add(work, (Put(renamed),), place.id, FIELDS)
     return done if isinstance(done, Response) else _name_page(work, place, done)
 
@@ -69,7 +69,7 @@ def move(work: Work) -> Response:
     if not form.get("parent"):
         fault = {"parent": work.words.text("Choose where")}
         return _move_page(work, place, Attempt(faults=fault, status=400))
-    moved = (Put(replace(place, parent=work.node(form["parent"]).id)),)
+    moved = (Put(replace(work.latest(place), parent=work.node(form["parent"]).id)),)
     done = add(work, moved, place.id, FIELDS) if wants_to_add() else attempt(work, moved, FIELDS)
     return done if isinstance(done, Response) else _move_page(work, place, done)
 
@@ -104,7 +104,7 @@ def _new_page(work: Work, above: Node, tried: Attempt) -> Response:
 
 
 def _name_page(work: Work, place: Node, tried: Attempt) -> Response:
-    typed = request.form.get("name", place.name)
+    typed = request.form.get("name", work.latest(place).name)
     return work.page("place_name.html", status=tried.status, node=place.id, typed=typed, tried=tried)
 
 

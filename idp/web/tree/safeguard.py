@@ -17,7 +17,7 @@ FIELDS: Final = frozenset({"second_person", "above_month"})
 
 def show(work: Work) -> Response:
     """Show which roles and sums nobody decides alone."""
-    return _page(work, work.tree.structure.safeguard, Attempt())
+    return _page(work, work.latest(work.tree.structure.safeguard), Attempt())
 
 
 def change(work: Work) -> Response:

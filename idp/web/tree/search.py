@@ -9,8 +9,9 @@ from typing import Final
 from idp.model.access import person
 from idp.model.company import Colleague
 from idp.model.ids import AccountId, NodeId, ServiceId, SubjectId
-from idp.rbac.lists import SOON, who_can
+from idp.rbac.lists import SOON
 from idp.rbac.permissions import BITS, SERVICE_USE, USERS_GRANT
+from idp.rbac.reckoning import Reckoning, spot_of
 from idp.web.tree.naming import Naming
 from idp.web.tree.outline import PAGE, Line, Stretch
 from idp.web.tree.sight import Sight
@@ -23,6 +24,8 @@ LONGEST: Final = 100
 
 Spot = tuple[NodeId, SubjectId | None]
 """A place, or somebody at it."""
+Asked = tuple[NodeId, tuple[NodeId, ...], str | None, bool]
+"""A node that gives, what is laid on the way to the places below, and what else makes these differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,10 @@ class Search:
 
     def page(self, wanted: Wanted, start: int = 0) -> Stretch:
         """Return a page of what fits, by name."""
-        named = sorted({(self._name(spot), spot) for spot in self._spots(wanted)}, key=_order)
         text = wanted.text.casefold()
-        fitting = (spot for name, spot in named if text in name.casefold() and self.sight.sees(spot[0]))
+        named = ((self._name(spot), spot) for spot in set(self._spots(wanted)))
+        found = sorted(((name, spot) for name, spot in named if text in name.casefold()), key=_order)
+        fitting = (spot for _, spot in found if self.sight.sees(spot[0]))
         lines = [self._line(spot) for spot in islice(fitting, start, start + PAGE + 1)]
         return Stretch(tuple(lines[:PAGE]), start + PAGE if len(lines) > PAGE else None)
 
@@ -117,12 +121,30 @@ class Search:
 
     def _of_service(self, service: ServiceId) -> Iterator[Spot]:
         """Go through where a service hangs, and who may use it, at the place that gives it to them."""
-        tree = self.sight.tree
-        for place in tree.structure.hangings.get(service, ()):
+        asked: set[Asked] = set()
+        for place in self.sight.tree.structure.hangings.get(service, ()):
             yield place, None
-            for holder in who_can(SERVICE_USE, place, tree, self.sight.at):
-                given = next((step.node for step in holder.path if step.node is not None), place)
-                yield given, holder.subject
+            yield from self._users(place, asked)
+
+    def _users(self, place: NodeId, asked: set[Asked]) -> Iterator[Spot]:
+        """Go through who may use the service at a place; what is above is asked once for all alike."""
+        tree, structure = self.sight.tree, self.sight.tree.structure
+        spot, lineage = spot_of(structure, place), structure.lineage(place)
+        laid = tuple(node for node in lineage if node in structure.denials or node in structure.ceilings)
+        for above in lineage if spot is not None else ():
+            alike = (above, laid, structure.nodes[place].partner, above == place)
+            if spot is not None and alike not in asked:
+                asked.add(alike)
+                yield from self._given(above, Reckoning(tree, spot, self.sight.at))
+
+    def _given(self, node: NodeId, here: Reckoning) -> Iterator[Spot]:
+        """Go through who may use what is at a spot by a right that was given at a node."""
+        use, roles = BITS[SERVICE_USE], here.tree.structure.role_bits
+        for binding in here.tree.placed.get(node, ()):
+            if roles.get(binding.role, 0) & use and here.carried(binding) & use:
+                joint = binding.subject.startswith("group:")
+                people = here.tree.members(binding.subject) if joint else (binding.subject,)
+                yield from ((node, who) for who in people if here.left(who) & use)
 
     def _name(self, spot: Spot) -> str:
         node, who = spot
@@ -133,7 +155,7 @@ class Search:
         above = self.sight.trail(node) if who is not None else self.sight.trail(node)[:-1]
         way = " › ".join(self.naming.node(step) for step in above)
         kind = who.partition(":")[0] if who is not None else self.sight.tree.structure.nodes[node].kind
-        return Line(node, self._name(spot), way, 1, 0, 0, who, None, kind)
+        return Line(node, self._name(spot), way, 1, who, None, kind)
 
 
 def _order(named: tuple[str, Spot]) -> tuple[str, str, str]:

@@ -19,6 +19,8 @@ class Sight:
     subject: SubjectId
     tree: Tree
     at: datetime
+    away: frozenset[SubjectId] = frozenset()
+    """Who may not sign in."""
 
     def may(self, permission: str, node: NodeId) -> bool:
         """Tell whether they hold a permission at a node."""

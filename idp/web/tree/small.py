@@ -41,8 +41,7 @@ def fits(work: Work) -> bool:
 
 def show(work: Work, tried: Attempt | None = None) -> Response:
     """Show the list."""
-    soon = work.facts.after(work.tree.structure.rev, work.basket.changes).tree
-    people = [_person(work, soon, one) for one in work.colleagues.values()]
+    people = [_person(work, work.soon, one) for one in work.colleagues.values()]
     return work.page(
         "small.html",
         status=tried.status if tried else 200,

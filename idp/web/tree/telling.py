@@ -145,7 +145,7 @@ class Telling:
         yield from (value for label, value in pairs if label != laid)
 
     def _name(self, fact: Node) -> str:
-        name = fact.name or self.particulars.naming.node(fact.id)
+        name = self.particulars.naming.name_of(fact)
         return name if "«" in name else f"«{name}»"
 
 

@@ -102,7 +102,7 @@ def _why(work: Work, asked: Asked, who: SubjectId) -> Response:
 
 
 def _explain(work: Work, question: Question, decision: Decision, asked: Asked) -> Explanation:
-    names = Names(work.naming.people, work.services, work.me)
+    names = Names(work.naming.people, work.services, work.me, work.zone, work.away)
     return explain(question, decision, asked.tree, asked.at, work.words.locale, names)
 
 
@@ -136,7 +136,8 @@ def _who(work: Work, asked: Asked) -> Response:
     """List who can do an act at a place, a page at a time."""
     start = request.args.get("from", "0")
     first = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 0
-    holders = who_can(asked.act, asked.node, asked.tree, asked.at)
+    able = who_can(asked.act, asked.node, asked.tree, asked.at)
+    holders = [holder for holder in able if holder.subject not in work.away]
     named = sorted((work.naming.subject(holder.subject), holder.subject, holder) for holder in holders)
     rows = [
         (name, subject, holder.state, work.words.text(STATES[holder.state]))

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response
 
-from idp.model.access import Change, FactKind, Node, NodeKind, person
+from idp.model.access import Change, Fact, FactKind, Node, NodeKind, Put, fact_key, person
+from idp.model.account import AccountStatus
 from idp.model.company import Colleague
-from idp.model.errors import NotFound, Refused
+from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import AccountId, ClientId, NodeId, ServiceId, SubjectId
 from idp.ports.records import Records
 from idp.rbac import Tree
-from idp.rbac.changeset import Proposal
+from idp.rbac.changeset import Proposal, reduce
 from idp.rbac.office import Office
 from idp.rbac.preview import Preview
 from idp.rbac.structure import key_of
@@ -26,6 +27,7 @@ from idp.web.tree.prices import seat_prices
 from idp.web.tree.sight import Sight
 from idp.words import Words, words_later
 
+Found = TypeVar("Found", bound=Fact)
 Key = tuple[FactKind, str]
 """What tells a fact from all others of a company."""
 
@@ -65,7 +67,13 @@ class Work:
     @cached_property
     def sight(self) -> Sight:
         """Return what the caller sees of the tree."""
-        return Sight(self.me, self.tree, self.inside.caller.at)
+        return Sight(self.me, self.tree, self.inside.caller.at, self.away)
+
+    @cached_property
+    def away(self) -> frozenset[SubjectId]:
+        """Return the colleagues who may not sign in: whatever is given to them, they can do nothing."""
+        active = AccountStatus.ACTIVE
+        return frozenset(person(one.account) for one in self.colleagues.values() if one.status is not active)
 
     @cached_property
     def naming(self) -> Naming:
@@ -85,16 +93,36 @@ class Work:
         return read_basket(self.office, self.inside.actor, self.inside.company, lambda: self.prices)
 
     @cached_property
+    def soon(self) -> Tree:
+        """Return the tree with what is collected, whether it can be saved or not."""
+        changes = self.basket.changes
+        return self.facts.after(self.tree.structure.rev, changes).tree if changes else self.tree
+
+    @cached_property
     def prices(self) -> Prices:
         """Return what a seat costs, by service; `None` where billing does not answer."""
         return seat_prices(self.front.house.billing)
 
+    def latest(self, fact: Found) -> Found:
+        """Return a fact as it is collected, where it is, else as it is in force: forms build on it."""
+        key, kind = fact_key(fact), type(fact)
+        put = (change.fact for change in self.basket.changes if isinstance(change, Put))
+        return next((one for one in put if isinstance(one, kind) and fact_key(one) == key), fact)
+
     def propose(self, *changes: Change, without: Collection[Key] = ()) -> Preview:
-        """Say what the collected changes, less some, and some more would do; checks them on the way."""
+        """Say what the collected changes, less some, and some more would do; checks them on the way.
+
+        The later change of a fact counts. Raises `Invalid` if nothing comes of the new ones.
+        """
+        kept = tuple(change for change in self.basket.changes if key_of(change) not in without)
+        joined = reduce(self.facts, (*kept, *changes))
+        if joined == kept:
+            raise Invalid(words_later.text("Nothing would change"))
         draft = self.basket.draft
         base = draft.base if draft is not None else self.tree.structure.rev
-        kept = (change for change in self.basket.changes if key_of(change) not in without)
-        proposal = Proposal((*kept, *changes), base, prices=self.prices)
+        if not joined:
+            return Preview(base, ())
+        proposal = Proposal(joined, base, prices=self.prices)
         return self.office.preview(self.inside.actor, self.inside.company, proposal)
 
     def keep(self, *changes: Change, without: Collection[Key] = ()) -> None:

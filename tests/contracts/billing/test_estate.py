@@ -40,6 +40,7 @@ def test_the_estate_is_everything_that_hangs_in_the_tree(billing: BillingSource)
     assert "prod-3" not in ids
     assert ids == sorted(ids)
     assert not estate.over
+    assert not estate.bare
 
 
 def test_what_has_ended_is_told_beside_the_rest(billing: BillingSource) -> None:

@@ -158,3 +158,15 @@ def test_who_may_stop_a_thing_on_their_number_reaches_it_without_seeing_costs(co
     guest.follow()
     assert "It is stopped." in guest.page.text
     assert not billing.active("prod-9")
+
+
+@pytest.mark.parametrize(("status", "taken"), [("active", False), ("pendingTerminate", True)])
+def test_nothing_is_said_to_be_stopped_that_is_not(anna, billing, status, taken):
+    products = billing.told("product_inventory")
+    for product in products:
+        if product["id"] == "prod-2":
+            product["status"] = status
+    billing.rewrite(product_inventory=products)
+    text = anna.get("/company/costs/prod-2?done=stopped").text
+    assert "It is stopped." not in text
+    assert ("Billing has taken the order." in text) is taken

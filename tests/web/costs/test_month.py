@@ -167,3 +167,12 @@ def test_months_are_a_picture_and_the_same_numbers(anna):
         assert sum_of_month in text
     assert anna.last.text.count("<rect") > 10
     assert ANNA not in text
+
+
+def test_sums_are_said_in_the_currency_they_are_in(anna, billing):
+    told = billing.file.read_text(encoding="utf-8").replace('"RUB"', '"USD"')
+    billing.file.write_text(told, encoding="utf-8")
+    for path in ("/company/costs?month=2026-10", "/company/costs/months", "/company/costs"):
+        text = anna.get(path).text
+        assert "$" in text
+        assert "\u20bd" not in text

@@ -4,6 +4,8 @@ import csv
 import io
 from decimal import Decimal
 
+import pytest
+
 from tests.activations.village import BORIS, GALINA, ROMASHKA
 from tests.support import rights
 
@@ -13,7 +15,11 @@ def table(guest, query=""):
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
-    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    return read(answer.text, ",")
+
+
+def read(text, delimiter):
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter))
 
 
 def test_the_table_sums_to_the_bill(anna):
@@ -54,3 +60,36 @@ def test_no_cell_is_a_formula(anna, billing):
     cells = [cell for row in table(anna) for cell in row.values()]
     assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")] == []
     assert "'@SUM(A1)" in cells
+
+
+@pytest.mark.parametrize("locale", ["ru", "ro"])
+def test_numbers_are_written_as_the_spreadsheet_of_a_language_reads_them(anna, locale):
+    answer = anna.get("/company/costs.csv?month=2026-10", headers={"Accept-Language": locale})
+    rows = read(answer.text, ";")
+    amounts = [list(row.values())[-2] for row in rows]
+    assert "2450,00" in amounts
+    assert sum(Decimal(amount.replace(",", ".")) for amount in amounts) == Decimal("13847.00")
+
+
+def test_money_given_back_stays_a_number_and_no_part_of_a_kopeck_is_lost(anna, billing):
+    charges = billing.told("appliedCustomerBillingRate")
+    bills = billing.told("customerBill")
+    bill = next(one for one in bills if one["id"] == charges[0]["bill"]["id"])
+    for amount in (-50, 0.125):
+        extra = {**charges[0], "id": f"extra{amount}", "name": "Extra", "product": None}
+        charges.append({**extra, "taxIncludedAmount": {"unit": "RUB", "value": amount}})
+        bill["taxIncludedAmount"]["value"] += amount
+    billing.rewrite(appliedCustomerBillingRate=charges, customerBill=bills)
+    month = bill["billingPeriod"]["startDateTime"][:7]
+    extra = [row["Cost in this month"] for row in table(anna, f"?month={month}") if row["What"] == "Extra"]
+    assert extra == ["-50.00", "0.125"]
+
+
+def test_a_day_is_the_one_where_the_company_is(anna, billing):
+    products = billing.told("product_inventory")
+    for product in products:
+        if product["id"] == "prod-2":
+            product["startDate"] = "2026-09-17T21:30:00Z"
+    billing.rewrite(product_inventory=products)
+    weather = next(row for row in table(anna) if row["Number of it at billing"] == "prod-2")
+    assert weather["Since"] == "2026-09-18"

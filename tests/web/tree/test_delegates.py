@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from idp.model.access import EVERYBODY, Binding, Denial, End, FactKind, Group, Limits, Node, NodeKind
+from idp.model.access import EVERYBODY, Binding, Denial, End, FactKind, Group, Limits, Node, NodeKind, Role
 from idp.model.ids import BindingId, DenialId, GroupId, NodeId
 from tests.web.tree.editor import NORTH
 
@@ -89,6 +89,25 @@ def test_what_lies_outside_of_a_branch_is_not_named_to_its_administrator(editor,
         assert [said for said in ("Юристы", "Проверка", "Bulk SMS") if said in page.text] == []
     assert "Всем" in editor.see("/company/tree?node=north").text
     editor.see("/company/tree/groups/far", status=404)
+
+
+def test_who_may_give_but_not_look_back_is_told_so(editor, other):
+    editor.furnish()
+    editor.put(Role("giver", "Раздаёт", frozenset({"service:use", "users:grant"})))
+    editor.vera("giver", node=NORTH)
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    page = editor.see("/company/tree?node=north&tab=history")
+    assert "You may not look at what was changed here" in page.text
+
+
+def test_roles_are_counted_where_one_looks(editor, other):
+    editor.furnish()
+    editor.given(editor.boris, "buyer", "sales")
+    editor.vera(node=NORTH)
+    editor.sign_in(other, login="vera@romashka.example")
+    editor.guest = other
+    assert "given 2 times" not in editor.see("/company/tree/roles").text
 
 
 def test_what_others_typed_is_text(editor):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from idp.model.access import Binding, Denial, Limits, NodeKind, person
+from idp.model.access import Binding, Denial, Group, GroupMember, Limits, NodeKind, Put, person
 from idp.model.account import Account, Identifier, IdentifierKind
-from idp.model.ids import AccountId, BindingId, DenialId
+from idp.model.ids import AccountId, BindingId, DenialId, GroupId
 from tests.support import rights
 from tests.support.clock import START
 from tests.support.statements import counted_statements
@@ -142,3 +142,46 @@ def test_everything_given_or_laid_at_a_place_can_be_taken_away(editor, kind, who
         more = "given=" if kind == "binding" else "laid="
         path = next((link for link in page.links if more in link), "")
     assert set(held) <= seen
+
+
+@pytest.fixture
+def throng(editor):
+    """Draw many groups, one of them large, and collect many changes."""
+    editor.furnish()
+    company, people = editor.company.id, [AccountId(f"p{number:03}") for number in range(300)]
+    with editor.town.house.store.write() as records:
+        for who in people:
+            records.accounts.add(
+                Account(who, f"Человек {who}", START), [Identifier(IdentifierKind.LOGIN, who)]
+            )
+            records.companies.add_member(who, company, "")
+        groups = [Group(GroupId(f"g{number:03}"), f"Группа {number:03}", NORTH) for number in range(300)]
+        rights.put(records, company, *groups, *[GroupMember(GroupId("team"), who) for who in people])
+    given = (Binding(BindingId(f"b-{who}"), person(who), "service_user", NORTH) for who in people)
+    editor.office.collect(editor.anna.id, company, *map(Put, given))
+    return editor
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        pytest.param("/company/tree/groups/team", 300, id="people-of-a-group"),
+        pytest.param("/company/tree/groups", 301, id="groups"),
+        pytest.param("/company/tree/changes", 300, id="collected-changes"),
+    ],
+)
+def test_long_lists_come_in_light_pages_that_lead_through_everything(throng, path, wanted):
+    here, seen = path, set()
+    while here:
+        page = throng.see(here)
+        assert len(throng.guest.last.data) < HEAVIEST
+        seen.update(a["value"] for tag, a in page.tags if a.get("name") in ("group_member", "undo"))
+        seen.update(link for link in page.links if link.startswith(f"{path}/"))
+        here = next((link for link in page.links if link.startswith(f"{path}?from=")), "")
+    assert len(seen) == wanted
+
+
+def test_groups_of_a_place_are_a_few_and_lead_to_all(throng):
+    page = throng.see("/company/tree?node=north&tab=keepers")
+    assert len(throng.guest.last.data) < HEAVIEST
+    assert "and 293 more" in page.text

@@ -75,11 +75,6 @@ def test_a_group_stands_where_it_was_given_something():
     assert (3, "Sales") in shown(lines(tree, ROOT, "south"))
 
 
-def test_siblings_are_counted():
-    stretch = lines(grow(*DRAWN), ROOT)
-    assert [(line.place, line.among) for line in stretch.lines] == [(1, 1), (1, 3), (2, 3), (3, 3)]
-
-
 def test_an_administrator_of_a_branch_sees_their_branch_and_nothing_above_or_beside():
     tree = grow(*DRAWN, given(BORIS, "branch_admin", "north"))
     assert shown(lines(tree, "north", ROOT, account=BORIS)) == [(1, "north"), (2, "sellers"), (2, "Борис")]

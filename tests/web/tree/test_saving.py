@@ -68,17 +68,15 @@ def test_the_effect_is_told(collected):
 def test_each_change_can_be_taken_back(collected):
     for left in (2, 1, 0):
         page = collected.see(HERE)
-        form = next(form for form in page.forms if form.fields.get("do") == "undo")
-        collected.send(HERE, do="undo", kind=form.fields["kind"], id=form.buttons[0][1])
+        undo = next(value for form in page.forms for name, value in form.buttons if name == "undo")
+        collected.send(HERE, undo=undo)
         assert len(collected.draft()) == left
 
 
-@pytest.mark.parametrize(
-    ("kind", "identifier"), [("binding", "missing"), ("", ""), ("throne", "x"), ("node", NORTH)]
-)
-def test_taking_back_what_is_not_collected_does_nothing(collected, kind, identifier):
+@pytest.mark.parametrize("undo", ["binding missing", "", "throne x", f"node {NORTH}"])
+def test_taking_back_what_is_not_collected_does_nothing(collected, undo):
     before = collected.draft()
-    collected.send(HERE, do="undo", kind=kind, id=identifier)
+    collected.send(HERE, undo=undo)
     assert collected.draft() == before
 
 
@@ -205,17 +203,17 @@ def test_what_has_become_impossible_is_said_and_can_be_taken_back(editor):
     editor.furnish().see()
     collect(editor, "new")
     made = editor.draft()[0].fact
-    editor.send("/company/tree/changes", do="undo", kind="binding", id="none")
+    editor.send("/company/tree/changes", undo="binding none")
     editor.office.collect(
         editor.anna.id,
         editor.company.id,
         Put(Binding(BindingId("b"), editor.who(editor.boris), "buyer", made.id)),
     )
-    editor.send(HERE, do="undo", kind="node", id=made.id)
+    editor.send(HERE, undo=f"node {made.id}")
     page = editor.see(HERE)
     assert "There is no such place" in page.text
     editor.send(HERE, status=403, do="save")
-    editor.send(HERE, do="undo", kind="binding", id="b")
+    editor.send(HERE, undo="binding b")
     assert editor.draft() == ()
 
 

@@ -1,13 +1,30 @@
 """Search and filters: a flat list by name, with the way to each line."""
 
+from dataclasses import replace
+
 import pytest
 
 from idp.model.access import NodeKind, person
 from idp.model.company import Colleague
+from idp.rbac.lists import who_can
 from idp.web.tree.outline import PAGE
 from idp.web.tree.search import Search, Wanted, read_wanted
 from tests.support.clock import START
-from tests.web.tree.grove import ANNA, BORIS, PEOPLE, VERA, given, grow, look, names, place, service, soon
+from tests.web.tree.grove import (
+    ANNA,
+    BORIS,
+    PEOPLE,
+    VERA,
+    given,
+    grow,
+    look,
+    names,
+    place,
+    service,
+    shut,
+    soon,
+    team,
+)
 
 COLLEAGUES = {
     ANNA: Colleague(ANNA, "Анна", signed_in_at=START),
@@ -65,6 +82,36 @@ def test_who_never_signed_in_is_found_with_a_right_and_without():
 def test_what_ends_within_seven_days_is_found(end, expected):
     right = given(VERA, "buyer", valid_until=soon(**end))
     assert [name for name, _ in found(Wanted(only="expiring"), right)] == expected
+
+
+def test_who_may_use_a_service_anywhere_is_found_whatever_is_laid_on_the_way():
+    facts = (
+        *(place(f"d{n}") for n in range(4)),
+        *(place(f"at{n}", f"d{n}", NodeKind.SERVICE, "Связь", service="tel") for n in range(4)),
+        given(BORIS, "buyer"),
+        given(VERA, "service_user", "d2", inherit=False),
+        given("carl", "service_user", "at3", inherit=False),
+        given("dora", "service_user", "d0"),
+        shut(BORIS, "d1"),
+        shut("dora", "d0"),
+        *team("crew", "edda", "carl", node="d1"),
+        given("group:crew", "service_operator", "d1"),
+        shut("carl", "d1"),
+    )
+    tree = grow(*FACTS, *facts)
+    everywhere = tree.structure.hangings["tel"]
+    able = {holder.subject for node in everywhere for holder in who_can("service:use", node, tree, START)}
+    page = Search(look(tree), names(tree), {}).page(Wanted(service="tel"))
+    assert {line.who for line in page.lines if line.who} == able
+
+
+def test_a_service_in_many_places_is_not_asked_about_person_by_person_in_each():
+    hung = [service(f"tel-{n}", parent=f"d{n}") for n in range(50)]
+    drawn = [place(f"d{n}") for n in range(50)]
+    held = [given(f"p{n}", "service_user") for n in range(40)]
+    tree = grow(given(ANNA, "owner"), *drawn, *(replace(one, service="tel") for one in hung), *held)
+    spots = list(Search(look(tree), names(tree), {})._of_service("tel"))
+    assert len(spots) == len(hung) + len(held) + 1
 
 
 def test_a_service_is_found_with_everybody_who_may_use_it():
