@@ -5,7 +5,8 @@
       "pbx": {"client_id": "…", "client_secret": "…"},
       "target": {"client_id": "…", "client_secret": "…"},
       "archive": {"client_id": "…", "client_secret": "…"},
-      "cabinet": {"proxy_secret": "…"}
+      "cabinet": {"proxy_secret": "…"},
+      "partners": {"tinkoff": {"client_id": "…", "keys": {"client": {JWK}, "proof": {JWK}}}, …}
     }
 
 `pbx`, `target` and `archive` (the last two optional) are confidential clients (client_secret_basic,
@@ -14,6 +15,8 @@ PKCE) with these addresses, NAME being one of these names and PORT that of `--li
     post_logout_redirect_uris  http://NAME.localhost:PORT/
     backchannel_logout_uri     http://NAME.localhost:PORT/backchannel-logout
     initiate_login_uri         http://NAME.localhost:PORT/login
+`partners` (optional) are clients of `private_key_jwt`, with private keys for themselves (registered with
+their public halves) and for their tokens; docs/partners.md says how such a client is registered.
 `cabinet.proxy_secret` is what the service's manifest names as `proxy_secret_file`. A proxy
 other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is optional.
 """
@@ -21,9 +24,13 @@ other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is op
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from joserfc.errors import JoseError
+
+from sandbox.partners import Keys
 
 FILE = "sandbox.json"
 REQUIRED = ("pbx",)
@@ -43,12 +50,21 @@ class ClientCredentials:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class PartnerCredentials:
+    """How a partner shows who it is."""
+
+    client_id: str
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
     """The secrets of the sandbox's services."""
 
     clients: Mapping[str, ClientCredentials]
     proxy_secret: str
     own_secret: str
+    partners: Mapping[str, PartnerCredentials] = field(default_factory=dict)
 
 
 def read_credentials(folder: Path) -> Credentials:
@@ -65,11 +81,20 @@ def read_credentials(folder: Path) -> Credentials:
         clients={name: _client(file, said, name) for name in names},
         proxy_secret=proxy_secret,
         own_secret=said["cabinet"].get("own_secret") or secrets.token_urlsafe(32),
+        partners={name: _partner(file, said["partners"], name) for name in said.get("partners", {})},
     )
 
 
 def _client(file: Path, said: Any, name: str) -> ClientCredentials:
     return ClientCredentials(_text(file, said, name, "client_id"), _text(file, said, name, "client_secret"))
+
+
+def _partner(file: Path, said: Any, name: str) -> PartnerCredentials:
+    try:
+        return PartnerCredentials(_text(file, said, name, "client_id"), Keys.read(said[name]["keys"]))
+    except (JoseError, KeyError, TypeError, ValueError):
+        msg = f"{file}: partners.{name}.keys are missing, or no keys"
+        raise CredentialsError(msg) from None
 
 
 def _text(file: Path, said: Any, section: str, key: str) -> str:

@@ -9,6 +9,8 @@ from sandbox.billing import Books, billing_app
 from sandbox.cabinet import FrontProxy, ProxySettings, cabinet_app
 from sandbox.credentials import Credentials
 from sandbox.hello import hello_app
+from sandbox.partners import Provider as PartnerProvider
+from sandbox.partners import partner_app, read_form
 from sandbox.party import SITES, Provider, party_app
 from sandbox.seen import Seen
 
@@ -62,6 +64,10 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
         provider = Provider(where.provider, client, where.ca_file)
         party = party_app(SITES[name], provider, where.origin(name))
         applications[name] = seen.watch(f"{name}.localhost", party.wsgi_app)
+    for name, partner in credentials.partners.items():
+        known = PartnerProvider(where.provider, partner.client_id, partner.keys, where.ca_file)
+        page = partner_app(read_form(name), known, where.origin(name))
+        applications[name] = seen.watch(f"{name}.localhost", page.wsgi_app)
     return Hosts(applications, hello_app(seen, where.provider, where.origin).wsgi_app)
 
 

@@ -91,7 +91,7 @@ def begin(provider: Provider, redirect_uri: str, extra: Mapping[str, str]) -> tu
 
 def finish(provider: Provider, flow: Flow, answer: Mapping[str, str]) -> Entered:
     """Turn the answer into a sign-in. Raises `FlowError`."""
-    _check_answer(provider, flow, answer)
+    check_answer(provider.issuer, flow, answer)
     deeds = [Deed("The browser came back with a code", "state, iss (RFC 9207)", _since(flow.started))]
     try:
         return _exchange(provider, flow, answer["code"], deeds)
@@ -101,11 +101,11 @@ def finish(provider: Provider, flow: Flow, answer: Mapping[str, str]) -> Entered
         raise FlowError(error="token", description=str(error)) from None
 
 
-def _check_answer(provider: Provider, flow: Flow, answer: Mapping[str, str]) -> None:
+def check_answer(issuer: str, flow: Flow, answer: Mapping[str, str]) -> None:
     """Check what the browser brought before believing any of it. RFC 9207 §2.4."""
     if not hmac.compare_digest(answer.get("state", "").encode(), flow.state.encode()):
         raise FlowError(error="state", description="the answer belongs to another request")
-    if answer.get("iss") != provider.issuer:
+    if answer.get("iss") != issuer:
         raise FlowError(error="iss", description="the answer comes from another provider")
     if "error" in answer:
         raise FlowError(error=answer["error"], description=answer.get("error_description", ""))
