@@ -30,7 +30,7 @@ from typing import Any
 
 from joserfc.errors import JoseError
 
-from sandbox.partners import Keys
+from sandbox.keys import Keys
 
 FILE = "sandbox.json"
 REQUIRED = ("pbx",)

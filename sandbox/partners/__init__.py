@@ -6,9 +6,9 @@ if both descriptions of a form drift apart, they refuse what comes, and say whic
 Nobody named here has anything to do with this project.
 """
 
+from sandbox.keys import Keys
 from sandbox.partners.app import partner_app
 from sandbox.partners.form import NAMES, Form, read_form
-from sandbox.partners.keys import Keys
 from sandbox.partners.provider import Provider
 
 __all__ = ["NAMES", "Form", "Keys", "Provider", "partner_app", "read_form"]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import urllib3
 from joserfc.jwk import KeySet
 
-from sandbox.partners.keys import Keys
+from sandbox.keys import Keys
 
 LARGEST: Final = 256 * 1024
 FORM: Final = "application/x-www-form-urlencoded"
