@@ -202,6 +202,44 @@ class StopOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Purchase:
+    """What is to be switched on: what it is, who pays, and the price that was shown."""
+
+    offering: OfferingId
+    name: str
+    pays: str
+    """Billing's id of the account that is charged."""
+    prices: tuple[Price, ...] = ()
+    units: int = 1
+    """How many units of a price per unit: seats of a PBX."""
+    number: str = ""
+    """The id of the number it is for, where it is for one."""
+    service: str = ""
+    content: bool = False
+    amount: Decimal = Decimal(0)
+    """What it adds in a month, with what is charged once: what the limits of rights are held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddOrder:
+    """An order that switches something on. TMF622, item action `add`.
+
+    `key` makes it idempotent: the same key twice is one order. Billing refuses a price that is
+    no longer its own.
+    """
+
+    key: str
+    company: PartyId
+    purchase: Purchase
+    requester: PartyId | None = None
+    approver: PartyId | None = None
+    quote: str = ""
+    """The id of the quote that was shown and confirmed."""
+    note: str = ""
+    """By whom here, and on which right."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderReceipt:
     """What billing made of an order."""
 

@@ -214,6 +214,24 @@ class OrderPlaced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceOrdered(Event):
+    """Somebody confirmed a price, or agreed to what another one asks for: it is ordered on their right."""
+
+    order: str
+    offering: str
+    node: str
+    pays: str
+    amount: str
+    """What it adds in a month."""
+    quote: str
+    """The id of the price notice."""
+    on: str | None = None
+    by: str | None = None
+    """Who asked for it, where another one agreed."""
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSettled(Event):
     """Billing has answered an order, or was not to be reached for too long."""
 

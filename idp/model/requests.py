@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from idp.model.access import Change
+from idp.model.billing import Purchase
 from idp.model.ids import AccountId, BindingId, CompanyId, NodeId, OrderId, RequestId, ServiceId
 
 
@@ -31,6 +32,8 @@ class Wish:
     node: NodeId
     service: ServiceId | None = None
     until: datetime | None = None
+    order: Purchase | None = None
+    """What is to be ordered there, once: then nothing is given, and a yes is the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,9 @@ class Order:
     company: CompanyId
     account: AccountId
     action: str
-    """`stop`, `claim`; later `add`."""
+    """`stop`, `claim`, `add`."""
     product: str
+    """Billing's id of it; empty for what is only to be switched on."""
     product_name: str
     node: NodeId
     at: datetime
@@ -96,6 +100,12 @@ class Order:
     state: OrderState = OrderState.SENT
     reference: str = ""
     """Billing's own number of it."""
+    purchase: Purchase | None = None
+    """What is switched on, and at which price: of an order to add."""
+    approver: AccountId | None = None
+    """Who said yes to it; it was then done on their right."""
+    quote: str = ""
+    """The signed price notice that was confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from idp.model.billing import (
+    AddOrder,
     Bill,
     Estate,
     Offering,
@@ -45,8 +46,19 @@ class BillingSource(Protocol):
         """Read the catalogue, or these of it. Not personal: may come from a cache of a minute."""
         ...
 
+    def offering(self, offering: OfferingId) -> Offering:
+        """Read one offering as it is now, from no cache. Raises `Unavailable`, `NotFound`."""
+        ...
+
     def bill(self, company: PartyId, month: date) -> Bill | None:
         """Read the bill of a month, `None` if there is none. Raises `Unavailable`."""
+        ...
+
+    def order(self, order: AddOrder) -> OrderReceipt:
+        """Switch something on. The same key twice is one order; another price is `rejected`.
+
+        Raises `Unavailable`, and `NotFound` for an offering or an account that is none of theirs.
+        """
         ...
 
     def stop(self, order: StopOrder) -> OrderReceipt:

@@ -51,6 +51,17 @@ class Orders(Protocol):
         """List newest first."""
         ...
 
+    def hold(self, company: CompanyId, account: AccountId) -> None:
+        """Keep other orders on this person's right waiting until the transaction ends.
+
+        Two at once would each be within a sum that together they exceed.
+        """
+        ...
+
+    def added(self, company: CompanyId, account: AccountId, since: datetime) -> Sequence[Order]:
+        """List what was ordered on this person's right since then, what failed left out."""
+        ...
+
     def settle(self, company: CompanyId, order: OrderId, state: OrderState, reference: str) -> bool:
         """Note billing's answer by one conditional write; false unless it was `sent`."""
         ...

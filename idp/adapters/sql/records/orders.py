@@ -1,15 +1,17 @@
 """Orders to billing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.tables.rights import memberships
 from idp.adapters.sql.tables.waiting import orders
 from idp.model.errors import Conflict
-from idp.model.ids import CompanyId, OrderId
+from idp.model.ids import AccountId, CompanyId, OrderId
 from idp.model.requests import Order, OrderState
 
 ORDER = fields_of(orders, Order)
@@ -22,6 +24,18 @@ OF_COMPANY = (
     .where(orders.c.company == given("company"))
     .order_by(orders.c.at.desc(), orders.c.id)
     .limit(given("limit"))
+)
+HOLD = (
+    select(memberships.c.account)
+    .where(memberships.c.company == given("company"), memberships.c.account == given("account"))
+    .with_for_update(key_share=True)
+)
+ADDED = select(*ORDER).where(
+    orders.c.company == given("company"),
+    orders.c.action == "add",
+    orders.c.at >= given("since"),
+    orders.c.state != OrderState.FAILED,
+    func.coalesce(orders.c.approver, orders.c.account) == given("account"),
 )
 SETTLE = update(orders).where(*ONE, orders.c.state == OrderState.SENT)
 
@@ -45,6 +59,15 @@ class SqlOrders:
     def of_company(self, company: CompanyId, *, limit: int = 500) -> Sequence[Order]:
         """List newest first."""
         rows = self._desk.all(OF_COMPANY, given_company=company, given_limit=limit)
+        return [Order(*row) for row in rows]
+
+    def hold(self, company: CompanyId, account: AccountId) -> None:
+        """Lock the membership, where more than one transaction can write at a time."""
+        self._desk.one(HOLD, given_company=company, given_account=account)
+
+    def added(self, company: CompanyId, account: AccountId, since: datetime) -> Sequence[Order]:
+        """List what stands on this person's right."""
+        rows = self._desk.all(ADDED, given_company=company, given_account=account, given_since=since)
         return [Order(*row) for row in rows]
 
     def settle(self, company: CompanyId, order: OrderId, state: OrderState, reference: str) -> bool:

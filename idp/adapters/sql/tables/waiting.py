@@ -5,6 +5,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 from idp.adapters.sql.changes import Changes
 from idp.adapters.sql.columns import Choice, Document, Exact, Instant
 from idp.adapters.sql.tables.metadata import METADATA
+from idp.model.billing import Purchase
 from idp.model.requests import OrderState, RequestState, Wish
 
 
@@ -63,6 +64,9 @@ orders = Table(
     Column("reason", Text, nullable=False),
     Column("state", Choice(OrderState), nullable=False),
     Column("reference", Text, nullable=False),
+    Column("purchase", Document(Purchase)),
+    Column("approver", Text),
+    Column("quote", Text, nullable=False, server_default=""),
     Index(None, "company", "at"),
 )
 """They outlive the person who gave them."""
