@@ -26,6 +26,10 @@ class Fetch(Protocol):
         """Post a form. Raises as `get` does."""
         ...
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Post a body of another kind. Raises as `get` does."""
+        ...
+
 
 class Upstream(Protocol):
     """To origins fixed in our own settings and manifests."""

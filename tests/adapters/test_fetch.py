@@ -58,6 +58,13 @@ def test_post_form_sends_the_fields_encoded(server: WebServer, fetch: GuardedFet
     assert body == b"logout_token=a.b.c&x=%D1%8F%26%3D"
 
 
+def test_post_sends_the_body_as_it_is(server: WebServer, fetch: GuardedFetch) -> None:
+    fetch.post(server.url("/echo"), b"a.b.c", {"Content-Type": "application/secevent+jwt"})
+
+    method, _, headers, body = server.asked[0]
+    assert (method, headers["content-type"], body) == ("POST", "application/secevent+jwt", b"a.b.c")
+
+
 @pytest.mark.parametrize("status", [204, 400, 401, 404, 429, 500, 503])
 def test_every_status_is_an_answer(server: WebServer, fetch: GuardedFetch, status: int) -> None:
     server.status = status

@@ -68,6 +68,9 @@ class FakeFetch:
         self.posted.append((url, dict(form)))
         return Answer(self.status, {}, b"")
 
+    def post(self, url, body, headers):
+        raise AssertionError(url)
+
 
 def client(client_id, **changes) -> Client:
     """Register a relying party: the operator's own, confidential, with PKCE."""

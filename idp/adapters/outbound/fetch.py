@@ -42,6 +42,10 @@ class GuardedFetch:
         """Post a form. Raises as `get` does."""
         return self._send(url, Message("POST", _FORM, urlencode(form).encode()))
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Post a body of another kind. Raises as `get` does."""
+        return self._send(url, Message("POST", headers, body))
+
     def _send(self, url: str, message: Message) -> Answer:
         deadline = Deadline(self._seconds)
         target = parse_target(url)
