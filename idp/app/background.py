@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from idp.activations import order_handler
 from idp.adapters.background import (
@@ -23,6 +24,7 @@ from idp.adapters.outbound import PlainUpstream
 from idp.app.opening import Opened
 from idp.authn.lapse import end_lapsed
 from idp.authn.sessions import Limits
+from idp.claims.events import consent_event_handler
 from idp.model.ids import new_id
 from idp.model.work import JobKind
 from idp.oidc.keys import rotate_if_due
@@ -36,6 +38,8 @@ TURNING = timedelta(seconds=30)
 """How late rights that are over are taken off the books, and what has ripened is carried out."""
 FOLLOWING = timedelta(minutes=10)
 """How soon a tree follows billing: a contract, an account, a number, a product that began or ended."""
+HANDING: Final = timedelta(seconds=15)
+"""How late an application ends whose time is over, or whose people may not be spoken for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def _handlers(opened: Opened) -> Mapping[JobKind, Handler]:
         JobKind.NOTICE: notice_handler(house.envelope, notices),
         JobKind.BACKCHANNEL_LOGOUT: backchannel_handler(house, settings),
         JobKind.BILLING_ORDER: order_handler(house),
+        JobKind.CONSENT_EVENT: consent_event_handler(house, settings.issuer),
     }
 
 
@@ -88,6 +93,10 @@ def _tasks(opened: Opened) -> Iterator[Task]:
     yield Task("lapse-rights", TURNING, lambda: lapse(office), TURNING, lambda: is_lapsing(office))
     claims = opened.claims
     yield Task("end-applications", TURNING, claims.review, TURNING, claims.is_due)
+    ending, questions = opened.claims.ending, opened.claims.questions
+    yield Task("expire-applications", HANDING, ending.review, HANDING, ending.is_due)
+    yield Task("end-groundless", HANDING, ending.end_all_groundless, HANDING, ending.is_waiting)
+    yield Task("expire-questions", HANDING, questions.expire, HANDING, questions.is_waiting)
     if opened.settings.billing_url or opened.settings.billing_file:
         sync = Sync(house.store, house.clock, house.billing, office)
         yield Task("follow-billing", FOLLOWING, sync.every, FOLLOWING)

@@ -107,6 +107,11 @@ class Questions:
                     records.audit.append(decided_event(over), now)
         return len(due)
 
+    def is_waiting(self) -> bool:
+        """Tell whether the time of any is over."""
+        with self.store.read() as records:
+            return bool(records.company_consents.due(self.clock.now(), 1))
+
     def givers(self, sheet: Sheet) -> list[AccountId]:
         """Name who may say so, for the page that asks."""
         if sheet.applier.company is None or sheet.node is None:

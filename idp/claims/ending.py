@@ -1,6 +1,6 @@
 """The end of an application: taken back, revoked, or not fetched in time. What was sealed is gone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,8 @@ from idp.ports.clock import Clock
 from idp.ports.records import Records, Store
 from idp.rbac.trees import read_holdings
 
+PAGE: Final = 200
+"""Open ones looked at in one go."""
 _STATES: Final[Mapping[Ending, ConsentState]] = {
     Ending.WITHDRAWN: ConsentState.WITHDRAWN,
     Ending.REVOKED: ConsentState.REVOKED,
@@ -83,6 +85,17 @@ class EndingApplications:
 
         return in_chain(self.store, write)
 
+    def stop(self, application: ApplicationId, reason: str) -> Ended:
+        """End what nobody should be given any more, for a reason that is written down."""
+
+        def write(records: Records) -> Ended:
+            found = records.applications.get(application)
+            if found is None:
+                raise NotFound
+            return self._end(records, found, End(Ending.REVOKED, reason=reason), self.clock.now())
+
+        return in_chain(self.store, write)
+
     def review(self, limit: int = 100) -> int:
         """End what is past its time, forget what was read minutes ago, and end what lost its ground."""
         now = self.clock.now()
@@ -92,15 +105,41 @@ class EndingApplications:
             in_chain(self.store, partial(self._review, application=application, now=now))
         return len(due)
 
-    def end_groundless(self, account: AccountId, company: CompanyId | None) -> int:
-        """End what nobody may be spoken for any more, after somebody's rights have changed."""
+    def end_all_groundless(self) -> int:
+        """End every one that waits to be read and lost its ground, whatever took it. Return how many."""
+        return sum(map(self._end_lost, self._pages()))
+
+    def is_due(self) -> bool:
+        """Tell whether a review would find any."""
         now = self.clock.now()
         with self.store.read() as records:
-            lost = [
-                application
-                for application in records.applications.open_of(account, company)
-                if not self._stands(records, application, now)
-            ]
+            return bool(records.applications.due(now, now - AGAIN, 1))
+
+    def is_waiting(self) -> bool:
+        """Tell whether any waits to be read, and so may lose its ground."""
+        with self.store.read() as records:
+            return bool(records.applications.granted(limit=1))
+
+    def end_groundless(self, account: AccountId, company: CompanyId | None) -> int:
+        """End what nobody may be spoken for any more, after somebody's rights have changed."""
+        with self.store.read() as records:
+            found = records.applications.open_of(account, company)
+        return self._end_lost(found)
+
+    def _pages(self) -> Iterator[Sequence[Application]]:
+        last = None
+        while True:
+            with self.store.read() as records:
+                page = records.applications.granted(last, PAGE)
+            yield page
+            if len(page) < PAGE:
+                return
+            last = page[-1]
+
+    def _end_lost(self, found: Sequence[Application]) -> int:
+        now = self.clock.now()
+        with self.store.read() as records:
+            lost = [application for application in found if not self._stands(records, application, now)]
         for application in lost:
             end = End(Ending.REVOKED, reason="right lost")
             in_chain(self.store, partial(self._end, application=application, end=end, now=now))
@@ -136,13 +175,18 @@ class EndingApplications:
         return application.company_by == account or may_see(tree, account, application.node, self.clock.now())
 
     def _stands(self, records: Records, application: Application, now: datetime) -> bool:
-        account = records.accounts.get(application.account)
         manifest = self.manifests.get(application.partner)
-        if account is None or account.status is not AccountStatus.ACTIVE or manifest is None:
+        people = {application.account, application.company_by or application.account}
+        if manifest is None or not all(_is_active(records, account) for account in people):
             return False
         holdings = read_holdings(records, application.account)
         member = application.company is None or holdings.membership(application.company) is not None
         return member and still_given(records, application, manifest, now)
+
+
+def _is_active(records: Records, account: AccountId) -> bool:
+    found = records.accounts.get(account)
+    return found is not None and found.status is AccountStatus.ACTIVE
 
 
 def _record(application: Application, before: ConsentRecord, end: End, now: datetime) -> ConsentRecord:

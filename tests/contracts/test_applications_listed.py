@@ -49,6 +49,23 @@ def test_open_ones_are_somebodys_own_and_those_on_their_right(granted: Store) ->
         assert all(one.sealed is None is one.data_key for one in records.applications.open_of(ANNA, None))
 
 
+def test_waiting_ones_are_listed_soonest_over_first_and_from_the_one_after(granted: Store) -> None:
+    with granted.write() as records:
+        for name in ("d", "c"):
+            records.applications.add(another(name))
+        records.applications.add(another("z", expires_at=START))
+        records.applications.add(another("read", state=ApplicationState.READ))
+        records.applications.add(another("closed", state=ApplicationState.CLOSED))
+    with granted.read() as records:
+        listed = records.applications.granted
+        assert [one.id for one in listed()] == ["z", "a-1", "c", "d"]
+        assert [one.id for one in listed(limit=2)] == ["z", "a-1"]
+        assert [one.id for one in listed(after=listed()[0])] == ["a-1", "c", "d"]
+        assert [one.id for one in listed(after=listed()[1], limit=1)] == ["c"]
+        assert listed(after=listed()[-1]) == []
+        assert all(one.sealed is None is one.data_key for one in listed())
+
+
 def test_due_are_those_never_read_in_time_and_those_read_a_while_ago(granted: Store) -> None:
     read = {"state": ApplicationState.READ, "sealed": SEALED, "data_key": DATA_KEY}
     with granted.write() as records:

@@ -39,7 +39,8 @@ class Applications(Protocol):
     def close(self, application: ApplicationId, ending: Ending, at: datetime) -> bool:
         """Close and forget the values, by one conditional write; false if it was closed.
 
-        What was closed because it was delivered may once be closed for another reason. Only after it does `get` surely say whether it had been read.
+        What was closed because it was delivered may once be closed for another reason. Only after
+        it does `get` surely say whether it had been read.
         """
         ...
 
@@ -65,6 +66,10 @@ class Applications(Protocol):
 
         Without a company: wherever it is.
         """
+        ...
+
+    def granted(self, after: Application | None = None, limit: int = 200) -> Sequence[Application]:
+        """List what waits to be read, soonest over first, from the one after `after`, without values."""
         ...
 
     def due(self, now: datetime, read_before: datetime, limit: int = 100) -> Sequence[Application]:

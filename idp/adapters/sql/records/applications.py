@@ -70,6 +70,15 @@ OPEN_OF = (
     .order_by(applications.c.approved_at.desc(), applications.c.id)
 )
 OPEN_IN = OPEN_OF.where(applications.c.company == given("company"))
+WAITING = (
+    select(*BARE).where(GRANTED).order_by(applications.c.expires_at, applications.c.id).limit(given("limit"))
+)
+WAITING_ON = WAITING.where(
+    or_(
+        applications.c.expires_at > given("at"),
+        and_(applications.c.expires_at == given("at"), applications.c.id > given("after")),
+    )
+)
 DUE = (
     select(*BARE)
     .where(
@@ -160,6 +169,13 @@ class SqlApplications:
         if company is None:
             return _bare(self._desk.all(OPEN_OF, given_account=account))
         return _bare(self._desk.all(OPEN_IN, given_account=account, given_company=company))
+
+    def granted(self, after: Application | None = None, limit: int = 200) -> Sequence[Application]:
+        """List what waits to be read, soonest over first, from the one after `after`, without values."""
+        if after is None:
+            return _bare(self._desk.all(WAITING, given_limit=limit))
+        place = {"given_at": after.expires_at, "given_after": after.id}
+        return _bare(self._desk.all(WAITING_ON, **place, given_limit=limit))
 
     def due(self, now: datetime, read_before: datetime, limit: int = 100) -> Sequence[Application]:
         """List open ones that were never read and are past their time, or were read before."""
