@@ -59,7 +59,7 @@ def open_claims(
     manifests: Mapping[PartnerId, Manifest] | None = None,
 ) -> Claims:
     """Open once per process. Manifests are read and checked here; a wrong one stops the start."""
-    known = load_manifests() if manifests is None else manifests
+    known = load_manifests(more=settings.partners_dir) if manifests is None else manifests
     store, clock, operator = house.store, house.clock, settings.operator
     receipts = Receipts(house.signer, house.envelope, settings.issuer)
     pairwise = Pairwise.of(house.envelope)

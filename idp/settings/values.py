@@ -83,6 +83,8 @@ class Settings(BaseModel):
     """Billing as one JSON file instead; with neither, no company is known to billing."""
     bridges_dir: Path | None = None
     """More service manifests, beside those shipped."""
+    partners_dir: Path | None = None
+    """More manifests of partners, beside those shipped; one with a known id takes its place."""
     demo: bool = False
     """Shows the demo pages; refused unless the issuer is on a loopback host."""
 
