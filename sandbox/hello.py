@@ -5,7 +5,8 @@ from collections.abc import Callable
 from flask import Flask, render_template
 
 from sandbox.cabinet.accounts import ACCOUNTS
-from sandbox.languages import speak
+from sandbox.languages import language, speak
+from sandbox.partners import NAMES, read_form
 from sandbox.seen import Seen
 
 PLACES = (
@@ -31,7 +32,11 @@ def hello_app(seen: Seen, provider: str, origin: Callable[[str], str]) -> Flask:
     def hello() -> str:
         """List the services."""
         places = [(origin(name), title, about) for name, title, about in PLACES]
-        return render_template("hello.html", places=places, provider=provider, accounts=ACCOUNTS)
+        forms, lang = [read_form(name) for name in NAMES], language()
+        partners = [(origin(form.name), form.title[lang], form.product[lang]) for form in forms]
+        return render_template(
+            "hello.html", places=places, partners=partners, provider=provider, accounts=ACCOUNTS
+        )
 
     @app.get("/_sandbox/seen")
     def what_was_seen() -> dict[str, object]:

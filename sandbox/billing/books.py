@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sandbox import clock
 from sandbox.billing import wire
+from sandbox.billing.additions import with_additions
 from sandbox.billing.rating import rated
 from sandbox.billing.wire import Json
 
@@ -31,6 +32,8 @@ class Books:
     """By the customer's own key."""
     tickets: dict[str, Json] = field(default_factory=dict)
     ended: dict[str, datetime] = field(default_factory=dict)
+    added: list[Mapping[str, Any]] = field(default_factory=list)
+    """Products that were switched on, in the data's own form."""
     lock: RLock = field(default_factory=RLock)
     file: Path | None = None
     """Where all this is kept between starts; in memory alone without one."""
@@ -41,6 +44,7 @@ class Books:
             self.orders.clear()
             self.tickets.clear()
             self.ended.clear()
+            self.added.clear()
             self.save()
 
     def recall(self) -> "Books":
@@ -48,6 +52,7 @@ class Books:
         if self.file is not None and self.file.exists():
             kept = json.loads(self.file.read_text(encoding="utf-8"))
             self.orders, self.tickets = kept["orders"], kept["tickets"]
+            self.added = kept.get("added", [])
             self.ended = {name: datetime.fromisoformat(at) for name, at in kept["ended"].items()}
         return self
 
@@ -55,7 +60,7 @@ class Books:
         """Write it down, whole or not at all."""
         if self.file is None:
             return
-        kept = {"orders": self.orders, "tickets": self.tickets}
+        kept = {"orders": self.orders, "tickets": self.tickets, "added": self.added}
         ended = {name: at.isoformat() for name, at in self.ended.items()}
         draft = self.file.with_suffix(".draft")
         draft.write_text(json.dumps({**kept, "ended": ended}, ensure_ascii=False), encoding="utf-8")
@@ -88,12 +93,12 @@ class Books:
 
     def products(self) -> list[Json]:
         """Tell of SIMs and of everything else."""
-        offerings = {offering["id"]: offering for offering in self.data["product_offering"]}
+        offerings = self.catalogue()
         names = {person["id"]: wire.full_name(person) for person in self.data["individual"]}
         sims = [wire.sim(sim, offerings[sim["plan"]], names) for sim in self.data["subscriptions"]]
         others = [
             wire.product(product, offerings[product["productOffering"]["id"]], names)
-            for product in self.data["product_inventory"]
+            for product in (*self.data["product_inventory"], *self.added)
         ]
         return [self._present(product) for product in sims + others]
 
@@ -105,14 +110,22 @@ class Books:
         """Tell of every row of them."""
         return self._rated()[1]
 
-    def account_of(self, company: str, product: str) -> str:
-        """Return the account a company's product is charged to. Raises `UnknownError`."""
-        own = {
+    def catalogue(self) -> Mapping[str, Json]:
+        """Return the offerings by id, in the data's own form."""
+        return {offering["id"]: offering for offering in self.data["product_offering"]}
+
+    def accounts_of(self, company: str) -> set[str]:
+        """Return the accounts of a customer."""
+        return {
             account["id"]
             for customer in self.data["customer"]
             if customer["engagedParty"]["id"] == company
             for account in customer["account"]
         }
+
+    def account_of(self, company: str, product: str) -> str:
+        """Return the account a company's product is charged to. Raises `UnknownError`."""
+        own = self.accounts_of(company)
         found = [p["billingAccount"]["id"] for p in self.products() if p["id"] == product]
         if not found or found[0] not in own:
             raise UnknownError
@@ -126,4 +139,4 @@ class Books:
 
     def _rated(self) -> tuple[list[Json], list[Json]]:
         ended: dict[str, date] = {product: at.date() for product, at in self.ended.items()}
-        return rated(self.data, ended, self.time().date())
+        return rated(with_additions(self.data, self.added), ended, self.time().date())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyotp
 
+from idp.claims.manifest_reading import load_manifests
 from idp.cli.demo.companies import Persona
 from idp.cli.demo.memory import Memory
 from idp.cli.demo.place import Place
@@ -21,6 +22,8 @@ TRY = (
     "Still as the owner, look under Costs for what nobody known switched on, and stop it in two clicks.",
     "Look under Who may do what: every cell says why, for any day.",
     "Sign in as the accountant: two companies to choose from, and advertising that the owner shut off.",
+    "As the owner, apply to Tinkoff or Nethouse under Partners: every value is on the page beforehand.",
+    "As the accountant, try a bank, then Kontur: one is shut, with its reason; the other is open.",
     "Ask to recover a password: the message arrives in the inbox.",
     "Sign out: every service you entered is told.",
 )
@@ -110,4 +113,5 @@ def addresses(place: Place) -> dict[str, str]:
         "cabinet": f"{place.service('cabinet')}/",
         "advertising": f"{place.service('target')}/",
         "archive": f"{place.service('archive')}/",
+        **{partner: f"{place.service(partner)}/" for partner in load_manifests()},
     }

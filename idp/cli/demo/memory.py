@@ -1,4 +1,4 @@
-"""What the demo remembers between starts: passwords, TOTP secrets, the sandbox's client secrets.
+"""What the demo remembers between starts: passwords, TOTP secrets, secrets and keys of the sandbox.
 
 Made at random at the first start and kept in one file of mode 0600. A real provider keeps
 no password in clear; the demo does, or nobody could sign in to it.
@@ -6,14 +6,16 @@ no password in clear; the demo does, or nobody could sign in to it.
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyotp
 
 from idp.cli.demo.private_file import write_private
 from idp.cli.passwords import typable
+from idp.oidc.jose import dump_private, generate, key_id
 
 
 @dataclass(slots=True)
@@ -44,9 +46,19 @@ class Memory:
         """Return the secret of a sandbox service."""
         return self._recall(f"client:{client}", lambda: secrets.token_urlsafe(32))
 
+    def partner_keys(self, partner: str) -> Mapping[str, Any]:
+        """Return a partner's private keys: for its own name, and for its tokens."""
+        return {use: json.loads(self._recall(f"key:{partner}:{use}", new_key)) for use in ("client", "proof")}
+
     def save(self) -> None:
         """Write everything down."""
         write_private(self.path, json.dumps(self._values, indent=1))
 
     def _recall(self, name: str, make: Callable[[], str]) -> str:
         return self._values.setdefault(name, make())
+
+
+def new_key() -> str:
+    """Make a private key in JWK format. RFC 7517 §4."""
+    key = generate("ES256")
+    return json.dumps({**json.loads(dump_private(key)), "kid": key_id(key)})

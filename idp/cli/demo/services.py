@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import legacy_bridges
 from idp.cli.demo.memory import Memory
+from idp.cli.demo.partners import partner_clients, partners_told
 from idp.cli.demo.place import SERVICES_PORT, Place
 from idp.cli.demo.private_file import write_private
 
@@ -34,6 +35,7 @@ def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
             "client_name": "Архив звонков",
             "okno": {"first_party": True, "access": "archive"},
         },
+        *partner_clients(place, memory),
     )
 
 
@@ -60,6 +62,7 @@ def tell_sandbox(place: Place, memory: Memory) -> None:
         "cabinet": {"proxy_secret": secret},
         "target": {"client_id": TARGET, "client_secret": memory.client_secret(TARGET)},
         "archive": {"client_id": ARCHIVE, "client_secret": memory.client_secret(ARCHIVE)},
+        "partners": partners_told(memory),
     }
     write_private(place.sandbox, json.dumps(told, indent=1))
 
