@@ -21,6 +21,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "companies": ("idp.cli.companies", "Add companies."),
     "tree": ("idp.cli.tree", "Look at an access tree, ask why, write it as a document, undo."),
     "sessions": ("idp.cli.sessions", "List and end a person's sessions."),
+    "applications": ("idp.cli.applications", "List what was handed to partners, or waits to be fetched."),
+    "consents": ("idp.cli.consents", "List what people agreed to, and prove a receipt."),
     "deliveries": ("idp.cli.deliveries", "List what was delivered to services, and what was not."),
     "config": ("idp.cli.config", "Check the settings."),
     "audit": ("idp.cli.audit", "Verify and read the audit trail."),
