@@ -8,7 +8,7 @@ who they are is `idp.authn`'s. Knows no other edge.
 """
 
 from idp.oidc.mount import blueprint
-from idp.oidc.partners import Handovers, Partners, Released
+from idp.oidc.partners import Partners
 from idp.oidc.token.client_authentication import client_finder, form_client_finder
 
-__all__ = ["Handovers", "Partners", "Released", "blueprint", "client_finder", "form_client_finder"]
+__all__ = ["Partners", "blueprint", "client_finder", "form_client_finder"]

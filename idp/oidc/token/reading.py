@@ -1,40 +1,43 @@
 """Access tokens that say nothing themselves: each reads one application."""
 
-from idp.model.errors import DomainError, Unavailable
+from idp.claims.desk import give_key
+from idp.claims.ground import still_given
+from idp.model.application import Application
+from idp.model.client import Client
+from idp.model.errors import Conflict
 from idp.model.grant import Authorization
-from idp.model.secret import new_secret
 from idp.oidc.errors import InvalidGrant
 from idp.oidc.provider import Provider
 from idp.oidc.token.grant import Reads
 from idp.ports.records import Records
 
 
-def bind_token(provider: Provider, records: Records, authorization: Authorization, jkt: str | None) -> Reads:
+def bind_token(
+    provider: Provider, records: Records, client: Client, authorization: Authorization, jkt: str | None
+) -> Reads:
     """Make the one token that reads the application, bound to the key that was proved. RFC 9449 §6.
 
-    Raises `InvalidGrant` if people, right or consent are gone meanwhile: the code is then not spent.
+    Raises `InvalidGrant` if right or consent are gone meanwhile: the code is then not spent.
     """
-    _refuse_lost(provider, records, authorization)
-    named = authorization.application
-    application = records.applications.get(named) if named is not None else None
-    token = new_secret()
-    if application is None or not records.applications.bind(
-        application.id, token.digest(), application.expires_at, jkt
-    ):
-        raise _ended(detail="the application is closed, or has its token")
+    application = find_standing(provider, records, client, authorization)
+    try:
+        token = give_key(records, application, application.expires_at, jkt)
+    except Conflict:
+        raise _ended(detail="the application is over, or has its token") from None
     return Reads(token, application.expires_at)
 
 
-def _refuse_lost(provider: Provider, records: Records, authorization: Authorization) -> None:
-    handovers = provider.partners.handovers
-    if handovers is None:
-        return
-    try:
-        handovers.refuse_lost(records, authorization)
-    except Unavailable:
-        raise
-    except DomainError as error:
-        raise _ended(detail=error.message) from None
+def find_standing(
+    provider: Provider, records: Records, client: Client, authorization: Authorization
+) -> Application:
+    """Find the application, and read anew whether its company's fields may be given. RFC 6749 §5.2."""
+    named, manifest = authorization.application, provider.partners.manifest_of(client)
+    application = records.applications.get(named) if named is not None else None
+    if application is None or manifest is None:
+        raise _ended(detail="no such application, or no manifest of its partner")
+    if not still_given(records, application, manifest, provider.now()):
+        raise _ended(detail="the company's right is lost")
+    return application
 
 
 def _ended(*, detail: str) -> InvalidGrant:

@@ -10,11 +10,10 @@ from typing import Final
 
 from typing_extensions import override
 
-from idp.model.application import Ending
 from idp.model.client import Client
 from idp.model.events import CodeRedeemed, CodeReplayed
 from idp.model.grant import Authorization, AuthorizationCode, Family
-from idp.model.ids import FamilyId, new_id
+from idp.model.ids import ApplicationId, FamilyId, new_id
 from idp.model.secret import Secret
 from idp.oidc.errors import InvalidGrant, InvalidRequest
 from idp.oidc.parameters import Parameters
@@ -79,7 +78,9 @@ class AuthorizationCodeGrant(Grant[AuthorizationCode]):
         with provider.house.store.write() as records:
             reads = None
             if records.codes.redeem(found.source.digest, now, None):
-                reads = bind_token(provider, records, found.authorization, self.request.jkt)
+                reads = bind_token(
+                    provider, records, self.request.registered, found.authorization, self.request.jkt
+                )
                 records.audit.append(_redeemed(found.authorization), now)
         if reads is None:
             self._revoke(found.source.digest)
@@ -106,11 +107,16 @@ class AuthorizationCodeGrant(Grant[AuthorizationCode]):
             family = spent[0].family if spent else None
             if family is not None:
                 records.families.revoke(family, now)
-            if spent is not None and spent[0].authorization.application is not None:
-                records.applications.close(spent[0].authorization.application, Ending.REVOKED, now)
             replayed = CodeReplayed(client=self.request.registered.client_id, family=family)
             records.audit.append(replayed, now)
+        self._end_application(spent[0].authorization.application if spent else None)
         raise refusal(detail="replayed code")
+
+    def _end_application(self, application: ApplicationId | None) -> None:
+        """End what the code's token would read: two had the code, and one of them is a thief."""
+        ending = self.request.provider.partners.ending
+        if application is not None and ending is not None:
+            ending.stop(application, "code replayed")
 
 
 def refusal(*, detail: str) -> InvalidGrant:
