@@ -52,6 +52,7 @@ def _rows(
         if row["bill"]["id"] != template["id"] or (later and row["type"] != "recurring"):
             continue
         first = month.replace(day=1 if later else _begun(row, "periodCoverage", day=True).day)
+        first = max(first, date.fromisoformat(row.get("_from", "0001-01-01")))
         last = min(today, _last(month), ended.get(row.get("product", {}).get("id", ""), date.max))
         if last >= first:
             yield _row(row, month, first, last)

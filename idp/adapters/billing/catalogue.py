@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from idp.adapters.billing.inventory import prices_of
-from idp.adapters.billing.resources import Json, Kind, Resources
+from idp.adapters.billing.resources import Json, Kind, Resources, refuse_odd
 from idp.adapters.billing.shapes import optional_text, parts, refuse, refuse_repeated, text
 from idp.model.billing import Offering, OfferingId
 
@@ -17,6 +17,13 @@ def read_catalogue(resources: Resources) -> Mapping[OfferingId, Offering]:
     refuse_repeated((text(offering, "id") for offering in listed), "offering")
     found = map(_offering, listed)
     return {offering.id: offering for offering in found}
+
+
+def read_offering(resources: Resources, offering: OfferingId) -> Offering:
+    """Read one. Raises `NotFound`."""
+    refuse_odd(offering)
+    found = _offering(resources.one(Kind.OFFERING, offering, _FIELDS))
+    return found if found.id == offering else refuse("offering", "is another one")
 
 
 def _offering(offering: Json) -> Offering:

@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from idp.adapters.billing.bills import read_bill
-from idp.adapters.billing.catalogue import read_catalogue
+from idp.adapters.billing.catalogue import read_catalogue, read_offering
 from idp.adapters.billing.company import read_estate, read_products
 from idp.adapters.billing.ledger import Ledger
 from idp.adapters.billing.lists import ListedResources
 from idp.adapters.billing.party import read_party, refuse_unknown
 from idp.adapters.billing.shorthand import read_lists
 from idp.model.billing import (
+    AddOrder,
     Bill,
     Estate,
     Offering,
@@ -62,9 +63,21 @@ class FileBilling:
         found = read_catalogue(self._resources())
         return found if ids is None else {i: found[i] for i in ids if i in found}
 
+    def offering(self, offering: OfferingId) -> Offering:
+        """Read one offering."""
+        return read_offering(self._resources(), offering)
+
     def bill(self, company: PartyId, month: date) -> Bill | None:
         """Read the bill of a month, as the file has it."""
         return read_bill(self._resources(), company, month)
+
+    def order(self, order: AddOrder) -> OrderReceipt:
+        """Write down what was switched on, unless its price is another by now. Raises `NotFound`."""
+        estate = self.estate(order.company)
+        if all(account.id != order.purchase.pays for account in estate.accounts):
+            raise NotFound
+        fits = self.offering(order.purchase.offering).prices == order.purchase.prices
+        return self._ledger.order(order, self._clock.now(), fits=fits)
 
     def stop(self, order: StopOrder) -> OrderReceipt:
         """Write down that a product has ended. Raises `NotFound`."""
@@ -81,5 +94,5 @@ class FileBilling:
             raise NotFound
 
     def _resources(self) -> ListedResources:
-        lists = read_lists(self._file) if self._file else {}
+        lists = read_lists(self._file, self._ledger.added()) if self._file else {}
         return ListedResources(lists, self._ledger.stopped())

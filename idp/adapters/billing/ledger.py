@@ -1,19 +1,25 @@
-"""Stops and claims of the embedded billing, in a file of their own."""
+"""Orders and claims of the embedded billing, in a file of their own."""
 
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from idp.model.billing import OrderReceipt, RefundClaim, StopOrder
+from idp.adapters.billing.orders import CHANNEL, price_document
+from idp.adapters.billing.resources import Json
+from idp.model.billing import AddOrder, OrderReceipt, RefundClaim, StopOrder
 from idp.model.errors import Unavailable
 
-_KINDS: Final = ("orders", "claims")
+_KINDS: Final = ("orders", "claims", "added")
+_LATE: Final = frozenset({"added"})
+"""What a file of earlier days does not have."""
+REJECTED: Final = "rejected"
 Book = dict[str, dict[str, dict[str, Any]]]
 
 
@@ -39,6 +45,24 @@ class Ledger:
         }
         written = self._write("orders", order.key, lambda number: {"id": f"stop-{number}", **entry})
         return OrderReceipt(written["id"], "completed", {"completionDate": written["at"]})
+
+    def added(self) -> Sequence[Json]:
+        """Return the products that were switched on here, in the billing file's own form."""
+        told = [entry["told"] for entry in self._read()["added"].values() if entry["told"] is not None]
+        exact: Sequence[Json] = json.loads(json.dumps(told), parse_float=Decimal)
+        return exact
+
+    def order(self, order: AddOrder, now: datetime, *, fits: bool) -> OrderReceipt:
+        """Write down that something is on from now; a price that does not fit is refused for good."""
+        bought = order.purchase
+
+        def make(number: int) -> dict[str, Any]:
+            told = _product(order, f"added-{number}", now) if fits else None
+            return {"id": f"add-{number}", "product": bought.offering, "at": now.isoformat(), "told": told}
+
+        written = self._write("added", order.key, make)
+        state = "completed" if written["told"] is not None else REJECTED
+        return OrderReceipt(written["id"], state, {"completionDate": written["at"]})
 
     def claim(self, claim: RefundClaim, now: datetime) -> OrderReceipt:
         """Write a claim down."""
@@ -73,8 +97,28 @@ class Ledger:
             raise Unavailable(msg) from None
 
 
+def _product(order: AddOrder, identifier: str, now: datetime) -> dict[str, Any]:
+    bought = order.purchase
+    people = (("requester", order.requester), ("approver", order.approver))
+    item = {"orderId": f"add-{identifier.partition('-')[2]}", "orderItemAction": "add", "channel": CHANNEL}
+    return {
+        "id": identifier,
+        "name": bought.name,
+        "productOffering": {"id": bought.offering},
+        "status": "active",
+        "startDate": now.isoformat(),
+        "billingAccount": {"id": bought.pays},
+        "productOrderItem": [item],
+        "productPrice": [price_document(price) for price in bought.prices],
+        "relatedParty": [{"role": role, "id": party} for role, party in people if party],
+        "units": bought.units,
+        **({"subscription": bought.number} if bought.number else {}),
+    }
+
+
 def _book(told: Any) -> Book:
     """Return the entries by kind and key; raises one of the errors that a wrong shape has."""
+    told = {**{kind: {} for kind in _LATE}, **told}
     for kind in _KINDS:
         for entry in told[kind].values():
             datetime.fromisoformat(entry["at"])

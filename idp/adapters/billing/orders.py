@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from idp.adapters.billing.resources import Json
 from idp.adapters.billing.shapes import optional_text, refuse, text
-from idp.model.billing import OrderReceipt, PartyId, RefundClaim, StopOrder
+from idp.model.billing import AddOrder, OrderReceipt, PartyId, Price, Purchase, RefundClaim, StopOrder
 
 OWNER: Final = "okno"
 """Whose the keys of our orders are."""
+CHANNEL: Final = "portal"
+"""By which way what we order was ordered."""
 _ORDER_TOLD: Final = ("orderDate", "completionDate")
 _TICKET_TOLD: Final = ("statusChangeReason", "expectedResolutionDate", "resolutionDate")
 
@@ -29,6 +31,56 @@ def stop_document(order: StopOrder) -> Mapping[str, Any]:
                 "product": {"@type": "ProductRef", "id": order.product},
             }
         ],
+    }
+
+
+def add_document(order: AddOrder) -> Mapping[str, Any]:
+    """Write an order that adds a product, at the price that was shown. TMF622."""
+    asked = (("requester", order.requester), ("approver", order.approver))
+    people = [_related(role, party, "Individual") for role, party in asked if party]
+    bought = order.purchase
+    return {
+        "@type": "ProductOrder",
+        "externalId": [_key(order.key)],
+        "channel": [{"@type": "RelatedChannel", "role": "order", "channel": {"id": CHANNEL}}],
+        "quote": [{"@type": "QuoteRef", "id": order.quote, "@referredType": "Quote"}],
+        "note": [{"@type": "Note", "author": OWNER, "text": order.note}],
+        "relatedParty": [_related("customer", order.company, "Organization"), *people],
+        "productOrderItem": [
+            {
+                "@type": "ProductOrderItem",
+                "id": "1",
+                "action": "add",
+                "productOffering": {"@type": "ProductOfferingRef", "id": bought.offering},
+                "billingAccount": {"@type": "BillingAccountRef", "id": bought.pays},
+                "itemPrice": [price_document(price) for price in bought.prices],
+                "product": _product(bought),
+            }
+        ],
+    }
+
+
+def price_document(price: Price) -> Mapping[str, Any]:
+    """Write a price as an offering and a product have it. TMF620."""
+    return {
+        "@type": "OrderPrice",
+        "priceType": str(price.kind),
+        "recurringChargePeriodType": price.period or None,
+        "unitOfMeasure": {"amount": 1, "units": price.unit or None},
+        "price": {
+            "taxIncludedAmount": {"unit": price.money.currency, "value": float(price.money.amount)},
+            "taxRate": None if price.tax_rate is None else float(price.tax_rate),
+        },
+    }
+
+
+def _product(bought: Purchase) -> Mapping[str, Any]:
+    relies = [{"relationshipType": "reliesOn", "product": {"id": bought.number}}] if bought.number else []
+    return {
+        "@type": "Product",
+        "name": bought.name,
+        "productCharacteristic": [{"@type": "IntegerCharacteristic", "name": "units", "value": bought.units}],
+        "productRelationship": relies,
     }
 
 

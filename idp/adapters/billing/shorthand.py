@@ -11,10 +11,11 @@ from idp.adapters.billing.resources import Json, Kind
 from idp.model.errors import Unavailable
 
 
-def read_lists(file: Path) -> Lists:
-    """Read the file. Raises `Unavailable` if it cannot be."""
+def read_lists(file: Path, added: Sequence[Json] = ()) -> Lists:
+    """Read the file, with the products that were added since. Raises `Unavailable` if it cannot be."""
     try:
-        return _lists(json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+        told = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        return _lists({**told, "product_inventory": [*told.get("product_inventory", ()), *added]})
     except OSError as error:
         msg = f"the billing file cannot be read: {error.strerror}"
         raise Unavailable(msg) from None

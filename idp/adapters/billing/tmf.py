@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from idp.adapters.billing.bills import read_bill
-from idp.adapters.billing.catalogue import read_catalogue
+from idp.adapters.billing.catalogue import read_catalogue, read_offering
 from idp.adapters.billing.company import read_estate, read_products
 from idp.adapters.billing.errors import Unreadable
 from idp.adapters.billing.orders import (
+    add_document,
     claim_document,
     claim_receipt,
     order_receipt,
@@ -25,6 +26,7 @@ from idp.adapters.billing.wire import WireResources
 from idp.adapters.circuit import Circuit
 from idp.adapters.outbound import Deadline, Origin
 from idp.model.billing import (
+    AddOrder,
     Bill,
     Estate,
     Offering,
@@ -136,10 +138,22 @@ class TmfBilling:
         listed = kept.offerings
         return listed if ids is None else {i: listed[i] for i in ids if i in listed}
 
+    def offering(self, offering: OfferingId) -> Offering:
+        """Read one offering, as it is now."""
+        with self._asking() as resources:
+            return read_offering(resources, offering)
+
     def bill(self, company: PartyId, month: date) -> Bill | None:
         """Read the bill of a month, `None` if there is none."""
         with self._asking() as resources:
             return read_bill(resources, company, month)
+
+    def order(self, order: AddOrder) -> OrderReceipt:
+        """Switch something on; billing knows the order by its key."""
+        with self._asking() as resources:
+            answer = resources.post(Kind.ORDER, add_document(order))
+            refuse_foreign(answer, "externalId", order.key)
+            return order_receipt(answer)
 
     def stop(self, order: StopOrder) -> OrderReceipt:
         """End a product; billing knows the order by its key."""

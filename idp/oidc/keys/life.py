@@ -27,7 +27,7 @@ NEEDED: Final = (
     (KeyPurpose.RECEIPT, "ES256"),
     (KeyPurpose.QUOTE, "ES256"),
 )
-KEPT: Final = frozenset({KeyPurpose.AUDIT, KeyPurpose.RECEIPT})
+KEPT: Final = frozenset({KeyPurpose.AUDIT, KeyPurpose.RECEIPT, KeyPurpose.QUOTE})
 """What they signed counts for years: these keys are never removed, even one that has leaked."""
 JWKS_MAX_AGE: Final = timedelta(minutes=5)
 """How long a relying party may keep the JWK Set, and so how early a key is announced."""
