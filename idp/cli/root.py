@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "demo": ("idp.cli.demo", "Start the demo: provider, sandbox services, demo companies."),
     "keys": ("idp.cli.keys", "List and rotate signing keys; make a master key."),
     "clients": ("idp.cli.clients", "Register relying parties."),
+    "partners": ("idp.cli.partners", "List, check and try partners."),
     "people": ("idp.cli.people", "Add people, disable them, give new passwords."),
     "companies": ("idp.cli.companies", "Add companies."),
     "tree": ("idp.cli.tree", "Look at an access tree, ask why, write it as a document, undo."),
