@@ -15,6 +15,7 @@ from idp.rbac.administer_case import Case
 from idp.rbac.administer_grants import GIVES, OWNER
 from idp.rbac.humans import same_human
 from idp.rbac.permissions import BITS, LIMITS_CONFIGURE, TREE_CONFIGURE, TREE_GRANT
+from idp.rbac.placing import may_order_wish
 from idp.rbac.preview import Why
 from idp.rbac.reckoning import Spot, reckon, spot_of
 from idp.rbac.safeguard import reasons
@@ -117,6 +118,12 @@ def may_decide(records: Records, facts: Facts, actor: Actor, request: Request, n
         return actor.account is None
     giver = Standing(facts.tree, person(actor.account), now)
     if request.wish is not None:
-        return may_give(giver, request.wish)
+        order = request.wish.order is not None
+        tree, account = facts.tree, actor.account
+        return (
+            may_order_wish(records, tree, account, request.wish, now)
+            if order
+            else may_give(giver, request.wish)
+        )
     stops = request.state is RequestState.RIPENING and giver.holds(GIVES, facts.tree.structure.root)
     return stops or may_approve(records, facts, actor.account, request.changes, now)

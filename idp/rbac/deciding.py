@@ -73,6 +73,7 @@ class Bench:
     def work_for(self, actor: Actor, request: Request, answer: Answer) -> tuple[Work, Case]:
         """Check what approving would do: by the approver's rights, and the requester's for their changes."""
         check_text(answer.comment, LONGEST_COMMENT, "comment")
+        _refuse_order(request)
         rev = self.trees.facts(self.records, request.company).tree.structure.rev
         base = rev if answer.base is None else answer.base
         if request.wish is not None:
@@ -117,7 +118,7 @@ class Bench:
         """Close wishes that have come true by what a second person approved."""
         company = saved.revision.company
         for one in self.records.requests.of_company(company, states=frozenset({RequestState.OPEN})):
-            if one.wish is not None and _has(case, one, one.wish):
+            if one.wish is not None and one.wish.order is None and _has(case, one, one.wish):
                 approver = saved.revision.approver
                 by = AccountId(approver.partition(":")[2]) if approver is not None else None
                 self.close(one, Closing(by, RequestState.APPROVED, rev=saved.revision.rev))
@@ -187,6 +188,13 @@ def _theirs(actor: Actor, request: Request) -> Work:
         approver=actor.account,
         request=request.id,
     )
+
+
+def _refuse_order(request: Request) -> None:
+    """Refuse to give a right where something is to be ordered once."""
+    if request.wish is not None and request.wish.order is not None:
+        msg = "This is an order: it is agreed to at its price"
+        raise Refused(msg)
 
 
 def _refuse_beside(case: Case, request: Request, wish: Wish) -> None:

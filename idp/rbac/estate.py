@@ -7,7 +7,7 @@ billing has it, what people have moved stays where they moved it, and what billi
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from idp.model.access import Change, Node, NodeKind, Put
@@ -30,6 +30,8 @@ _INVENTORY: Final = frozenset({NodeKind.SIM, NodeKind.SERVICE, NodeKind.PARTNER_
 """Kinds that share billing's ids: all are products of TMF637."""
 PER_PERSON: Final = "user"
 """The unit of a price for each person who may use a service."""
+HANGERS: Final = frozenset({NodeKind.COMPANY, NodeKind.BRANCH, NodeKind.DEPARTMENT, NodeKind.ACCOUNT})
+"""Kinds of nodes under which what was ordered for them hangs."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST: Final = 200
 """What a node's id and name may be, whatever billing writes."""
@@ -42,6 +44,8 @@ class Says:
     company: PartyId
     estate: Estate
     offerings: Mapping[OfferingId, Offering]
+    ordered: Mapping[str, NodeId] = field(default_factory=dict)
+    """For which node our own people ordered something, by billing's id of the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Found:
     partner: str | None = None
     beside: str = ""
     """The product that opens the same service already: this one is paid beside it, a seat say."""
+    at: NodeId | None = None
+    """Where it was ordered for here, which billing does not know."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -91,7 +97,8 @@ def found_in(says: Says, opening: Container[str] = frozenset()) -> Iterator[Foun
     turns = {p.id: (p.id not in opening, *_in_turn(p, offerings.get(p.offering))) for p in estate.products}
     for product in sorted(estate.products, key=lambda product: turns[product.id]):
         if product.active:
-            yield _product(product, offerings.get(product.offering), opened)
+            at = says.ordered.get(product.order) if product.order else None
+            yield _product(product, offerings.get(product.offering), opened, at)
 
 
 def _in_turn(product: Product, offering: Offering | None) -> tuple[bool, bool, str, str]:
@@ -101,11 +108,18 @@ def _in_turn(product: Product, offering: Offering | None) -> tuple[bool, bool, s
     return a_seat, not started, started, product.id
 
 
-def _product(product: Product, offering: Offering | None, opened: dict[tuple[str, str], str]) -> Found:
-    """Make of a product what hangs; the first of an account that opens a service is where it hangs."""
+def _product(
+    product: Product, offering: Offering | None, opened: dict[tuple[str, str], str], at: NodeId | None
+) -> Found:
+    """Make of a product what hangs; the first of an account that opens a service is where it hangs.
+
+    One that was ordered here for a place opens its service there, unless it is a seat in another.
+    """
     service = ServiceId(offering.service) if offering and offering.service else None
     partner = offering.partner if offering and offering.partner and service is None else None
     kind = NodeKind.PARTNER_LINK if partner else NodeKind.SERVICE
+    if at is not None and not _in_turn(product, offering)[0]:
+        return Found(product.id, kind, product.name, product.account, service, partner, at=at)
     first = opened.setdefault((product.account, service), product.id) if service else product.id
     if first != product.id:
         return Found(product.id, kind, product.name, product.account, beside=first)
@@ -185,9 +199,15 @@ class Following:
 
     def _above(self, found: Found) -> NodeId:
         """Return what billing hangs it under, or what people hung the product under that it is beside."""
+        if found.at is not None and self._hangs(found.at):
+            return found.at
         first = self.by_key.get(key_of(found.kind, found.beside)) if found.beside else None
         beside = self.nodes[first].parent if first else None
         return beside or self.by_key.get(found.above, self.structure.root)
+
+    def _hangs(self, node: NodeId) -> bool:
+        """Tell whether services hang under a node: under a number they do not."""
+        return node == self.structure.root or (node in self.nodes and self.nodes[node].kind in HANGERS)
 
     def _room_under(self, node: NodeId) -> NodeId:
         """Return the node, or the nearest above it under which there is room for one more level."""

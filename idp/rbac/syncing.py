@@ -10,7 +10,7 @@ from idp.model.billing import PartyId
 from idp.model.company import Company, CompanyStatus
 from idp.model.errors import Conflict, DomainError, NotFound, Unavailable
 from idp.model.events import Administered
-from idp.model.ids import AccountId, CompanyId
+from idp.model.ids import AccountId, CompanyId, NodeId
 from idp.ports.billing import BillingSource
 from idp.ports.clock import Clock
 from idp.ports.records import Store
@@ -71,7 +71,8 @@ class Sync:
         if company.external_id is None:
             raise NotFound
         party = PartyId(company.external_id)
-        says = Says(party, self.billing.estate(party), self.billing.offerings())
+        estate = self.billing.estate(party)
+        says = Says(party, estate, self.billing.offerings(), self._ordered(company.id))
         status = self._follow_contract(company, says)
         if status is CompanyStatus.ENDED:
             return Synced(status=status)
@@ -108,6 +109,12 @@ class Sync:
             event = Administered(company=company.id, what="company", subject=company.id, change=change)
             records.audit.append(event, now)
         return status
+
+    def _ordered(self, company: CompanyId) -> Mapping[str, NodeId]:
+        """Return where our own people wanted what they ordered, by billing's id of the order."""
+        with self.store.read() as records:
+            orders = records.orders.of_company(company, limit=5000)
+        return {one.reference: one.node for one in orders if one.purchase is not None and one.reference}
 
     def _holders(self, company: CompanyId) -> Mapping[PartyId, AccountId]:
         with self.store.read() as records:

@@ -20,6 +20,7 @@ from idp.rbac.changeset import Waits
 from idp.rbac.decide import decide
 from idp.rbac.news import News, NewsKind, Tell
 from idp.rbac.permissions import read_permission
+from idp.rbac.placing import agreeing, is_place
 from idp.rbac.preview import Why
 from idp.rbac.reckoning import spot_of
 from idp.rbac.requests import LIFETIME, LONGEST_COMMENT, OPEN_AT_ONCE, RIPENING
@@ -96,8 +97,21 @@ def put_wish(records: Records, facts: Facts, tell: Tell, wanted: Request, now: d
         wish=f"{wanted.wish.permission} at {wanted.wish.node}",
     )
     _put(records, wanted, event, now)
-    _announce(records, tell, wanted, givers(records, facts, wanted.by, wanted.wish, now), now)
+    _announce(records, tell, wanted, _deciders(records, facts, wanted, wanted.wish, now), now)
     return wanted
+
+
+def _deciders(
+    records: Records, facts: Facts, wanted: Request, wish: Wish, now: datetime
+) -> tuple[AccountId, ...]:
+    """List who may say yes to a wish. Raises `Refused` where nobody may say yes to an order."""
+    if wish.order is None:
+        return givers(records, facts, wanted.by, wish, now)
+    found = agreeing(records, facts.tree, wish, wanted.by, now)
+    if not found:
+        msg = "Nobody in the company may agree to this order"
+        raise Refused(msg)
+    return found
 
 
 def _check_wish(facts: Facts, wanted: Request, wish: Wish, now: datetime) -> None:
@@ -106,6 +120,11 @@ def _check_wish(facts: Facts, wanted: Request, wish: Wish, now: datetime) -> Non
     if spot_of(facts.tree.structure, wish.node, wish.service) is None:
         msg = "There is no such place"
         raise NotFound(msg, field="node")
+    if wish.order is not None:
+        if not is_place(facts.tree.structure, wish.node):
+            msg = "There is no such place"
+            raise NotFound(msg, field="node")
+        return
     if wish.until is not None and wish.until <= now:
         msg = "The end must lie in the future and after the beginning"
         raise Invalid(msg, field="until")
