@@ -6,11 +6,15 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 import idp.api
+import idp.api.applications
 import idp.api.authzen
+import idp.api.camara
 import idp.oidc
 import idp.web
 import legacy_bridges.host
+from idp.api.applications import Counter
 from idp.api.authzen import Point
+from idp.api.camara import Desk as CamaraDesk
 from idp.api.health import Pulse
 from idp.app.bodies import BodyGate
 from idp.app.catalogue import Catalogue
@@ -67,6 +71,10 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.register_blueprint(idp.api.blueprint(house, pulse))
     point = Point(house, settings, opened.trees, idp.oidc.client_finder(house))
     app.register_blueprint(idp.api.authzen.blueprint(point))
+    counter = Counter(idp.oidc.form_client_finder(house, settings), claims.releasing)
+    app.register_blueprint(idp.api.applications.blueprint(counter))
+    desk = CamaraDesk(house, settings.issuer, claims, idp.oidc.token_finder(house, settings))
+    app.register_blueprint(idp.api.camara.blueprint(desk))
 
 
 def load_all_bridges(settings: Settings) -> Bridges:

@@ -9,6 +9,7 @@ who they are is `idp.authn`'s. Knows no other edge.
 
 from idp.oidc.mount import blueprint
 from idp.oidc.partners import Partners
+from idp.oidc.recognising import token_finder
 from idp.oidc.token.client_authentication import client_finder, form_client_finder
 
-__all__ = ["Partners", "blueprint", "client_finder", "form_client_finder"]
+__all__ = ["Partners", "blueprint", "client_finder", "form_client_finder", "token_finder"]

@@ -74,6 +74,15 @@ def test_what_is_spent_is_spent_of_its_kind(store: Store) -> None:
         assert records.spent.spend("dpop", "jti-2", START)
 
 
+def test_what_is_spent_is_known_until_its_end(store: Store) -> None:
+    with store.write() as records:
+        records.spent.spend("capture", "one", START + HOUR)
+        assert records.spent.is_spent("capture", "one", START)
+        assert not records.spent.is_spent("capture", "one", START + HOUR)
+        assert not records.spent.is_spent("capture", "two", START)
+        assert not records.spent.is_spent("dpop", "one", START)
+
+
 def test_what_is_spent_is_swept_once_it_is_too_old_anyway(store: Store) -> None:
     with store.write() as records:
         records.spent.spend("dpop", "jti-1", START)

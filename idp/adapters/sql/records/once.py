@@ -27,6 +27,9 @@ SWEEP_PUSHED = delete(pushed).where(
 )
 SPEND = insert(spent).on_conflict_do_nothing()
 _KEY = (spent.c.kind, spent.c.digest)
+IS_SPENT = select(spent.c.until).where(
+    spent.c.kind == given("kind"), spent.c.digest == given("digest"), spent.c.until > given("now")
+)
 SWEEP_SPENT = delete(spent).where(
     tuple_(*_KEY).in_(select(*_KEY).where(spent.c.until < given("before")).limit(given("limit")))
 )
@@ -66,6 +69,10 @@ class SqlSpent:
     def spend(self, kind: str, digest: str, until: datetime) -> bool:
         """Note a use; false if it was noted before."""
         return self._desk.change(SPEND, kind=kind, digest=digest, until=until) == 1
+
+    def is_spent(self, kind: str, digest: str, now: datetime) -> bool:
+        """Tell whether a use was noted that counts until later than now."""
+        return self._desk.one(IS_SPENT, given_kind=kind, given_digest=digest, given_now=now) is not None
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
         """Delete what is refused for its age since before; return how many."""
