@@ -56,5 +56,10 @@ class Catalogue:
 
 
 def opens(client: Client) -> bool:
-    """Tell whether My services can open it: a client of ours that says where it begins."""
-    return not client.disabled and bool(client.initiate_login_uri or client.client_uri)
+    """Tell whether My services can open it: a client that says where it begins.
+
+    Partners have a page of their own, which says what each of them is given.
+    """
+    if client.disabled or client.partner is not None:
+        return False
+    return bool(client.initiate_login_uri or client.client_uri)

@@ -7,6 +7,7 @@ from flask import request
 
 from idp.authn.invitations import may_invite
 from idp.authn.visitor import Visitor
+from idp.claims.ground import Applier
 from idp.interaction import Presence
 from idp.model.account import Account
 from idp.model.company import Membership
@@ -59,6 +60,15 @@ class Caller:
     def company_name(self) -> str:
         """Return the name of the company acted for."""
         return self.membership.company_name if self.membership else ""
+
+    def applier(self, company: CompanyId | None) -> Applier | None:
+        """Return who applies to a partner for a company, or for nobody but themselves."""
+        if self.presence is None:
+            return None
+        holdings, signed_in = self.presence.holdings, self.presence.signed_in
+        return Applier(
+            signed_in.account, signed_in.session, holdings.membership(company), holdings.tree(company)
+        )
 
     @property
     def may_invite(self) -> bool:

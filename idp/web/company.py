@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from idp.interaction import ChooseCompany, NoAccess, resume_path
+from idp.interaction import AskApplication, ChooseCompany, NoAccess, resume_path
 from idp.model.company import Membership
 from idp.model.ids import CompanyId
 from idp.web.entry import Entry, enter, go_on
@@ -55,7 +55,7 @@ def _fitting(entry: Entry) -> tuple[Membership, ...]:
     match entry.step:
         case ChooseCompany(companies=companies):
             return tuple(m for m in entry.caller.companies if m.company in companies)
-        case NoAccess(company=company):
+        case NoAccess(company=company) | AskApplication(company=company):
             return tuple(m for m in entry.caller.companies if m.company != company)
         case _:
             return ()

@@ -34,6 +34,7 @@ from idp.rbac.actor import Actor
 from idp.settings import Settings
 from idp.web.caller import Caller, one_cookie
 from idp.web.headers import content_policy
+from idp.web.registered import Registered
 from idp.web.sections import REQUESTS, sections_of
 from idp.web.sentences import DEFAULT_ZONE, requested_locale
 from idp.words import Words, words_for
@@ -51,6 +52,8 @@ class Front:
     reception: Reception
     services: Services
     claims: Claims
+    registered: Registered
+    """The partners that can be applied to."""
 
     def caller(self) -> Caller:
         """Read who calls: no SQL without a session cookie."""
@@ -110,7 +113,9 @@ class Front:
         """Count the requests that wait for the caller's decision."""
         if caller.account is None or caller.company is None or REQUESTS not in sections_of(caller):
             return 0
-        return len(self.desk.office.requests_for(Actor(caller.account.id), caller.company))
+        requests = self.desk.office.requests_for(Actor(caller.account.id), caller.company)
+        applier = caller.applier(caller.company)
+        return len(requests) + (len(self.claims.questions.waiting(applier)) if applier is not None else 0)
 
     def page(
         self,

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response
 
+from idp.claims.authority import APPLY
 from idp.interaction import Ready
 from idp.model.access import Service
 from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Purpose
-from idp.rbac import Allow, Deny, admit
+from idp.rbac import Allow, Deny, admit, permits_somewhere
 from idp.rbac.permissions import SERVICE_USE
 from idp.web.caller import Caller
 from idp.web.entry import NEXT, go_on, park_home, stand
@@ -64,6 +65,7 @@ class HomePages:
             sections=_by_section([tile for tile in tiles if tile.opens]),
             shut=shut,
             givers=self._givers(caller, shut),
+            partners=self._partners(caller),
         )
 
     def done(self, interaction: str) -> Response:
@@ -79,6 +81,13 @@ class HomePages:
         with self.front.house.store.write() as records:
             records.interactions.finish(parked.id, self.front.house.clock.now())
         return self.front.go(caller, local_path(parked.request.get(NEXT)))
+
+    def _partners(self, caller: Caller) -> int:
+        """Count the partners that the person may apply to, for themselves or for the company."""
+        if caller.presence is None or caller.company is None:
+            return 0
+        may = permits_somewhere(caller.presence.holdings, caller.company, APPLY, caller.at)
+        return len(self.front.registered.clients()) if may else 0
 
     def _givers(self, caller: Caller, shut: Sequence[Tile]) -> list[Giver]:
         asked = next((tile for tile in shut if tile.can_be_given), None)

@@ -48,6 +48,8 @@ from idp.web.errors import Lost, Outside
 from idp.web.front import Front, Services
 from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
+from idp.web.partners import apply, begin, decide, mine, of_company
+from idp.web.registered import Registered
 from idp.web.tree import pages as tree
 
 _CHAPTERS = (
@@ -77,6 +79,11 @@ _CHAPTERS = (
     costs,
     history,
     history_row,
+    apply,
+    begin,
+    decide,
+    mine,
+    of_company,
 )
 
 
@@ -94,7 +101,8 @@ def blueprint(
     desk = desk or open_desk(house, settings)
     claims = claims or open_claims(house, settings, desk.trees, telling_of_handing(desk.post))
     reception = Reception.of(house.stamps, settings, desk.trees)
-    front = Front(house, settings, desk, reception, services, claims)
+    registered = Registered(house.store, house.stamps, claims.manifests)
+    front = Front(house, settings, desk, reception, services, claims, registered)
     pages = Blueprint("web", __name__)
     pages.add_url_rule("/lang", "lang", choose_language)
     for chapter in _CHAPTERS:
