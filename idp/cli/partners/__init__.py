@@ -64,6 +64,7 @@ def lint(files: tuple[Path, ...]) -> None:
 @click.option("--data", type=click.Path(path_type=Path), default=Path(".demo"), show_default=True)
 @click.option("--tick", multiple=True, metavar="KEY", help="Tick a field that may be left out.")
 @click.option("--type", "typed", multiple=True, metavar="CLAIM=VALUE", help="Type what billing lacks.")
+@click.option("--for", "company", default="", help="Words of the company's name, for who has several.")
 @click.option("--decline", is_flag=True, help="Say no on the page.")
 def try_partner(partner: str, person: str, data: Path, typed: tuple[str, ...], **wished: object) -> None:
     """Apply to PARTNER in the running demo, without a browser, and tell each step."""
@@ -72,6 +73,7 @@ def try_partner(partner: str, person: str, data: Path, typed: tuple[str, ...], *
         ticks=frozenset(map(str, ticks if isinstance(ticks, tuple) else ())),
         typed=dict(_typed(pair) for pair in typed),
         decline=bool(wished["decline"]),
+        company=str(wished["company"]),
     )
     Try(read_told(data), partner, person, wish, say).walk()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import pyotp
 
@@ -13,6 +14,8 @@ from idp.cli.partners.walking import Form, Page, Pairs, Walker
 from idp.model.errors import NotFound, Refused
 
 PERSONAS: Final = "personas.json"
+LINES: Final = 8
+"""How many lines from a page's end tell why the walk ends there."""
 CODES: Final = 2
 """How many codes are tried: each is good once, and the first may have been used a moment ago."""
 
@@ -24,6 +27,8 @@ class Wish:
     ticks: frozenset[str] = frozenset()
     typed: Mapping[str, str] = field(default_factory=dict)
     decline: bool = False
+    company: str = ""
+    """Words of the name of the company to act for; the first one where none is said."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,9 +50,6 @@ class Try:
         page = self.walker.open(start)
         self.say(f"opens {start}: {page.heading}")
         page = self._begin(page)
-        if page.path == "/company":
-            msg = "the person acts for several companies: choose one in the browser first"
-            raise Refused(msg)
         if page.path != "/apply":
             raise Refused(_ended("does not come to the page of the application", page))
         self._look_back(self._decide(page))
@@ -71,9 +73,18 @@ class Try:
             page = self._submit(page, [("code", code)]) if page.path == "/login/code" else page
             if page.path != "/login/code":
                 break
+        if page.path == "/login/company":
+            page = self._submit(page, [("company", self._company(person))], "company")
         if page.path.startswith("/login"):
             raise Refused(_ended("cannot sign in", page))
         self.say(f"signs in as {person['name']}")
+
+    def _company(self, person: Mapping[str, Any]) -> str:
+        for company in person["companies"]:
+            if self.wish.company in company["name"]:
+                return str(company["id"])
+        msg = f"{person['name']} acts for no company called {self.wish.company}"
+        raise NotFound(msg)
 
     def _codes(self, secret: str | None) -> Iterator[str]:
         """Return the code of now, and wait for the one after it."""
@@ -87,7 +98,7 @@ class Try:
     def _begin(self, page: Page) -> Page:
         """Press what begins, at the partner and, where it leads there, with the provider."""
         if "start" in page.links:
-            page = self.walker.open(page.links["start"])
+            page = self.walker.open(urljoin(page.url, page.links["start"]))
         if page.path.startswith("/partners/"):
             page = self._submit(page, [])
         self.say(f"is led to {page.path}: {page.heading}")
@@ -129,8 +140,8 @@ class Try:
             same = "the very same bytes" in page.text.lower()
             self.say(f"it reads again: {'the very same bytes' if same else 'refused'}")
 
-    def _submit(self, page: Page, pairs: Pairs) -> Page:
-        form = page.form("submit")
+    def _submit(self, page: Page, pairs: Pairs, button: str = "submit") -> Page:
+        form = page.form(button)
         if form is None:
             raise Refused(_ended("finds no button", page))
         return self.walker.send(page, form, pairs)
@@ -148,5 +159,5 @@ def read_told(folder: Path) -> Mapping[str, Any]:
 
 def _ended(what: str, page: Page) -> str:
     """Say where the walk ends, in the page's own words."""
-    words = " / ".join(line for line in page.text.splitlines() if line != page.heading)
-    return f"{what}: {page.status} at {page.url.partition('?')[0]}: {page.heading}: {words[:600]}"
+    words = page.ground or " / ".join(page.text.splitlines()[-LINES:])
+    return f"{what}: {page.status} at {page.url.partition('?')[0]}: {page.heading}: {words}"

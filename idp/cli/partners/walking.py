@@ -51,6 +51,8 @@ class Page:
     forms: Sequence[Form]
     links: Mapping[str, str]
     """Addresses by the id of their link."""
+    ground: str
+    """Why something cannot be done here, where the page says so in a section of its own."""
     keyed: Sequence[tuple[str, str]]
     """Elements that name a key of a form: the section they stand in, and the key."""
 
@@ -135,6 +137,7 @@ def _read(url: str, status: int, text: str) -> Page:
         status=status,
         text="\n".join(line for line in lines if line),
         heading=" ".join("".join(reader.heading).split()),
+        ground=" ".join("".join(reader.ground).split()),
         forms=tuple(reader.forms),
         links=reader.links,
         keyed=tuple(reader.keyed),
@@ -148,6 +151,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.words: list[str] = []
         self.heading: list[str] = []
+        self.ground: list[str] = []
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
         self.keyed: Pairs = []
@@ -158,7 +162,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         self._inside += [tag] if tag in _QUIET or tag == "h1" else []
-        self._section = said.get("id", "") if tag == "section" else self._section
+        if tag == "section":
+            self._section = said.get("id") or said.get("aria-labelledby", "")
         if "data-key" in said:
             self.keyed.append((self._section, said["data-key"]))
         if tag == "a" and "id" in said:
@@ -172,6 +177,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in self._inside:
             self._inside.remove(tag)
+        self._section = "" if tag == "section" else self._section
         self.words.append("\n")
 
     @override
@@ -180,6 +186,8 @@ class _Reader(HTMLParser):
             self.words.append(data)
         if "h1" in self._inside:
             self.heading.append(data)
+        if self._section == "ground":
+            self.ground.append(data)
 
 
 def _note(form: Form, tag: str, said: Mapping[str, str]) -> None:
