@@ -2,10 +2,14 @@
 
 import pytest
 
+import idp.api.applications
 import idp.api.authzen
+import idp.api.camara
 import idp.oidc
+from idp.claims.desk import open_claims
 from idp.rbac import Trees
-from tests.api import world
+from tests.api import handing, world
+from tests.api.handing import Handing, Server
 from tests.oidc.conftest import alice, browser, fetch, party, settings, sign_in
 from tests.oidc.conftest import app as provider
 from tests.oidc.conftest import house as bare_house
@@ -51,3 +55,44 @@ def may(ask):
         return answer.json["decision"]
 
     return decide
+
+
+@pytest.fixture
+def claims(bare_house, settings, tmp_path):
+    """Open the hand-over with eight partners."""
+    with bare_house.store.write() as records:
+        handing.found(records)
+    bare_house.stamps.refresh_now()
+    known = handing.manifests(tmp_path)
+    return open_claims(bare_house, settings, Trees(bare_house.stamps), lambda *_: None, known)
+
+
+@pytest.fixture
+def desk(bare_house, claims):
+    """Write applications."""
+    return Handing(bare_house, claims)
+
+
+@pytest.fixture
+def edges(provider, bare_house, settings, claims):
+    """Be the provider with the edges that partners' servers come to."""
+    counter = idp.api.applications.Counter(
+        idp.oidc.form_client_finder(bare_house, settings), claims.releasing
+    )
+    provider.register_blueprint(idp.api.applications.blueprint(counter))
+    finder = idp.oidc.token_finder(bare_house, settings)
+    camara = idp.api.camara.Desk(bare_house, settings.issuer, claims, finder)
+    provider.register_blueprint(idp.api.camara.blueprint(camara))
+    return provider
+
+
+@pytest.fixture
+def bank(edges, clock):
+    """Be the server of a bank."""
+    return Server(edges.test_client(), clock, "tinkoff")
+
+
+@pytest.fixture
+def eighth(edges, clock):
+    """Be the server of the partner that speaks CAMARA."""
+    return Server(edges.test_client(), clock, "eighth")

@@ -173,7 +173,7 @@ BY_SECRET = {
 BY_CLIENT = {
     *("oidc.authorize", "oidc.token", "oidc.userinfo", "bridges.enter", "bridges.start", "bridges.verify"),
     *("authzen.evaluation", "authzen.evaluations", "authzen.subject", "authzen.resource"),
-    *("authzen.action", "authzen.role_tree"),
+    *("authzen.action", "authzen.role_tree", "applications.fetch", "camara.fill_in", "camara.retrieve"),
 }
 """Addresses of machines: a client, a token or a service's own door says who asks."""
 OWN_SESSION = {"web.sessions_submit"}
