@@ -110,15 +110,6 @@ class InvitationAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverAsked(Event):
-    """A partner asked for more than its manifest lists: it was left out."""
-
-    partner: str
-    asked: tuple[str, ...]
-    """Names of scopes, claims and fields, never values."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeIssued(Event):
     """An authorization code was handed to a client."""
 

@@ -7,6 +7,15 @@ from idp.model.ids import AccountId, NodeId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverAsked(Event):
+    """A partner asked for more than its manifest lists: it was left out."""
+
+    partner: str
+    asked: tuple[str, ...]
+    """Names of scopes, claims and fields, never values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationApproved(Event):
     """A person agreed to hand fields to a partner."""
 

@@ -110,6 +110,8 @@ def _import(jwk: Mapping[str, Any]) -> PublicKey | None:
     try:
         if jwk["kty"] != "RSA":
             return _curve_key(bare)
+        if not _SHORTEST_RSA <= len(str(jwk["n"])) * 6 <= _LONGEST_RSA + 8:
+            return None
         key = RSAKey.import_key(bare)
         return key if _SHORTEST_RSA <= key.public_key.key_size <= _LONGEST_RSA else None
     except (JoseError, ValueError, TypeError):

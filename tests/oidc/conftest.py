@@ -27,9 +27,14 @@ from idp.oidc.keys.life import NEEDED
 from idp.ports.house import House
 from idp.ports.outbound import Answer
 from idp.settings import Settings
+from tests.oidc.applying import asked, code_of, mailru, tokens
+from tests.oidc.partner_clients import PARTNER_CLIENTS, partners_of
 from tests.oidc.party import ISSUER, Party
 from tests.support import rights
 from tests.support.clock import START
+
+__all__ = ["asked", "code_of", "mailru", "tokens"]
+"""Fixtures that stand elsewhere."""
 
 ENVELOPE = AesEnvelope(bytes(range(32)))
 ALICE = AccountId("alice-0123456789abcdef")
@@ -130,7 +135,7 @@ def house(store, clock, fetch):
         for key in ready_made_keys():
             records.keys.add(key)
         _people(records)
-        for registered in CLIENTS:
+        for registered in (*CLIENTS, *PARTNER_CLIENTS):
             records.clients.add(registered)
     stamps = PolledStamps(store)
     return House(
@@ -163,8 +168,9 @@ def _people(records):
 def app(house, settings):
     built = Flask("okno-test", static_folder=None)
     idp.web.furnish(built, house, settings)
+    partners = partners_of(house)
     built.register_blueprint(
-        idp.oidc.blueprint(house, settings, lambda _locale, service: service.capitalize())
+        idp.oidc.blueprint(house, settings, lambda _locale, service: service.capitalize(), partners=partners)
     )
     return built
 

@@ -100,7 +100,7 @@ def test_what_is_published_may_be_kept_and_read_by_any_script(browser, path):
 def test_r080_the_key_set_holds_public_members_and_the_announced_keys(browser):
     keys = json.loads(browser.get("/jwks").data)["keys"]
     assert sorted(key["alg"] for key in keys) == ["ES256", "ES256", "ES256", "ES256", "RS256", "RS256"]
-    assert len({key["kid"] for key in keys}) == 4
+    assert len({key["kid"] for key in keys}) == 6
     for key in keys:
         assert key["use"] == "sig"
         assert key.keys() <= {"kty", "use", "alg", "kid", "n", "e", "crv", "x", "y"}

@@ -21,7 +21,8 @@ from idp.interaction import (
     resume_path,
 )
 from idp.model.errors import Conflict
-from idp.model.events import AuthorizationRefused, OverAsked
+from idp.model.events import AuthorizationRefused
+from idp.model.handing import OverAsked
 from idp.model.interaction import Purpose
 from idp.oidc.answers import Answer, Redirect
 from idp.oidc.authorization.arrival import Arrival
