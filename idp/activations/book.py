@@ -8,7 +8,7 @@ from idp.activations.errors import Unbilled
 from idp.activations.months import today_in
 from idp.activations.places import Places
 from idp.activations.rows import Facts
-from idp.activations.who import roll_of
+from idp.activations.who import names_of, roll_of
 from idp.model.billing import Bill, PartyId, Product
 from idp.model.company import Colleague, Company
 from idp.model.errors import NotFound
@@ -83,6 +83,7 @@ class Book:
             today=ours.today,
             at=ours.at,
             orders=ours.orders,
+            people=names_of(ours.colleagues),
         )
 
     def bill(self, ours: Ours, month: date) -> Bill | None:

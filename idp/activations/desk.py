@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from idp.activations.book import Book, Ours
+from idp.activations.buying import Buying
 from idp.activations.findings import Findings, Scene, find
 from idp.activations.ground import ground_of, stoppers
 from idp.activations.ordering import Ordering
+from idp.activations.quoting import Quoting
 from idp.activations.rows import Row, rows_of
 from idp.activations.sending import Sending
 from idp.activations.sheet import Card, Month, Sheet
@@ -18,12 +20,13 @@ from idp.model.requests import Order
 from idp.ports.house import House
 from idp.rbac import Trees
 from idp.rbac.humans import away_among
+from idp.rbac.news import Tell, tell_nobody
 from idp.words import words_later
 
 
 @dataclass(frozen=True, slots=True)
 class Activations:
-    """Look, find, stop, claim. What a viewer may not see is left out, or `NotFound`.
+    """Look, find, order, stop, claim. What a viewer may not see is left out, or `NotFound`.
 
     Every method may raise `Unavailable` while billing is away, and `Unbilled` where billing
     does not know the company.
@@ -32,6 +35,7 @@ class Activations:
     book: Book
     ordering: Ordering
     statistics: Statistics
+    buying: Buying
 
     def month(
         self,
@@ -81,7 +85,7 @@ class Activations:
             stoppers=tuple(subject for subject in able if subject not in away),
             may_stop=sight.right_to_stop(row) is not None,
             may_claim=sight.right_to_claim(row) is not None,
-            orders=tuple(order for order in ours.orders if order.product == key),
+            orders=tuple(order for order in ours.orders if key == order.product or order == row.order),
         )
 
     def export(self, account: AccountId, company: CompanyId, month: date | None = None) -> Sheet:
@@ -106,11 +110,12 @@ class Activations:
         return self.ordering.claim(account, company, key, words)
 
 
-def open_activations(house: House, trees: Trees) -> Activations:
-    """Open the use cases over a house."""
+def open_activations(house: House, trees: Trees, tell: Tell = tell_nobody) -> Activations:
+    """Open the use cases over a house; `tell` writes to who asked for an order."""
     book = Book(house.store, house.clock, house.billing, trees)
     sending = Sending(house.store, house.clock, house.billing)
-    return Activations(book, Ordering(book, sending), Statistics(book))
+    buying = Buying(book, sending, Quoting(book, house.signer), tell)
+    return Activations(book, Ordering(book, sending), Statistics(book), buying)
 
 
 def _findings(ours: Ours, seen: tuple[Row, ...], entrances: frozenset[ServiceId], sight: Sight) -> Findings:

@@ -10,12 +10,14 @@ from idp.activations.rows import Row
 from idp.model.access import person
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId, SubjectId
+from idp.model.requests import Order
 from idp.ports.records import Records
 from idp.rbac import About, Allow, Tree, decide
 from idp.rbac.answers import ANYTHING
 from idp.rbac.changers import Question
 from idp.rbac.lists import who_can
 from idp.rbac.permissions import SERVICE_ORDER, SERVICE_STOP
+from idp.rbac.placing import approving_permissions
 from idp.rbac.trees import past_tree
 
 CONTENT_ORDER: Final = "content:order"
@@ -44,6 +46,13 @@ class Ground:
 
 
 def ground_of(records: Records, company: CompanyId, row: Row) -> Ground | Missing:
+    """Find the right it was switched on by: an order of ours says it, else the day and the people do."""
+    if row.order is not None:
+        return _ground_of_order(records, company, row, row.order)
+    return _ground_of_product(records, company, row)
+
+
+def _ground_of_product(records: Records, company: CompanyId, row: Row) -> Ground | Missing:
     """Find the right of the requester, or else of the approver, on the day it was switched on.
 
     A product has no node of its own before it is on: it was ordered for where it was to be charged.
@@ -65,6 +74,22 @@ def ground_of(records: Records, company: CompanyId, row: Row) -> Ground | Missin
             answer = decide(question.subject, permission, node, tree, began, about)
             if isinstance(answer, Allow):
                 return Ground(question, answer, tree, began)
+    return Missing.NO_RIGHT
+
+
+def _ground_of_order(records: Records, company: CompanyId, row: Row, order: Order) -> Ground | Missing:
+    """Find the right that an order of ours was written on: that of who agreed, or of who ordered."""
+    try:
+        tree = past_tree(records, company, order.at)
+    except NotFound:
+        return Missing.NO_JOURNAL
+    who = person(order.approver or order.account)
+    about = _about(tree, order.node, row.service)
+    agreed = order.purchase if order.approver is not None else None
+    for permission in approving_permissions(agreed) if agreed is not None else ordering(row):
+        answer = decide(who, permission, order.node, tree, order.at, about)
+        if isinstance(answer, Allow):
+            return Ground(Question(who, permission, order.node, about.service), answer, tree, order.at)
     return Missing.NO_RIGHT
 
 

@@ -14,7 +14,7 @@ from idp.activations.places import Places
 from idp.activations.rows import STOP, Facts, Row, product_row, stop_of
 from idp.activations.sending import CLAIM, Sending
 from idp.activations.sight import Sight
-from idp.activations.who import roll_of
+from idp.activations.who import names_of, roll_of
 from idp.model.billing import Estate, Product
 from idp.model.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from idp.model.events import OrderPlaced
@@ -80,6 +80,7 @@ class Ordering:
             today=ours.today,
             at=ours.at,
             orders=ours.orders,
+            people=names_of(ours.colleagues),
         )
         return product_row(facts, product)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -21,9 +21,11 @@ from idp.model.billing import (
     Price,
     Product,
 )
-from idp.model.ids import NodeId
+from idp.model.ids import AccountId, NodeId
 from idp.model.requests import Order, OrderState
 
+ADD: Final = "add"
+"""The action of an order that switches something on."""
 STOP: Final = "stop"
 """The action of an order that ends a product."""
 LAG: Final = timedelta(minutes=10)
@@ -74,6 +76,8 @@ class Row:
     prices: tuple[Price, ...] = ()
     standing: Standing = Standing.ON
     next_charge: date | None = None
+    order: Order | None = None
+    """Our own order that switched it on, where it was ordered here."""
 
     @property
     def unknown(self) -> bool:
@@ -93,6 +97,8 @@ class Facts:
     at: datetime
     orders: Sequence[Order] = ()
     """Our own, newest first."""
+    people: Mapping[AccountId, str] = field(default_factory=dict)
+    """The names of colleagues."""
 
 
 def rows_of(facts: Facts, bill: Bill | None, *, present: bool) -> tuple[Row, ...]:
@@ -117,6 +123,13 @@ def stop_of(product: Product, orders: Iterable[Order], at: datetime) -> Order | 
     return next((order for order in stops if _holds(order, product, at)), None)
 
 
+def begun_by(product: Product, orders: Iterable[Order]) -> Order | None:
+    """Return our own order that switched a product on."""
+    if not product.order:
+        return None
+    return next((one for one in orders if one.purchase is not None and one.reference == product.order), None)
+
+
 def _holds(order: Order, product: Product, at: datetime) -> bool:
     if order.state is OrderState.DONE:
         return not product.active or at - order.at < LAG
@@ -138,6 +151,7 @@ def product_row(facts: Facts, product: Product, charges: Sequence[Charge] = ()) 
     service = offering.service if offering else ""
     prices = product.prices or (offering.prices if offering else ())
     standing = standing_of(product, facts.orders, facts.at)
+    order = begun_by(product, facts.orders)
     return Row(
         kind=RowKind.PRODUCT,
         key=product.id,
@@ -148,13 +162,19 @@ def product_row(facts: Facts, product: Product, charges: Sequence[Charge] = ()) 
         currency=_currency(charges),
         service=service,
         content=offering.content if offering else False,
-        requester=part_in(product, REQUESTER, facts.roll),
-        approver=part_in(product, APPROVER, facts.roll),
+        requester=_ours(facts, order.account if order else None) or part_in(product, REQUESTER, facts.roll),
+        approver=_ours(facts, order.approver if order else None) or part_in(product, APPROVER, facts.roll),
         product=product,
         prices=prices,
         standing=standing,
         next_charge=next_charge(prices, facts.today) if standing is Standing.ON else None,
+        order=order,
     )
+
+
+def _ours(facts: Facts, account: AccountId | None) -> Who | None:
+    """Return a colleague who had a part in our own order; billing need not know them."""
+    return Who(account, facts.people[account]) if account is not None and account in facts.people else None
 
 
 def _known(facts: Facts, charged: Mapping[str, list[Charge]], *, present: bool) -> Iterator[Row]:

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from idp.activations.quotes import quote_id
 from idp.activations.rows import STOP
-from idp.model.billing import OrderReceipt, PartyId, ProductId, RefundClaim, StopOrder
+from idp.model.billing import AddOrder, OrderReceipt, PartyId, ProductId, Purchase, RefundClaim, StopOrder
 from idp.model.errors import DomainError, NotFound, Refused, Unavailable
 from idp.model.events import OrderSettled
-from idp.model.ids import CompanyId, OrderId
+from idp.model.ids import AccountId, CompanyId, OrderId
 from idp.model.requests import Order, OrderState
 from idp.ports.billing import BillingSource
 from idp.ports.clock import Clock
-from idp.ports.records import Store
+from idp.ports.records import Records, Store
 
 CLAIM: Final = "claim"
 _REFUSED: Final = frozenset({"rejected", "failed", "cancelled", "aborted"})
@@ -26,6 +27,7 @@ class Errand:
     order: Order
     company: PartyId
     requester: PartyId | None
+    approver: PartyId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Sending:
             found, owner = records.orders.get(company, order), records.companies.get(company)
             if found is None or found.state is not OrderState.SENT or not owner or not owner.external_id:
                 return None
-            account = records.accounts.get(found.account)
-        requester = PartyId(account.party) if account and account.party else None
-        return Errand(found, PartyId(owner.external_id), requester)
+            requester = _party(records, found.account)
+            approver = _party(records, found.approver)
+        return Errand(found, PartyId(owner.external_id), requester, approver)
 
     def send(self, errand: Errand) -> None:
         """Ask, and settle. Raises `Unavailable` if it must be tried again."""
@@ -72,6 +74,8 @@ class Sending:
     def _ask(self, errand: Errand) -> OrderReceipt:
         order, product = errand.order, ProductId(errand.order.product)
         try:
+            if order.purchase is not None:
+                return self.billing.order(_addition(errand, order.purchase))
             if order.action == STOP:
                 return self.billing.stop(
                     StopOrder(order.id, errand.company, product, errand.requester, order.reason)
@@ -90,3 +94,24 @@ class Sending:
             raise NotFound
         known = {part.role: part.party for part in found.parts if part.party is not None}
         return {"order": found.order, **known} if known else {}
+
+
+def _party(records: Records, person: AccountId | None) -> PartyId | None:
+    """Return billing's id of a person; those whom billing does not know are named in the note alone."""
+    account = records.accounts.get(person) if person is not None else None
+    return PartyId(account.party) if account and account.party else None
+
+
+def _addition(errand: Errand, purchase: Purchase) -> AddOrder:
+    """Say what is ordered, by whom, on which right; names stay here."""
+    order = errand.order
+    told = {"order": order.id, "by": order.account, "approver": order.approver, "right": order.on}
+    return AddOrder(
+        key=order.id,
+        company=errand.company,
+        purchase=purchase,
+        requester=errand.requester,
+        approver=errand.approver,
+        quote=quote_id(order.quote),
+        note=", ".join(f"{name} {value}" for name, value in {**told, "node": order.node}.items() if value),
+    )

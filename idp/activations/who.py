@@ -45,6 +45,11 @@ def roll_of(colleagues: Iterable[Colleague]) -> Roll:
     return {party: colleague for party, colleague in known.items() if party not in twice}
 
 
+def names_of(colleagues: Iterable[Colleague]) -> Mapping[AccountId, str]:
+    """Return what colleagues are called."""
+    return {colleague.account: colleague.name for colleague in colleagues}
+
+
 def part_in(product: Product, role: str, roll: Roll) -> Who:
     """Return who had a role in a product's order."""
     found: Part | None = next((part for part in product.parts if part.role == role), None)

@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 
 from idp.activations.book import Book
+from idp.activations.buying import Buying
 from idp.activations.desk import Activations
 from idp.activations.handler import order_handler
 from idp.activations.ordering import Ordering
+from idp.activations.quoting import Quoting
 from idp.activations.sending import Sending
 from idp.activations.statistics import Statistics
 from idp.adapters.billing import FileBilling, Ledger
 from idp.ports.records import Store
 from idp.rbac import Trees
+from idp.rbac.news import tell_nobody
 from tests.activations.village import DATA, Moody, Village, found_companies
 from tests.support.clock import FixedClock
+from tests.support.quotes import quote_signer
 
 
 @dataclass
@@ -45,8 +49,10 @@ def village(store: Store, clock: FixedClock, tmp_path: Path) -> Village:
 
 def activations_over(store: Store, clock: FixedClock, billing: Any) -> Activations:
     """Open the use cases over a billing."""
-    book = Book(store, clock, billing, Trees(Stamps(store)))
-    return Activations(book, Ordering(book, Sending(store, clock, billing)), Statistics(book))
+    book, signer = Book(store, clock, billing, Trees(Stamps(store))), quote_signer()
+    sending = Sending(store, clock, billing)
+    buying = Buying(book, sending, Quoting(book, signer), tell_nobody)
+    return Activations(book, Ordering(book, sending), Statistics(book), buying)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from idp.activations import Activations
 from idp.adapters.billing import FileBilling
 from idp.model.access import Node, NodeKind
 from idp.model.account import Account
-from idp.model.billing import OrderReceipt, PartyId, RefundClaim, StopOrder
+from idp.model.billing import AddOrder, OrderReceipt, PartyId, RefundClaim, StopOrder
 from idp.model.company import Company
 from idp.model.errors import Refused, Unavailable
 from idp.model.ids import AccountId, CompanyId, NodeId, ServiceId
@@ -96,6 +96,13 @@ class Moody:
     def sitting(self) -> "Moody":
         """Stand in for itself in a question."""
         return self
+
+    def order(self, order: AddOrder) -> OrderReceipt:
+        """Take an order to add, unless it is away."""
+        self.asked.append(order.key)
+        if self.away:
+            raise Unavailable("billing does not answer")
+        return self.inner.order(order)
 
     def stop(self, order: StopOrder) -> OrderReceipt:
         """Take an order, unless it is away."""
