@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Final
 
 from idp.cli.demo.place import Place
-from idp.cli.demo.play import restart_provider, started, tell_programs
+from idp.cli.demo.play import provider_away, restart_provider, started, tell_programs
 from idp.cli.demo.ports import refuse_taken_port
 from idp.cli.output import say
 from idp.model.errors import NotFound
@@ -34,7 +34,8 @@ def show_around(place: Place, *, show: bool) -> None:
             tell_programs(place, prepared)
             say("The tour:")
             again = partial(restart_provider, place, children, stop)
-            tour.take_tour(tour.Stage(page, place, prepared.cards, prepared.clock.now, again))
+            away = partial(provider_away, place, children, stop)
+            tour.take_tour(tour.Stage(page, place, prepared.cards, prepared.clock.now, again, away))
     say("The tour is over: every chapter holds.")
 
 

@@ -66,9 +66,19 @@ def start_provider(place: Place, children: Children) -> None:
 
 def restart_provider(place: Place, children: Children, stop: threading.Event) -> None:
     """End the provider and start it again."""
+    with provider_away(place, children, stop):
+        pass
+
+
+@contextmanager
+def provider_away(place: Place, children: Children, stop: threading.Event) -> Iterator[None]:
+    """End the provider, and start it again when the block is over."""
     children.end(PROVIDER)
-    start_provider(place, children)
-    wait_until_answering(f"{place.issuer}/health", children, stop)
+    try:
+        yield
+    finally:
+        start_provider(place, children)
+        wait_until_answering(f"{place.issuer}/health", children, stop)
 
 
 def _start_sandbox(place: Place, children: Children) -> None:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,8 @@ class Stage:
     now: "Callable[[], datetime]"
     restart: Callable[[], None]
     """Stop the provider and start it again."""
+    away: Callable[[], AbstractContextManager[None]]
+    """Stop the provider for the length of a block."""
     others: dict[str, Page] = field(default_factory=dict)
     """Windows of other people, by persona."""
 
