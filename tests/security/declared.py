@@ -171,7 +171,15 @@ BY_SECRET = {
 }
 """Addresses that take a parked request of this very browser, or a link's secret."""
 BY_CLIENT = {
-    *("oidc.authorize", "oidc.token", "oidc.userinfo", "bridges.enter", "bridges.start", "bridges.verify"),
+    *(
+        "oidc.authorize",
+        "oidc.token",
+        "oidc.par",
+        "oidc.userinfo",
+        "bridges.enter",
+        "bridges.start",
+        "bridges.verify",
+    ),
     *("authzen.evaluation", "authzen.evaluations", "authzen.subject", "authzen.resource"),
     *("authzen.action", "authzen.role_tree", "applications.fetch", "camara.fill_in", "camara.retrieve"),
 }
