@@ -44,7 +44,11 @@ class Try:
     walker: Walker = field(default_factory=Walker)
 
     def walk(self) -> None:
-        """Walk from the sign-in to the partner's own page. Raises `Refused` where it ends before."""
+        """Walk from the sign-in to the partner's own page, and look at it. Raises `Refused` elsewhere."""
+        self._look_back(self.come_back())
+
+    def come_back(self) -> Page:
+        """Apply, and return where the browser stands then. Raises `Refused` where it ends before."""
         start = self._address()
         self._sign_in()
         page = self.walker.open(start)
@@ -52,7 +56,7 @@ class Try:
         page = self._begin(page)
         if page.path != "/apply":
             raise Refused(_ended("does not come to the page of the application", page))
-        self._look_back(self._decide(page))
+        return self._decide(page)
 
     def _address(self) -> str:
         found = self.told["addresses"].get(self.partner)
