@@ -87,6 +87,14 @@ def claims_of(scope: str, manifest: Manifest) -> frozenset[str] | None:
     return frozenset({claim}) if claim in listed and claim is not None else None
 
 
+def are_whole(scopes: Collection[str], manifest: Manifest) -> bool:
+    """Tell whether every scope leads to a field of the form: one of several claims asks for none alone."""
+    asked = [claims_of(scope, manifest) or frozenset() for scope in scopes]
+    every = frozenset[str]().union(*asked)
+    whole = [frozenset(field.claims) for field in manifest.fields if every.issuperset(field.claims)]
+    return all(any(claims & field for field in whole) for claims in asked)
+
+
 def is_purpose(purpose: str, manifest: Manifest) -> bool:
     """Tell whether a purpose is the one that the person is told."""
     return purpose == f"{DPV}{manifest.purpose}"

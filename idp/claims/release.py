@@ -139,6 +139,12 @@ class Releasing:
         return self.signer.sign(KeyPurpose.TOKEN, claims, typ=FORM_TYP).encode()
 
 
+def waits_unbound(application: Application, now: datetime) -> bool:
+    """Tell whether an application waits in time, and nothing reads it yet."""
+    granted = application.state is ApplicationState.GRANTED and application.key_digest is None
+    return granted and now < application.expires_at
+
+
 def _not_theirs(application: Application, reader: Reader) -> str:
     """Refuse another client, another key, or another way to read than was agreed to."""
     if application.client != reader.client.client_id or reader.client.disabled:

@@ -82,6 +82,8 @@ def resume_path(interaction: Interaction) -> str:
             return f"/login/done/{interaction.id}"
         case Purpose.APPLY:
             return f"/apply/done/{interaction.id}"
+        case Purpose.CAPTURE:
+            return f"/consent-info/captured/{interaction.id}"
 
 
 _PAGES: Final[Mapping[type[Step], str]] = {

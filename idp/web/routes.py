@@ -48,7 +48,7 @@ from idp.web.errors import Lost, Outside
 from idp.web.front import Front, Services
 from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
-from idp.web.partners import apply, begin, decide, mine, of_company
+from idp.web.partners import apply, begin, capture, decide, mine, of_company
 from idp.web.registered import Registered
 from idp.web.tree import pages as tree
 
@@ -81,6 +81,7 @@ _CHAPTERS = (
     history_row,
     apply,
     begin,
+    capture,
     decide,
     mine,
     of_company,

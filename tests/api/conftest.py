@@ -1,11 +1,13 @@
 """The decision point over a real store, with clients at its door."""
 
 import pytest
+from flask import Flask
 
 import idp.api.applications
 import idp.api.authzen
 import idp.api.camara
 import idp.oidc
+import idp.web
 from idp.claims.desk import open_claims
 from idp.rbac import Trees
 from tests.api import handing, world
@@ -74,16 +76,22 @@ def desk(bare_house, claims):
 
 
 @pytest.fixture
-def edges(provider, bare_house, settings, claims):
-    """Be the provider with the edges that partners' servers come to."""
+def edges(bare_house, settings, claims):
+    """Be a provider that knows the eighth partner, with the edges that partners' servers come to."""
+    built = Flask("okno-test", static_folder=None)
+    idp.web.furnish(built, bare_house, settings)
+    partners = idp.oidc.Partners(claims.manifests, claims.releasing, claims.ending)
+    built.register_blueprint(
+        idp.oidc.blueprint(bare_house, settings, lambda _locale, service: service, partners=partners)
+    )
     counter = idp.api.applications.Counter(
         idp.oidc.form_client_finder(bare_house, settings), claims.releasing
     )
-    provider.register_blueprint(idp.api.applications.blueprint(counter))
+    built.register_blueprint(idp.api.applications.blueprint(counter))
     finder = idp.oidc.token_finder(bare_house, settings)
     camara = idp.api.camara.Desk(bare_house, settings.issuer, claims, finder)
-    provider.register_blueprint(idp.api.camara.blueprint(camara))
-    return provider
+    built.register_blueprint(idp.api.camara.blueprint(camara))
+    return built
 
 
 @pytest.fixture

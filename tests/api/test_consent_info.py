@@ -12,6 +12,7 @@ from tests.oidc.conftest import ALICE
 from tests.oidc.party import ISSUER
 
 PHONE_SCOPE, NAME_SCOPE = "kyc-fill-in:phoneNumber", "kyc-fill-in:familyName"
+NAMES = [NAME_SCOPE, "kyc-fill-in:givenName"]
 CALLBACK = "https://eighth.partner.example/done?state=s-1"
 
 
@@ -45,8 +46,8 @@ def test_what_was_agreed_to_and_waits_is_valid_until_its_end(eighth, token, desk
 
 def test_only_the_fields_that_were_ticked_are_valid(eighth, token, desk):
     desk.agree(ticked=("phone",), unticked=("who",))
-    found = stands(eighth.retrieve(token, scopes=[PHONE_SCOPE, NAME_SCOPE, "kyc-fill-in:set-all"]))
-    assert found == {PHONE_SCOPE: None, NAME_SCOPE: "DENIED", "kyc-fill-in:set-all": "DENIED"}
+    found = stands(eighth.retrieve(token, scopes=[PHONE_SCOPE, *NAMES, "kyc-fill-in:set-all"]))
+    assert found == {PHONE_SCOPE: None, **dict.fromkeys(NAMES, "DENIED"), "kyc-fill-in:set-all": "DENIED"}
 
 
 def test_what_ended_says_how(eighth, token, desk, clock):
@@ -115,12 +116,12 @@ def test_what_is_no_such_address_is_none(desk, clock, text):
 def test_there_is_no_address_where_the_person_has_said_no_or_yes(eighth, token, desk):
     desk.decline("eighth", {"phone": False})
     assert "captureUrl" not in eighth.retrieve(token, requestCaptureUrl=True).json
-    both = eighth.retrieve(token, requestCaptureUrl=True, scopes=[PHONE_SCOPE, NAME_SCOPE])
-    assert stands(both) == {PHONE_SCOPE: "DENIED", NAME_SCOPE: "PENDING"}
+    both = eighth.retrieve(token, requestCaptureUrl=True, scopes=[PHONE_SCOPE, *NAMES])
+    assert stands(both) == {PHONE_SCOPE: "DENIED", **dict.fromkeys(NAMES, "PENDING")}
     capture = open_capture(
         desk.house.envelope, both.json["captureUrl"].rpartition("/")[2], desk.house.clock.now()
     )
-    assert capture.scopes == (NAME_SCOPE,)
+    assert capture.scopes == tuple(NAMES)
 
 
 def test_a_person_is_not_asked_for_ever(eighth, token):
@@ -154,6 +155,7 @@ def test_a_person_is_not_asked_for_ever(eighth, token):
         ({"purpose": "dpv:Marketing"}, 403, "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE"),
         ({"scopes": ["kyc-fill-in:email"]}, 403, "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE"),
         ({"scopes": [PHONE_SCOPE, "openid"]}, 403, "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE"),
+        ({"scopes": [PHONE_SCOPE, NAME_SCOPE]}, 403, "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE"),
         ({"scopes": ["sim-swap:check"]}, 403, "CONSENT_INFO.NOT_ALLOWED_SCOPES_PURPOSE"),
     ],
 )

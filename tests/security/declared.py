@@ -168,6 +168,7 @@ BY_SECRET = {
     *("web.company", "web.company_submit", "web.consent", "web.consent_submit", "web.done"),
     *("web.no_access", "web.no_access_submit", "web.invitation", "web.invitation_submit"),
     *("web.recover_link", "web.recover_password", "oidc.resume", "bridges.resume", "bridges.finish"),
+    *("web.capture", "web.captured"),
 }
 """Addresses that take a parked request of this very browser, or a link's secret."""
 BY_CLIENT = {

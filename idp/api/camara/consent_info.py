@@ -24,6 +24,7 @@ from idp.claims.capturing import (
     Capture,
     Reason,
     Status,
+    are_whole,
     claims_of,
     is_callback,
     is_captured,
@@ -92,7 +93,7 @@ class ConsentInfo:
         manifest = self.manifests.get(client.partner) if client.partner is not None else None
         if manifest is None or not is_purpose(asked.purpose, manifest):
             raise NotAllowed
-        if any(claims_of(scope, manifest) is None for scope in asked.scopes):
+        if not are_whole(asked.scopes, manifest):
             raise NotAllowed
         return manifest
 

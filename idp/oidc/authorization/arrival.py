@@ -16,8 +16,12 @@ class Arrival:
     resumed: Interaction | None = None
     pushed: str | None = None
     """Digest of the pushed request that the parameters are from. RFC 9126 §4."""
+    captured: Progress | None = None
+    """What was done, together with what was agreed to before this request."""
 
     @property
     def progress(self) -> Progress:
         """Return what the pages have done for this request."""
+        if self.captured is not None:
+            return self.captured
         return self.resumed.progress if self.resumed else Progress()

@@ -13,6 +13,7 @@ from idp.model.ids import InteractionId
 from idp.model.interaction import Interaction, Purpose
 from idp.oidc.answers import Answer, Page
 from idp.oidc.authorization.arrival import Arrival
+from idp.oidc.authorization.captured import take_captured
 from idp.oidc.authorization.checks import find_client, match_redirect_uri
 from idp.oidc.authorization.code import issue_code
 from idp.oidc.authorization.enter import (
@@ -79,6 +80,7 @@ def _authorize(provider: Provider, arrival: Arrival) -> Answer:
             provider, client, return_to, arrival.parameters, pushed=arrival.pushed is not None
         )
         refuse_cancelled(provider, arrival)
+        arrival = take_captured(provider, request, arrival)
         step = find_step(provider, request, arrival)
         if isinstance(step, Ready):
             code = issue_code(provider, request, step, arrival)
