@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from idp.model.errors import Conflict
-from idp.model.events import CodeIssued, SignInRefused
+from idp.model.events import CodeIssued, SignInRefused, TokenRefused
+from idp.model.handing import OverAsked
+from idp.model.ids import ClientId
 from idp.model.trail import AuditHead, AuditRow
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, MAIL, ROMASHKA, SID
@@ -117,3 +119,14 @@ def test_recent_rows_come_newest_first_of_all_or_of_one_person(written: Store) -
         assert list(records.audit.recent()) == [second, first]
         assert list(records.audit.recent(1)) == [second]
         assert list(records.audit.recent(account=ANNA)) == [first]
+
+
+def test_what_a_client_was_refused_comes_newest_first_and_alone(written: Store) -> None:
+    refused = TokenRefused(client=MAIL, error="invalid_grant", reason="spent")
+    over = OverAsked(client=MAIL, partner="mailru", asked=("org_inn",))
+    with written.write() as records:
+        for event in (refused, over, replace(refused, client=ClientId("pbx")), ISSUED):
+            records.audit.append(event, START)
+    with written.read() as records:
+        assert [row.kind for row in records.audit.refused(MAIL)] == ["OverAsked", "TokenRefused"]
+        assert [row.kind for row in records.audit.refused(MAIL, 1)] == ["OverAsked"]

@@ -146,3 +146,9 @@ def test_old_finished_jobs_are_swept_in_batches_and_due_ones_stay(store: Store) 
             records.outbox.done(JobId(f"job-{number}"), "w-1", START)
         assert [records.outbox.sweep(START + SECOND, limit=3) for _ in range(3)] == [3, 2, 0]
     assert [job.id for job in listed(store)] == ["due"]
+
+
+def test_the_deliveries_to_one_target_are_listed_alone(store: Store) -> None:
+    put(store, a_job(), a_job("job-2", target="client:pbx"))
+    with store.read() as records:
+        assert [job.id for job in records.outbox.list(target="client:pbx")] == ["job-2"]

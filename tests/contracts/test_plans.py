@@ -117,6 +117,8 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("count-unsealed", lambda records: records.audit.count_unsealed()),
     ("recent", lambda records: records.audit.recent()),
     ("recent-of-a-person", lambda records: records.audit.recent(account=ANNA)),
+    ("refused-to-a-client", lambda records: records.audit.refused(MAIL)),
+    ("deliveries-to-a-client", lambda records: records.outbox.list(target=f"client:{MAIL}")),
 ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from idp.model.events import Event
-from idp.model.ids import JobId, KeyId
+from idp.model.ids import ClientId, JobId, KeyId
 from idp.model.keys import KeyState, StoredKey
 from idp.model.trail import AuditHead, AuditRow
 from idp.model.work import Job, JobKind, JobState
@@ -77,6 +77,8 @@ class Outbox(Protocol):
         kind: JobKind | None = None,
         state: JobState | None = None,
         limit: int = 100,
+        *,
+        target: str | None = None,
     ) -> Sequence[Job]:
         """List newest first: the delivery table."""
         ...
@@ -115,6 +117,13 @@ class Audit(Protocol):
     def count_unsealed(self) -> int: ...
     def recent(self, limit: int = 50, *, account: str | None = None) -> Sequence[AuditRow]:
         """List newest first."""
+        ...
+
+    def refused(self, client: ClientId, limit: int = 50) -> Sequence[AuditRow]:
+        """List what a client was refused, or asked too much, newest first.
+
+        The kinds are `TokenRefused`, `AuthorizationRefused`, `DisclosureRefused` and `OverAsked`.
+        """
         ...
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.documents import dumps
-from idp.adapters.sql.tables.operations import audit, audit_heads
+from idp.adapters.sql.tables.operations import REFUSED, audit, audit_heads
 from idp.model.events import Event
+from idp.model.ids import ClientId
 from idp.model.trail import AuditHead, AuditRow
 
 ROW = fields_of(audit, AuditRow)
@@ -31,6 +32,7 @@ LAST_SEALED = select(*ROW).where(audit.c.position.is_not(None)).order_by(audit.c
 COUNT_UNSEALED = select(func.count()).select_from(audit).where(OPEN)
 RECENT = select(*ROW).order_by(audit.c.number.desc()).limit(given("limit"))
 RECENT_OF = RECENT.where(audit.c.account == given("account"))
+REFUSED_TO = RECENT.where(audit.c.client == given("client"), REFUSED)
 PUT_HEAD = insert(audit_heads)
 LAST_HEAD = select(*HEAD).order_by(audit_heads.c.position.desc()).limit(1)
 HEADS = select(*HEAD).order_by(audit_heads.c.position)
@@ -100,3 +102,7 @@ class SqlAudit:
         if account is None:
             return [AuditRow(*row) for row in self._desk.all(RECENT, given_limit=limit)]
         return [AuditRow(*row) for row in self._desk.all(RECENT_OF, given_limit=limit, given_account=account)]
+
+    def refused(self, client: ClientId, limit: int = 50) -> Sequence[AuditRow]:
+        """List what a client was refused, or asked too much, newest first."""
+        return [AuditRow(*row) for row in self._desk.all(REFUSED_TO, given_client=client, given_limit=limit)]

@@ -86,10 +86,13 @@ class SqlOutbox:
         kind: JobKind | None = None,
         state: JobState | None = None,
         limit: int = 100,
+        *,
+        target: str | None = None,
     ) -> Sequence[Job]:
         """List newest first: the delivery table."""
         statement = LIST if kind is None else LIST.where(outbox.c.kind == kind)
         statement = statement if state is None else statement.where(outbox.c.state == state)
+        statement = statement if target is None else statement.where(outbox.c.target == target)
         return [Job(*row) for row in self._desk.all(statement, given_limit=limit)]
 
     def sweep(self, before: datetime, limit: int = 500) -> int:

@@ -1,6 +1,6 @@
 """Throttles, the outbox, the audit trail, version stamps and leases."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, literal
 
 from idp.adapters.sql.columns import Choice, Instant, Json
 from idp.adapters.sql.tables.metadata import METADATA
@@ -50,6 +50,14 @@ audit = Table(
     Column("chain", Text),
     Index(None, "account", "number"),
 )
+REFUSED = audit.c.kind.in_(
+    [
+        literal(kind, literal_execute=True)
+        for kind in ("AuthorizationRefused", "DisclosureRefused", "OverAsked", "TokenRefused")
+    ]
+)
+"""What a client did not get. It is spelled out in statements too, or no index of it is used."""
+Index("ix_audit_refused", audit.c.client, audit.c.number, sqlite_where=REFUSED, postgresql_where=REFUSED)
 _unsealed = audit.c.position.is_(None)
 Index("ix_audit_unsealed", audit.c.number, sqlite_where=_unsealed, postgresql_where=_unsealed)
 
