@@ -55,6 +55,13 @@ class DisclosureRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerLogSeen(Event):
+    """Somebody of the operator's staff looked at what a partner was handed and refused."""
+
+    partner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationEnded(Event):
     """An application was withdrawn, revoked, or not fetched in time."""
 

@@ -85,6 +85,8 @@ class Settings(BaseModel):
     """More service manifests, beside those shipped."""
     partners_dir: Path | None = None
     """More manifests of partners, beside those shipped; one with a known id takes its place."""
+    staff_company: Annotated[str, Field(max_length=64)] = ""
+    """The company whose members with `partner:view` at its top are the operator's staff; empty: nobody."""
     demo: bool = False
     """Shows the demo pages; refused unless the issuer is on a loopback host."""
 
