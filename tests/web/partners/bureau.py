@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from idp.claims.asking import whole
 from idp.claims.manifest_reading import load_manifests
+from idp.model.application import CompanyConsentState
 from idp.model.client import Client
 from idp.model.company import Company
 from idp.model.ids import ClientId, CompanyId, PartnerId, new_id
@@ -70,7 +71,13 @@ class Bureau:
         anna = _with_party(
             town, town.person(ANNA, company, totp=True, email=ANNA, email_verified=True), "ind-101"
         )
-        boris = _with_party(town, town.person(BORIS, company, name="Boris Buhgalter"), "ind-102")
+        boris = _with_party(
+            town,
+            town.person(
+                BORIS, company, name="Boris Buhgalter", email="boris@romashka.example", email_verified=True
+            ),
+            "ind-102",
+        )
         town.give(anna, company)
         return cls(town, company, anna, boris, bank(town))
 
@@ -111,8 +118,6 @@ class Bureau:
             return list(records.consent_records.of_account((account or self.anna).id))
 
     def questions(self):
-        from idp.model.application import CompanyConsentState
-
         with self.town.house.store.read() as records:
             return list(
                 records.company_consents.of_company(self.company.id, states=frozenset(CompanyConsentState))
@@ -127,7 +132,7 @@ class Bureau:
 
     def change(self, client):
         with self.town.house.store.write() as records:
-            records.clients.update(client)
+            records.clients.replace(client)
 
 
 def bank(town, **changes):

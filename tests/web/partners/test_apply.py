@@ -1,6 +1,7 @@
 """The page of an application: what it says, in which order, and what each button writes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from idp.claims.statement import digest_of
 from idp.model.application import ApplicationState
 from idp.model.consent import ConsentState
 from idp.model.interaction import Purpose
+from tests.claims.billing import LOST
 from tests.support.statements import counted_statements
 from tests.web.partners.bureau import BANK_URI, ESSENTIAL, VOLUNTARY
 from tests.web.town import BORIS
@@ -133,8 +135,6 @@ def test_mistakes_keep_what_was_done(anna, bureau):
 
 @pytest.mark.parametrize("party", ["org-001", "ind-101"])
 def test_where_billing_is_away_nothing_leaves(anna, bureau, billing, party):
-    from tests.claims.billing import LOST
-
     bureau.opened(anna)
     form = anna.page.form("/apply").fields
     billing.known[party] = LOST
@@ -156,8 +156,6 @@ def test_the_second_application_shows_what_was_done_the_last_time_and_ticks_noth
 
 
 def test_only_what_is_new_since_the_last_time_stands_open(anna, bureau):
-    from dataclasses import replace
-
     part = replace(bureau.wanted(), fields=tuple(f for f in bureau.wanted().fields if f != "okpo"))
     bureau.opened(anna, application=part)
     bureau.agree(anna)
