@@ -154,6 +154,7 @@ def service(person, clock):
     )
 
 
+@pytest.mark.spec("OpenID Connect Core 1.0 §3.1.2.4")
 def test_what_was_captured_is_used_without_asking_again(service, eighth, desk):
     desk.agree(ticked=("phone", "who"), body=FIELDS)
     back = service.bring(service.reference(prompt="none"))

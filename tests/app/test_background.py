@@ -3,15 +3,17 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from idp.app.background import _tasks
+from idp.app.background import _handlers, _tasks
 from idp.app.opening import Opened, open_house
 from idp.model.access import Node
 from idp.model.company import Company
 from idp.model.ids import CompanyId
+from idp.model.work import JobKind
 from idp.settings import Settings
 from tests.support.clock import FixedClock
 from tests.support.tree import ROOT
@@ -48,3 +50,19 @@ def test_trees_follow_billing_where_there_is_one(folder: Path) -> None:
 def test_without_billing_there_is_nothing_to_follow(folder: Path) -> None:
     with a_house(folder, None) as opened:
         assert "follow-billing" not in [task.name for task in _tasks(opened)]
+
+
+@pytest.mark.parametrize("name", ["expire-applications", "end-groundless", "expire-questions"])
+def test_what_is_handed_to_partners_is_looked_after_every_quarter_of_a_minute(
+    folder: Path, name: str
+) -> None:
+    with a_house(folder, None) as opened:
+        (task,) = (task for task in _tasks(opened) if task.name == name)
+        assert task.every == task.lease == timedelta(seconds=15)
+        assert task.waiting() is False
+        assert task.run() == 0
+
+
+def test_every_kind_of_job_has_somebody_who_does_it(folder: Path) -> None:
+    with a_house(folder, None) as opened:
+        assert _handlers(opened).keys() == set(JobKind)
