@@ -81,6 +81,16 @@ DECLARED: dict[str, tuple[Address, ...]] = {
         Address({"key": REQUEST}, {"decision": "decline"}),
         Address({"role": ROLE}, {"key": own(REQUEST), "decision": "look"}),
     ),
+    "web.partners": NONE,
+    "web.partners_begin": NONE,  # each look parks a request with a new number: `tests/web/partners` has it
+    "web.partner_request": (ids(key=Kind.QUESTION),),
+    "web.partner_request_submit": (Address({"key": Kind.QUESTION}, {"decision": "decline"}),),
+    "web.consents": NONE,
+    "web.consent_record": (ids(record=Kind.RECORD),),
+    "web.consent_withdraw": (ids(record=Kind.RECORD),),
+    "web.consent_file": (ids(record=Kind.RECORD),),
+    "web.company_consents": NONE,
+    "web.company_consents_submit": (ids(revoke=Kind.APPLICATION),),
     "web.history": (ids(who=A), ids(service=SERVICE), ids(node=N)),
     "web.history_file": (ids(who=A), ids(service=SERVICE), ids(node=N)),
     "web.history_row": NONE,
@@ -165,6 +175,7 @@ ABOUT_NOBODY = {
 """Addresses that name nothing, or the caller's own alone."""
 BY_SECRET = {
     *("web.sign_in", "web.sign_in_submit", "web.code", "web.code_submit", "web.setup", "web.setup_submit"),
+    *("web.apply", "web.apply_submit", "web.apply_asked", "web.apply_done"),
     *("web.company", "web.company_submit", "web.consent", "web.consent_submit", "web.done"),
     *("web.no_access", "web.no_access_submit", "web.invitation", "web.invitation_submit"),
     *("web.recover_link", "web.recover_password", "oidc.resume", "bridges.resume", "bridges.finish"),

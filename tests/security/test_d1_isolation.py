@@ -10,7 +10,16 @@ from tests.security.twins import NOBODY, ROLES, Kind, Relation, make_twin, relat
 from tests.security.visiting import Visitor
 from tests.support.tree import ROOT
 
-OUT_OF_REACH = {Kind.NODE, Kind.BINDING, Kind.DENIAL, Kind.CEILING, Kind.GROUP, Kind.MEMBERSHIP, Kind.REQUEST}
+OUT_OF_REACH = {
+    Kind.NODE,
+    Kind.BINDING,
+    Kind.DENIAL,
+    Kind.CEILING,
+    Kind.GROUP,
+    Kind.MEMBERSHIP,
+    Kind.REQUEST,
+    Kind.QUESTION,
+}
 """What a branch's administrator does not see beside or above the branch."""
 ANYWHERE = {"web.ask", "web.ask_submit", "web.why"}
 """Everybody may ask for access at any place of their own company, and why they have none."""
@@ -169,6 +178,7 @@ def record(app):
 
 
 PLAIN = {
+    *("page", "field", "again"),
     *("csrf", "i", "to", "next", "ui_locales", "done", "do", "kind", "view", "tab", "part", "from", "q"),
     *("find", "start", "act", "acts", "day", "at", "permission", "until", "since", "comment", "reason"),
     *(

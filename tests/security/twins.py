@@ -30,6 +30,7 @@ from idp.model.ids import (
     ServiceId,
 )
 from idp.model.requests import Wish
+from tests.security.handovers import add_handovers
 from tests.support import rights
 
 ROLES = (
@@ -82,6 +83,9 @@ class Kind(StrEnum):
     SERVICE = "service"
     COMPANY = "company"
     PRODUCT = "product"
+    APPLICATION = "application"
+    RECORD = "record"
+    QUESTION = "question"
 
 
 Ids = dict[Kind, dict[Relation, str]]
@@ -133,7 +137,17 @@ def make_twin(town, name, *, billed=True):
         records.companies.remove_member(twin.people["gone"], twin.company)
     _people(twin)
     _ask(town, twin)
+    with company.write() as records:
+        _hand_over(records, twin, town.now())
     return twin
+
+
+def _hand_over(records, twin, now):
+    places = {str(relation): twin.place(relation) for relation in PLACES}
+    application, record, questions = add_handovers(records, twin, now, places)
+    twin.ids[Kind.APPLICATION] = {Relation.OWN: application}
+    twin.ids[Kind.RECORD] = {Relation.OWN: record}
+    twin.ids[Kind.QUESTION] = {Relation(relation): key for relation, key in questions.items()}
 
 
 def _grow(records, twin):
@@ -241,4 +255,7 @@ MISSING = {
     Kind.SERVICE: "fax-nowhere",
     Kind.COMPANY: "D" * 22,
     Kind.PRODUCT: "prod-0",
+    Kind.APPLICATION: "application-nowhere",
+    Kind.RECORD: "record-nowhere",
+    Kind.QUESTION: "question-nowhere",
 }

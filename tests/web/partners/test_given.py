@@ -137,3 +137,10 @@ def test_the_partners_are_listed_and_begun(guest, town, bureau, given):
 def test_a_page_that_there_is_not_is_an_empty_one(guest, bureau, given, page):
     assert guest.get(f"/account/consents?page={page}").status_code == 200
     assert guest.get(f"/company/consents?page={page}").status_code == 200
+
+
+@pytest.mark.parametrize("node", ["nowhere", "", "north-of-lotos"])
+def test_a_place_that_is_not_ones_own_is_no_place_to_begin_at(guest, bureau, given, node):
+    guest.get(f"/partners/tinkoff?node={node}")
+    assert guest.follow().status_code == 200
+    assert guest.page.form("/apply").fields["node"] == bureau.company.id
