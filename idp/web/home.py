@@ -10,8 +10,8 @@ from idp.interaction import Ready
 from idp.model.access import Service
 from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Purpose
-from idp.rbac import Allow, Deny, admit, permits_somewhere
-from idp.rbac.permissions import SERVICE_USE
+from idp.rbac import Allow, Deny, DenyReason, admit, permits_somewhere
+from idp.rbac.permissions import SERVICE_ORDER, SERVICE_USE
 from idp.web.caller import Caller
 from idp.web.entry import NEXT, go_on, park_home, stand
 from idp.web.errors import Lost
@@ -35,6 +35,8 @@ class Tile:
     """Somebody in the company could open it."""
     asked: bool = False
     """The person has asked for it, and nobody has answered yet."""
+    order: str = ""
+    """`connect` where the person may order it somewhere here, `ask` where the company has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,17 @@ def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Se
             return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))
         case Deny(reason=reason):
             can_be_given = company is not None and reason not in NOBODY_HELPS
-            return Tile(service, opens=False, note=words.text(REASONS[reason]), can_be_given=can_be_given)
+            note, order = words.text(REASONS[reason]), _order(caller, company, reason)
+            return Tile(service, opens=False, note=note, can_be_given=can_be_given, order=order)
+
+
+def _order(caller: Caller, company: CompanyId | None, reason: DenyReason) -> str:
+    """Say whether one more can be ordered, or asked for where there is none."""
+    if caller.presence is None or company is None:
+        return ""
+    if permits_somewhere(caller.presence.holdings, company, SERVICE_ORDER, caller.at):
+        return "connect"
+    return "ask" if reason is DenyReason.NOT_CONNECTED else ""
 
 
 def _by_section(tiles: Sequence[Tile]) -> dict[str, list[Tile]]:

@@ -55,6 +55,8 @@ class DecidePage:
     def show(self, key: str) -> Response:
         """Show it to who may decide it, with the effect of yes; or to who asked."""
         work, found = self._find(key)
+        if found.wish is not None and found.wish.order is not None and not _own(work, found):
+            return work.go(f"/orders/requests/{found.id}")
         if _own(work, found) or found.state not in LIVE:
             return self._page(work, found, Attempt(Answer()))
         return self._page(work, found, self._look(work, found))

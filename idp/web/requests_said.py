@@ -45,6 +45,10 @@ class Asked:
 
 def wish_title(wish: Wish, naming: Naming) -> str:
     """Say what somebody wants, and where."""
+    if wish.order is not None:
+        return naming.words.text(
+            "Connect %(name)s: %(place)s", name=wish.order.name, place=naming.node(wish.node)
+        )
     place = naming.service(wish.service) if wish.service is not None else naming.node(wish.node)
     return f"{permission_name(naming.words, wish.permission)}: {place}"
 

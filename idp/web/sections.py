@@ -23,7 +23,9 @@ class Section:
 PEOPLE: Final = Section("/company/people", words_later.text("Colleagues"), (USERS_CONFIGURE, USERS_GRANT))
 TREE: Final = Section("/company/tree", words_later.text("Who may do what"), ("tree:view", USERS_GRANT))
 REQUESTS: Final = Section(
-    "/company/requests", words_later.text("Requests"), (USERS_GRANT, "partner:apply", "partner:approve")
+    "/company/requests",
+    words_later.text("Requests"),
+    (USERS_GRANT, "partner:apply", "partner:approve", "service:approve"),
 )
 CONSENTS: Final = Section("/company/consents", words_later.text("Data given to partners"), ("consent:view",))
 COSTS: Final = Section("/company/costs", words_later.text("Costs"), ("billing:view", "stats:view"))

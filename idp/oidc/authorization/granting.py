@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from idp.activations import granted_order
 from idp.claims.catalogue import DPV, KYC_SCOPES, ORG_SCOPES
 from idp.claims.manifest import Manifest
 from idp.claims.profile import SCOPES as PROFILE_SCOPES
 from idp.model.application import Application, ApplicationState
 from idp.model.grant import Authorization
-from idp.model.ids import ApplicationId
+from idp.model.ids import ApplicationId, OrderId
 from idp.model.interaction import Progress
+from idp.model.requests import Order
 from idp.oidc.authorization.details import PARTNER_APPLICATION, Details
 from idp.oidc.authorization.request import AuthenticationRequest
 from idp.oidc.errors import AccessDenied
@@ -39,7 +41,10 @@ def grant_agreed(
             raise AccessDenied(description="what was agreed to has ended")
         return _with_application(manifest, application, request, authorization)
     if request.details.order:
-        return replace(authorization, details=f"[{request.details.order}]")
+        ordered = find_ordered(records, authorization, progress.order)
+        if ordered is None:
+            raise AccessDenied(description="nothing was ordered")
+        return replace(authorization, details=json.dumps([granted_order(request.details.order, ordered)]))
     return authorization
 
 
@@ -53,6 +58,14 @@ def find_agreed(
     meant = (authorization.client, authorization.account, authorization.company)
     fits = (found.client, found.account) == meant[:2] and found.company in (None, meant[2])
     return found if fits else None
+
+
+def find_ordered(records: Records, authorization: Authorization, ordered: OrderId | None) -> Order | None:
+    """Find what this person ordered for this company on the price notice. RFC 9396 §7."""
+    if ordered is None or authorization.company is None:
+        return None
+    found = records.orders.get(authorization.company, ordered)
+    return found if found is not None and found.account == authorization.account else None
 
 
 def _with_application(

@@ -9,6 +9,7 @@ from idp.model.access import EVERYBODY, Ceiling, Denial, FactKind, NodeKind, gro
 from idp.model.ids import GroupId, NodeId, SubjectId
 from idp.rbac.lists import Holder, who_can
 from idp.rbac.permissions import LIMITS_CONFIGURE, TREE_CONFIGURE, USERS_GRANT
+from idp.rbac.placing import is_place
 from idp.web.titles import STATES
 from idp.web.tree.facts_said import Particulars
 from idp.web.tree.given import Given, Givens
@@ -114,6 +115,11 @@ class Card:
         below = (node for node in structure.below(self.node) if structure.nodes[node].kind in kinds)
         seen = islice((node for node in below if self.sight.sees(node)), HUNG)
         return [self._hung(node, count) for node in seen]
+
+    @property
+    def orderable(self) -> bool:
+        """Tell whether something can be ordered for the place."""
+        return is_place(self.sight.tree.structure, self.node)
 
     @property
     def may_give(self) -> bool:
