@@ -1,6 +1,7 @@
 """Whom I gave data, and what the company gave: receipts, and taking back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from idp.claims.receipts import digest
 from idp.model.application import ApplicationState, Disclosure, Ending
 from idp.model.work import JobKind
 from tests.support.statements import counted_statements
+from tests.web.partners.bureau import MAIL, bank
 from tests.web.town import BORIS
 
 
@@ -144,3 +146,26 @@ def test_a_place_that_is_not_ones_own_is_no_place_to_begin_at(guest, bureau, giv
     guest.get(f"/partners/tinkoff?node={node}")
     assert guest.follow().status_code == 200
     assert guest.page.form("/apply").fields["node"] == bureau.company.id
+
+
+def test_a_partner_that_asks_by_itself_is_begun_at_its_own_address(guest, town, bureau, given):
+    bank(
+        town,
+        client_name="Mail",
+        partner=MAIL.id,
+        application_uri=None,
+        initiate_login_uri="https://mail.example/login?from=okno",
+    )
+    guest.get("/partners")
+    assert "mail.example" in guest.page.text
+    answer = guest.get("/partners/mailru")
+    assert answer.headers["Location"] == (
+        "https://mail.example/login?from=okno&iss=http%3A%2F%2Flocalhost%3A8400"
+    )
+
+
+def test_a_partner_that_is_switched_off_is_not_begun(guest, bureau, given):
+    bureau.change(replace(bureau.client, disabled=True))
+    assert guest.get("/partners/tinkoff").status_code == 404
+    guest.get("/partners")
+    assert "Tinkoff" not in guest.page.text
