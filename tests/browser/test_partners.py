@@ -1,20 +1,15 @@
 """Applications to the seven partners: what is on the page is what arrives, and nothing else."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
-from tests.bridges.wire import FormFinder, WireBrowser
-from tests.browser.running import Demo, Person, environment
+from tests.browser.applying import TINKOFF, agree, arrived, begin, in_the_first_company, missing, okno
+from tests.browser.running import Demo
 from tests.browser.test_costs import billing_does
-from tests.browser.visitor import Visit, Visitor
-from tests.support.tree import ROOT
+from tests.browser.visitor import Visit
 
-TINKOFF = {"phoneNumber", "lastName", "firstName", "innOrOgrn"}
 NEEDED = {
     "mailru": {"domain", "organisation", "adminGivenName", "adminFamilyName", "email"},
     "tinkoff": TINKOFF,
@@ -25,41 +20,6 @@ NEEDED = {
     "bitrix24": {"adminEmail", "adminName", "RQ_INN", "RQ_COMPANY_NAME"},
 }
 INN, TRADERS_INN = "0001123453", "000123456731"
-OTHERS = ("org_bank_account", "org:kpp", "RQ_ACC_NUM")
-
-
-def begin(demo: Demo, visitor: Visitor, partner: str, person: Person, query: str = "") -> None:
-    """Come from the partner's own page to the page of the application."""
-    visitor.open(f"{demo.service(partner)}/{query}")
-    visitor.follow("#start")
-    visitor.fill_in(person)
-    visitor.at("/apply")
-
-
-def agree(visitor: Visitor, *ticks: str, **typed: str) -> None:
-    """Tick, type, say the statement, hand over."""
-    for key in ticks:
-        visitor.page.check(f"[id='field.{key}']")
-    for name, value in typed.items():
-        visitor.page.fill(f"[name='typed.{name}']", value)
-    visitor.page.check("#statement")
-    visitor.follow("#submit")
-
-
-def came(visitor: Visitor) -> dict[str, str]:
-    """Read what the partner shows of what it received."""
-    rows = visitor.page.locator("#got tr[data-key]").all()
-    return {str(row.get_attribute("data-key")): row.locator("td").last.inner_text() for row in rows}
-
-
-def missing(visitor: Visitor) -> set[str]:
-    rows = visitor.page.locator("#missing li[data-key]").all()
-    return {str(row.get_attribute("data-key")) for row in rows}
-
-
-def arrived(demo: Demo, visitor: Visitor, partner: str) -> dict[str, str]:
-    visitor.at(f"{demo.service(partner)}/application")
-    return came(visitor)
 
 
 @pytest.mark.parametrize("partner", list(NEEDED))
@@ -104,13 +64,6 @@ def test_the_accountant_is_refused_at_the_bank_and_learns_why_and_whom_to_ask(
     assert visitor.page.locator("button[value=ask]").count() == 1
     visitor.open(f"{demo.service('tinkoff')}/application")
     visitor.at(f"{demo.service('tinkoff')}/")
-
-
-def in_the_first_company(demo: Demo, visitor: Visitor) -> None:
-    """Choose «Ромашка» where the person acts for several."""
-    visitor.at("/login/company")
-    visitor.follow(f"button[value='{demo.company('Ромашка')}']")
-    visitor.at("/apply")
 
 
 def test_the_accountant_applies_to_kontur(demo: Demo, visit: Visit) -> None:
@@ -180,67 +133,6 @@ def over_asked(demo: Demo, client: str) -> Iterable[str]:
     return [name for name in ("org_inn", "org_bank_account") if any(name in row for row in said)]
 
 
-def okno(demo: Demo, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command beside the demo."""
-    return subprocess.run(
-        [sys.executable, "-m", "idp", *arguments],
-        cwd=ROOT,
-        env=environment(**demo.place.environment()),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_what_is_taken_back_before_the_bank_has_read_it_never_leaves(demo: Demo, visit: Visit) -> None:
-    person = demo.guest()
-    reference = hold_reference(demo, person)
-    visitor = visit().sign_in(person)
-    visitor.open("/account/consents")
-    visitor.page.locator("ul.rows a.line-link").first.click()
-    visitor.follow("#submit")
-    visitor.see("It never left")
-    assert visitor.open(reference) == 400
-    assert visitor.page.inner_text("#error") == "provider"
-    assert visitor.page.locator("#got").count() == 0
-
-
-def hold_reference(demo: Demo, person: Person) -> str:
-    """Agree in a browser whose way to the bank breaks off, and return where it was sent."""
-    browser = WireBrowser()
-    page = browser.get(f"{demo.issuer}/login")
-    browser.submit(page, login=person.login, password=person.password)
-    page = browser.get(f"{demo.issuer}/partners/tochka")
-    form = FormFinder("submit")
-    form.feed(page.text)
-    assert form.form is not None
-    page = browser.post(f"{demo.issuer}/apply", form.form.values | {"statement": "on"}, follow=False)
-    while "/arrive?" not in page.location:
-        page = browser.get(page.location, follow=False)
-    return page.location
-
-
-def test_what_is_taken_back_later_is_told_to_the_partner(demo: Demo, visit: Visit) -> None:
-    visitor = visit()
-    begin(demo, visitor, "tinkoff", demo.guest())
-    agree(visitor)
-    assert set(arrived(demo, visitor, "tinkoff")) == TINKOFF
-    visitor.open("/account/consents")
-    visitor.page.locator("ul.rows a.line-link").first.click()
-    visitor.follow("#submit")
-    address = f"{demo.service('tinkoff')}/application"
-    for _ in range(50):
-        visitor.open(address)
-        if visitor.page.locator("#erased").count():
-            break
-        visitor.page.wait_for_timeout(100)
-    assert visitor.page.locator("#erased").count() == 1
-    assert came(visitor) == {}
-    visitor.follow("#read-again")
-    assert visitor.page.get_attribute("#again-result", "data-status") in ("400", "401")
-
-
 def test_while_billing_is_down_people_sign_in_and_nothing_is_handed_over(demo: Demo, visit: Visit) -> None:
     visitor = visit().sign_in(demo.guest())
     with billing_does(demo, "5xx"):
@@ -257,26 +149,3 @@ def test_while_billing_is_down_people_sign_in_and_nothing_is_handed_over(demo: D
         visitor.page.wait_for_timeout(200)
     agree(visitor)
     assert set(arrived(demo, visitor, "tinkoff")) == TINKOFF
-
-
-def test_a_receipt_proves_itself_and_a_flipped_byte_is_named(
-    demo: Demo, visit: Visit, tmp_path: Path
-) -> None:
-    visitor = visit()
-    begin(demo, visitor, "nethouse", demo.guest())
-    agree(visitor)
-    arrived(demo, visitor, "nethouse")
-    visitor.open("/account/consents")
-    visitor.page.locator("ul.rows a.line-link").first.click()
-    with visitor.page.expect_download() as saved:
-        visitor.page.click("a[href$='.json']")
-    file = tmp_path / "receipt.json"
-    saved.value.save_as(file)
-    proved = okno(demo, "consents", "verify-receipt", str(file))
-    assert (proved.returncode, json.loads(proved.stdout)["ok"]) == (0, True), proved.stderr
-    whole = file.read_bytes()
-    place = whole.index(b"nethouse")
-    file.write_bytes(whole[:place] + b"m" + whole[place + 1 :])
-    spoilt = okno(demo, "consents", "verify-receipt", str(file))
-    assert spoilt.returncode == 1
-    assert json.loads(spoilt.stdout)["changed"]["offset"] == place
