@@ -71,6 +71,17 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     "web.costs_stop_submit": (ids(product=P),),
     "web.costs_claim": (ids(product=P),),
     "web.costs_claim_submit": (Address({"product": P}, {"words": "It was nobody"}),),
+    "web.order_new": (
+        Address({"node": N}, {"offering": "po-vats", "units": "1", "pays": "", "quote": ""}),
+        ids(service=SERVICE),
+    ),
+    "web.order_new_submit": (
+        Address({"node": N}, {"offering": "po-vats", "units": "1", "pays": "", "quote": ""}),
+        ids(service=SERVICE),
+    ),
+    "web.order_request": (Address({"key": REQUEST}, {"quote": ""}),),
+    "web.order_request_submit": (Address({"key": REQUEST}, {"decision": "decline", "quote": ""}),),
+    "web.order_done": (ids(key=REQUEST),),
     "web.dismiss": (ids(account=A),),
     "web.dismiss_submit": (ids(account=A), Address({"adopt": Kind.BINDING}, {"account": own(A)})),
     "web.dismissed": (ids(account=A),),
@@ -179,7 +190,7 @@ BY_SECRET = {
     *("web.company", "web.company_submit", "web.consent", "web.consent_submit", "web.done"),
     *("web.no_access", "web.no_access_submit", "web.invitation", "web.invitation_submit"),
     *("web.recover_link", "web.recover_password", "oidc.resume", "bridges.resume", "bridges.finish"),
-    *("web.capture", "web.captured"),
+    *("web.capture", "web.captured", "web.order", "web.order_submit"),
 }
 """Addresses that take a parked request of this very browser, or a link's secret."""
 BY_CLIENT = {

@@ -21,12 +21,12 @@ OUT_OF_REACH = {
     Kind.QUESTION,
 }
 """What a branch's administrator does not see beside or above the branch."""
-ANYWHERE = {"web.ask", "web.ask_submit", "web.why"}
-"""Everybody may ask for access at any place of their own company, and why they have none."""
+ANYWHERE = {"web.ask", "web.ask_submit", "web.why", "web.order_new", "web.order_new_submit"}
+"""Everybody may ask for access, or for a service, at any place of their own company, and why they have none."""
 FILTERS = {"web.costs", "web.costs_table"}
 """Filtered by a place above one's branch they show what is in the branch."""
-OF_OTHERS = {"web.give_up", "web.dismissed"}
-"""Addresses that do not find what is an owner's to administer: a right of somebody else, who was not dismissed."""
+OF_OTHERS = {"web.give_up", "web.dismissed", "web.order_done", "web.order_request"}
+"""Addresses that do not find what an owner has here: a right of somebody else, who was not dismissed, and no orders."""
 WHOLLY = ["owner", "branch_admin", "auditor", NOBODY]
 """Roles for which every value is tried with every relation; for others one value an address."""
 
