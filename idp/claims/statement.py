@@ -30,7 +30,7 @@ def statement(offer: Offer, operator: str, name: str) -> str:
         purpose=manifest.purpose_text[LANGUAGE],
         essential=_labels(essential),
         voluntary=_VOLUNTARY.format(labels=_labels(voluntary)) if voluntary else "",
-        retention=manifest.retention.partner[LANGUAGE],
+        retention=manifest.retention.partner[LANGUAGE].rstrip(".") + ".",
         minutes=int(manifest.valid_for.total_seconds() // 60),
         years=manifest.retention.years,
     )

@@ -88,7 +88,11 @@ def install_words(app: Flask, clock: Clock) -> None:
     def last_day(context: Context, end: datetime) -> str:
         return Moments(context["locale"], context.get("zone", DEFAULT_ZONE), clock.now()).until(end)
 
-    env.filters.update(moment=moment, wait=wait, phone=spaced_phone, last_day=last_day)
+    @pass_context
+    def day(context: Context, at: datetime) -> str:
+        return Moments(context["locale"], context.get("zone", DEFAULT_ZONE), clock.now()).day(at)
+
+    env.filters.update(moment=moment, day=day, wait=wait, phone=spaced_phone, last_day=last_day)
     env.filters.update(words=_words, permission=_permission, money=_money, change=_change)
 
 
