@@ -40,8 +40,16 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """What was answered about the company and about the person, by claim."""
+
+    company: Mapping[str, Value]
+    person: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Sourced:
-    """Each wanted claim that has a value fit to be handed over. Made by `source` alone."""
+    """Each wanted claim that has a value fit to be handed over. Made by `settle` alone."""
 
     manifest: Manifest
     wanted: Wanted
@@ -66,11 +74,16 @@ def source(
     if (wanted.partner, wanted.manifest) != (manifest.id, manifest.version):
         msg = words_later.text("The partner's form has changed meanwhile: begin again.")
         raise Conflict(msg)
-    names = {claim for f in manifest.fields if f.key in wanted.fields for claim in f.claims}
-    company, person = _ask_both(behind, _of_company(names), _of_person(names), billing)
-    kind = _kind(company)
-    values = _wanted({**company, **person, **_told_by_company(behind)}, names, kind)
-    if _is_somebody_else(company, person):
+    names = _names(manifest, wanted)
+    told = Told(*_ask_both(behind, _of_company(names), _of_person(names), billing))
+    return settle(manifest, wanted, behind, told, now)
+
+
+def settle(manifest: Manifest, wanted: Wanted, behind: Behind, told: Told, now: datetime) -> Sourced:
+    """Keep of an answer what is wanted, fit to be handed over, and theirs to hand over."""
+    names, kind = _names(manifest, wanted), _kind(told.company)
+    values = _wanted({**told.company, **told.person, **_told_by_company(behind)}, names, kind)
+    if _is_somebody_else(told.company, told.person):
         values.pop(_DIRECTOR, None)
     unfit = {name for name, value in values.items() if not is_fit(CATALOGUE[name], value.value, kind)}
     return Sourced(
@@ -82,6 +95,10 @@ def source(
         now,
         _suggested(behind.account, names - values.keys()),
     )
+
+
+def _names(manifest: Manifest, wanted: Wanted) -> set[str]:
+    return {claim for f in manifest.fields if f.key in wanted.fields for claim in f.claims}
 
 
 def _of_company(names: Iterable[str]) -> frozenset[str]:
