@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from idp.model.access import Change, End, FactKind, Put
+from idp.model.billing import Money, OfferingId, Price, PriceKind, Purchase
 from idp.model.errors import Conflict
 from idp.model.ids import BindingId, NodeId, OrderId, RequestId, ServiceId
 from idp.model.requests import Draft, Order, OrderState, Request, RequestState, Use, Wish
@@ -200,3 +201,44 @@ def test_the_later_use_is_kept(peopled: Store) -> None:
             Use(ANNA, "mail", START),
             Use(ANNA, "sms", START + 2 * HOUR),
         ]
+
+
+PURCHASE = Purchase(
+    OfferingId("po-vats"),
+    "Виртуальная АТС",
+    "acc-1",
+    (Price(PriceKind.RECURRING, Money(Decimal("1500.50")), "month", "user", Decimal(22)),),
+    units=3,
+    service="vats",
+    amount=Decimal("4501.50"),
+)
+ADDED = replace(ORDER, id=OrderId("add-1"), action="add", product="", purchase=PURCHASE, quote="a.b.c")
+
+
+def test_an_order_to_add_keeps_its_price_its_approver_and_the_notice(peopled: Store) -> None:
+    agreed = replace(ADDED, approver=BORIS)
+    wish = replace(REQUEST, wish=Wish("service:order", NodeId("north"), ServiceId("vats"), order=PURCHASE))
+    with peopled.write() as records:
+        records.orders.add(agreed)
+        records.requests.add(wish)
+    with peopled.read() as records:
+        assert records.orders.get(ROMASHKA, agreed.id) == agreed
+        assert records.requests.get(ROMASHKA, wish.id) == wish
+
+
+def test_what_stands_on_a_right_is_what_its_holder_ordered_or_agreed_to(peopled: Store) -> None:
+    with peopled.write() as records:
+        records.orders.hold(ROMASHKA, ANNA)
+        for order in (
+            ADDED,
+            ORDER,
+            replace(ADDED, id=OrderId("agreed"), account=BORIS, approver=ANNA),
+            replace(ADDED, id=OrderId("by-boris"), approver=BORIS),
+            replace(ADDED, id=OrderId("failed"), state=OrderState.FAILED),
+            replace(ADDED, id=OrderId("before"), at=START - HOUR),
+        ):
+            records.orders.add(order)
+    with peopled.read() as records:
+        assert {one.id for one in records.orders.added(ROMASHKA, ANNA, START)} == {"add-1", "agreed"}
+        assert {one.id for one in records.orders.added(ROMASHKA, BORIS, START)} == {"by-boris"}
+        assert list(records.orders.added(VEKTOR, ANNA, START)) == []
