@@ -26,7 +26,7 @@ from idp.interaction.browser import (
 )
 from idp.model.access import Service
 from idp.model.errors import Unavailable
-from idp.model.ids import Sid
+from idp.model.ids import PartnerId, Sid
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
@@ -37,6 +37,7 @@ from idp.web.headers import content_policy
 from idp.web.registered import Registered
 from idp.web.sections import REQUESTS, sections_of
 from idp.web.sentences import DEFAULT_ZONE, requested_locale
+from idp.web.staff.standing import seen_by
 from idp.words import Words, words_for
 
 Services = Callable[[str], Sequence[Service]]
@@ -117,6 +118,10 @@ class Front:
         applier = caller.applier(caller.company)
         return len(requests) + (len(self.claims.questions.waiting(applier)) if applier is not None else 0)
 
+    def looked_after(self, caller: Caller) -> Sequence[PartnerId]:
+        """List the partners that the caller looks after for the operator; mostly none."""
+        return seen_by(caller, self.settings.staff_company, self.claims.manifests)
+
     def page(
         self,
         caller: Caller,
@@ -129,6 +134,7 @@ class Front:
         """Render a page for the caller; its forms may go to the parked request's service."""
         context.setdefault("locale", self.locale(caller, interaction))
         context.setdefault("menu", sections_of(caller))
+        context.setdefault("staff", bool(self.looked_after(caller)))
         context.setdefault("waiting_for_me", lambda: self.waiting(caller))
         body = render_template(
             template,

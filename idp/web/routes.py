@@ -51,6 +51,7 @@ from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
 from idp.web.partners import apply, begin, capture, decide, mine, of_company
 from idp.web.registered import Registered
+from idp.web.staff import partners as staff
 from idp.web.tree import pages as tree
 
 _CHAPTERS = (
@@ -87,6 +88,7 @@ _CHAPTERS = (
     decide,
     mine,
     of_company,
+    staff,
 )
 
 
