@@ -93,13 +93,18 @@ class Sheets:
             party = _party(records, applier, node)
             ground = find_ground(records, applier, manifest, node, now)
             before = _before(records, applier, request.client)
-        behind = Behind(applier.account, applier.membership, party)
+        behind = Behind(applier.account, applier.membership, party, sees_company=may_see(ground))
         sourced = source(manifest, request.wanted, behind, self.billing, now)
         agreed = ground.agreed if isinstance(ground, CompanyConsent) and given(ground) else None
         laid = offer(sourced, agreed, before)
         asked = agreed is not None or bool(laid.company_lines)
         text = statement(laid, self.operator, applier.account.name)
         return Sheet(request, applier, node, laid, ground if asked else None, text)
+
+
+def may_see(ground: Ground) -> bool:
+    """Tell whether the company's values may be looked at: by right, or with somebody's consent."""
+    return given(ground) if isinstance(ground, CompanyConsent) else isinstance(ground, Allow)
 
 
 def _place(applier: Applier, request: Request, clock: Clock) -> NodeId | None:

@@ -20,6 +20,7 @@ from idp.words import words_later
 MEMBERSHIP: Final = "membership"
 """The source of what the company itself says about its people."""
 _KIND: Final = "org_type"
+_EVERYTHING: Final = frozenset(CATALOGUE)
 _DIRECTOR: Final = "org_director_name"
 _NAME: Final = "name"
 _LOST: Final = {
@@ -37,6 +38,8 @@ class Behind:
     """`None` for somebody who acts for no company."""
     company: PartyId | None
     """What billing calls the company, or the branch that they apply for."""
+    sees_company: bool = True
+    """False: they lack the company's right, and billing is asked of what kind the company is alone."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,7 +78,8 @@ def source(
         msg = words_later.text("The partner's form has changed meanwhile: begin again.")
         raise Conflict(msg)
     names = _names(manifest, wanted)
-    told = Told(*_ask_both(behind, _of_company(names), _of_person(names), billing))
+    of_company = _of_company(names) & (_EVERYTHING if behind.sees_company else {_KIND})
+    told = Told(*_ask_both(behind, of_company, _of_person(names), billing))
     return settle(manifest, wanted, behind, told, now)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from idp.claims.statement import digest_of
 from idp.model.application import ApplicationState
+from idp.model.billing import PartyKind
 from idp.model.consent import ConsentState
 from idp.model.interaction import Purpose
 from tests.claims.billing import LOST
@@ -179,12 +180,16 @@ def test_the_page_speaks_every_language_and_holds_no_script(anna, bureau, locale
     assert [a for _, a in page.tags if "style" in a or any(n.startswith("on") for n in a)] == []
 
 
-def test_who_may_not_apply_sees_the_same_and_asks(guest, town, bureau):
+def test_who_may_not_apply_sees_which_fields_and_asks(guest, town, bureau, billing):
     boris = town.sign_in(guest, BORIS)
     interaction = bureau.opened(boris)
     text = boris.page.text
-    for said in ("You cannot hand over the company's data yourself", "0001123453", "Anna Direktorova"):
+    for said in ("You cannot hand over the company's data yourself", "INN", "Anna Direktorova"):
         assert said in text
+    assert "0001123453" not in text
+    assert {names for kind, _, names in billing.asked if kind is PartyKind.ORGANIZATION} == {
+        frozenset({"org_type"})
+    }
     assert ("decision", "agree") not in boris.page.form("/apply").buttons
     boris.submit("/apply", decision="agree", statement="on")
     assert boris.last.status_code == 409
