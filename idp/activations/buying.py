@@ -1,18 +1,16 @@
 """Switch something on: the price that was seen is confirmed once, and becomes one order."""
 
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
 from idp.activations.book import Book, Ours
-from idp.activations.charging import regular
 from idp.activations.errors import NeedsSecond, StaleQuote
+from idp.activations.making import order_id, order_of
 from idp.activations.ordering import GRACE
 from idp.activations.quotes import Quote
 from idp.activations.quoting import STALE, Quoting, wish_for
-from idp.activations.rows import ADD
 from idp.activations.sending import Sending
 from idp.model.billing import Purchase
 from idp.model.errors import Conflict, DomainError, NotFound, Refused, Unavailable
@@ -148,31 +146,6 @@ class Buying:
 
     def _office(self) -> Office:
         return Office(self.book.store, self.book.clock, self.book.trees, self.tell)
-
-
-def order_id(mark: str) -> OrderId:
-    """Return the one order that a quote, or a request, can become."""
-    return OrderId(f"{ADD}-{hashlib.sha256(mark.encode()).hexdigest()[:32]}")
-
-
-def order_of(ours: Ours, quote: Quote, identifier: OrderId, account: AccountId) -> Order:
-    """Make the order that a quote is for."""
-    bought = quote.purchase
-    price = regular(bought.prices)
-    return Order(
-        id=identifier,
-        company=ours.company.id,
-        account=account,
-        action=ADD,
-        product="",
-        product_name=bought.name,
-        node=quote.node,
-        at=ours.at,
-        price=price.money.amount if price else None,
-        period=price.period if price else "",
-        purchase=bought,
-        quote=quote.token,
-    )
 
 
 def _place(records: Records, order: Order, quote: Quote) -> Order:

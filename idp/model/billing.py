@@ -189,10 +189,7 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class StopOrder:
-    """An order that ends a product. TMF622, item action `delete`.
-
-    `key` makes it idempotent: the same key twice is one order.
-    """
+    """An order that ends a product. TMF622, item action `delete`. The same key twice is one order."""
 
     key: str
     company: PartyId
@@ -211,7 +208,6 @@ class Purchase:
     """Billing's id of the account that is charged."""
     prices: tuple[Price, ...] = ()
     units: int = 1
-    """How many units of a price per unit: seats of a PBX."""
     number: str = ""
     """The id of the number it is for, where it is for one."""
     service: str = ""
@@ -222,11 +218,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class AddOrder:
-    """An order that switches something on. TMF622, item action `add`.
-
-    `key` makes it idempotent: the same key twice is one order. Billing refuses a price that is
-    no longer its own.
-    """
+    """An order that switches something on, at this price or not at all. TMF622, item action `add`."""
 
     key: str
     company: PartyId
@@ -234,7 +226,6 @@ class AddOrder:
     requester: PartyId | None = None
     approver: PartyId | None = None
     quote: str = ""
-    """The id of the quote that was shown and confirmed."""
     note: str = ""
     """By whom here, and on which right."""
 

@@ -1,8 +1,10 @@
 """Clicks in the same moment: one notice is one order, and a month's sum is not spent twice."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -16,11 +18,11 @@ from tests.activations.village import ANNA, DARIA, GALINA, ROMASHKA, Village
 ROUNDS = 3
 
 
-def at_once(*acts):  # type: ignore[no-untyped-def]
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Do everything in the same moment; return what came of each."""
     gate = Barrier(len(acts))
 
-    def run(act):  # type: ignore[no-untyped-def]
+    def run(act: Callable[[], Any]) -> Any:
         gate.wait()
         try:
             return act()

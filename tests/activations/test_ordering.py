@@ -1,18 +1,15 @@
 """Switching something on: the price is seen first, one confirm is one order, on a right of the moment."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from typing_extensions import override
 
-from idp.activations.errors import NeedsSecond, StaleQuote
-from idp.activations.handler import PATIENCE
+from idp.activations.errors import StaleQuote
 from idp.activations.quotes import TYP
-from idp.model.errors import DomainError, NotFound, Refused, Unavailable
+from idp.model.errors import DomainError, Refused
 from idp.model.ids import AccountId, NodeId
 from idp.model.keys import KeyPurpose
 from idp.model.requests import OrderState
@@ -25,9 +22,7 @@ from tests.activations.village import (
     GALINA,
     OLGA,
     ROMASHKA,
-    VASILEK,
     VIKTOR,
-    Moody,
     Village,
 )
 from tests.support import rights
@@ -216,124 +211,3 @@ def test_content_is_ordered_by_the_right_to_content(village: Village) -> None:
     assert (made.number, made.account) == ("sim-4", "acc-002")
     with pytest.raises(Refused):
         village.activations.buying.add(DARIA, ROMASHKA, token(village, DARIA, SMS))
-
-
-OVER = [
-    pytest.param({"max_order": Decimal("1499.99")}, Verdict.OVER, id="an-order"),
-    pytest.param({"max_month": Decimal(1000)}, Verdict.OVER, id="a-month"),
-    pytest.param({"needs_approval": True}, Verdict.NEEDS_APPROVAL, id="needs-approval"),
-]
-
-
-@pytest.mark.parametrize(("limits", "verdict"), OVER)
-def test_over_a_limit_nothing_is_ordered_and_who_may_agree_is_named(
-    village: Village, limits: dict[str, Any], verdict: Verdict
-) -> None:
-    buyer(village, DARIA, **limits)
-    notice = look(village, DARIA)
-    assert notice.standing.verdict is verdict
-    assert set(notice.agreeing) == {ANNA, GALINA}
-    with pytest.raises(NeedsSecond):
-        village.activations.buying.add(DARIA, ROMASHKA, notice.quote.token)
-    assert nothing_written(village)
-
-
-def test_what_was_ordered_this_month_counts_and_the_month_before_does_not(village: Village) -> None:
-    buyer(village, DARIA, max_month=Decimal(2000))
-    buying = village.activations.buying
-    buying.add(DARIA, ROMASHKA, token(village, DARIA))
-    with pytest.raises(NeedsSecond):
-        buying.add(DARIA, ROMASHKA, token(village, DARIA))
-    village.clock.advance(timedelta(days=9))
-    assert buying.add(DARIA, ROMASHKA, token(village, DARIA)).state is OrderState.DONE
-
-
-def test_what_billing_did_not_take_is_not_spent(village: Village) -> None:
-    buyer(village, DARIA, max_month=Decimal(2000))
-    order = village.activations.buying.add(DARIA, ROMASHKA, token(village, DARIA))
-    with village.store.write() as records:
-        failed = replace(order, id="add-failed", state=OrderState.FAILED)  # type: ignore[arg-type]
-        records.orders.add(failed)
-        assert [one.id for one in records.orders.added(ROMASHKA, DARIA, order.at)] == [order.id]
-
-
-def test_the_right_of_the_moment_counts_and_not_that_of_the_page(village: Village) -> None:
-    shown = token(village, GALINA)
-    with village.store.write() as records:
-        rights.deny(records, GALINA, ROMASHKA, node=NORTH, permissions=["service:order"])
-    with pytest.raises(Refused):
-        village.activations.buying.add(GALINA, ROMASHKA, shown)
-    assert nothing_written(village)
-
-
-def test_a_notice_of_one_company_is_none_in_another(village: Village) -> None:
-    with pytest.raises(StaleQuote):
-        village.activations.buying.add(OLGA, VASILEK, token(village, ANNA))
-    assert nothing_written(village)
-
-
-def test_while_billing_says_no_price_nothing_is_ordered(village: Village, moody: Moody) -> None:
-    shown = token(village, GALINA)
-
-    class Mute(Moody):
-        """Says no price."""
-
-        def offering(self, _: Any) -> Any:
-            raise Unavailable("billing does not answer")
-
-        @override
-        def sitting(self) -> Any:
-            return self
-
-    book = replace(village.activations.book, billing=Mute(village.billing))
-    buying = village.activations.buying
-    mute = replace(buying, book=book, quoting=replace(buying.quoting, book=book))
-    with pytest.raises(Unavailable):
-        mute.add(GALINA, ROMASHKA, shown)
-    assert nothing_written(village)
-    assert moody.asked == []
-
-
-def test_an_order_that_billing_did_not_hear_is_brought_there_later(
-    village: Village, moody: Moody, deliver: Callable[[], None]
-) -> None:
-    order = village.activations.buying.add(GALINA, ROMASHKA, token(village, GALINA))
-    assert order.state is OrderState.SENT
-    assert added(village) == []
-    moody.away = False
-    deliver()
-    (settled,) = village.orders()
-    assert (settled.state, settled.reference) == (OrderState.DONE, "add-1")
-    assert moody.asked == [order.id, order.id]
-    assert len(added(village)) == 1
-
-
-def test_a_price_that_changed_on_the_way_is_rejected_by_billing_and_said(
-    village: Village, moody: Moody, deliver: Callable[[], None]
-) -> None:
-    village.activations.buying.add(GALINA, ROMASHKA, token(village, GALINA))
-    reprice(village, VATS, 1600)
-    moody.away = False
-    deliver()
-    (settled,) = village.orders()
-    assert settled.state is OrderState.FAILED
-    assert added(village) == []
-
-
-def test_an_order_that_never_reaches_billing_has_failed_after_a_day(
-    village: Village, moody: Moody, deliver: Callable[[], None]
-) -> None:
-    village.activations.buying.add(GALINA, ROMASHKA, token(village, GALINA))
-    village.clock.advance(PATIENCE)
-    deliver()
-    assert [order.state for order in village.orders()] == [OrderState.FAILED]
-
-
-def test_what_belongs_together_is_written_together(village: Village) -> None:
-    def fail(_records: Any, _order: Any) -> None:
-        raise NotFound
-
-    with pytest.raises(NotFound):
-        village.activations.buying.add(GALINA, ROMASHKA, token(village, GALINA), fail)
-    assert nothing_written(village)
-    assert added(village) == []
