@@ -119,7 +119,7 @@ def test_the_people_and_companies_of_the_demo_are_those_of_billing() -> None:
         assert (known["familyName"], known["givenName"]) == (claims["family_name"], claims["given_name"])
         assert (known["_msisdn"], known["_email"]) == (claims["phone_number"], claims["email"])
     customers = {customer["engagedParty"]["id"]: customer["name"] for customer in DATA["customer"]}
-    assert {told["party"]: told["name"] for told in CAST["companies"]} == customers
+    assert {told["party"]: told["name"] for told in CAST["companies"] if "party" in told} == customers
 
 
 @pytest.mark.parametrize("month", MONTHS, ids=lambda month: f"{month:%Y-%m}")
@@ -179,7 +179,7 @@ def services_of(node: Any) -> set[str]:
 def test_one_product_opens_a_service_that_the_company_has_nowhere(server: Server, clock: FixedClock) -> None:
     billing = server.client(clock)
     offerings = billing.offerings()
-    hung = services_of(next(told for told in CAST["companies"] if told["party"] == ROMASHKA))
+    hung = services_of(next(told for told in CAST["companies"] if told.get("party") == ROMASHKA))
     opened = {p.id: offerings[p.offering].service for p in billing.estate(ROMASHKA).products}
     assert [product for product, service in opened.items() if service and service not in hung] == ["prod-8"]
 

@@ -120,13 +120,23 @@ def test_personas_are_complete(demo: Demo) -> None:
         "marketer",
         "trader",
         "outsider",
+        "staff",
     }
     for persona in demo.told["personas"]:
         assert persona["companies"]
         assert persona["roles"]
         assert (persona["code"] is None) == (persona["totp_secret"] is None)
-    assert {p["key"] for p in demo.told["personas"] if p["totp_secret"]} == {"owner", "admin", "branch_head"}
+    assert {p["key"] for p in demo.told["personas"] if p["totp_secret"]} == {
+        *("owner", "admin", "branch_head", "staff")
+    }
     assert len(demo.persona("accountant")["companies"]) == 2
+
+
+def test_the_operator_s_staff_sees_the_partners(demo: Demo) -> None:
+    browser = Browser(demo.told["issuer"])
+    browser.sign_in(demo.persona("staff"))
+    status, _, page = browser.send("GET", "/staff/partners/kontur")
+    assert (status, "extern-api/auth_oidc" in page) == (200, True)
 
 
 def test_demo_pages_show_the_cards_and_the_inbox(demo: Demo) -> None:

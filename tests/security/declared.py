@@ -94,6 +94,9 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     ),
     "web.partners": NONE,
     "web.partners_begin": NONE,  # each look parks a request with a new number: `tests/web/partners` has it
+    "web.staff_partners": NONE,  # of the operator's own company: `tests/web/staff` has them
+    "web.staff_partner": NONE,
+    "web.staff_preview": NONE,
     "web.partner_request": (ids(key=Kind.QUESTION),),
     "web.partner_request_submit": (Address({"key": Kind.QUESTION}, {"decision": "decline"}),),
     "web.consents": NONE,

@@ -24,6 +24,7 @@ TRY = (
     "Sign in as the accountant: two companies to choose from, and advertising that the owner shut off.",
     "As the owner, apply to Tinkoff or Nethouse under Partners: every value is on the page beforehand.",
     "As the accountant, try a bank, then Kontur: one is shut, with its reason; the other is open.",
+    "As the operator's staff, look at the partners, at the foot of a page: no value, no person is there.",
     "Ask to recover a password: the message arrives in the inbox.",
     "Sign out: every service you entered is told.",
 )

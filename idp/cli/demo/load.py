@@ -1,6 +1,6 @@
 """Load the demo: companies, people, sandbox services. What is there already stays as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +21,18 @@ from idp.oidc.registration import parse_client
 from idp.ports.records import Records
 
 
+def find_company(companies: Iterable[Company], told: Mapping[str, Any]) -> Company | None:
+    """Find a company of the cast: by the party that billing knows, or by an id where billing knows none."""
+    return next(
+        (
+            c
+            for c in companies
+            if ("party" in told and c.external_id == told["party"]) or c.id == told.get("id")
+        ),
+        None,
+    )
+
+
 @dataclass(slots=True)
 class Loading:
     """What one start finds and makes."""
@@ -36,13 +48,13 @@ class Loading:
 
     def company(self, told: Mapping[str, Any]) -> None:
         """Find or add a company, with nothing in its tree but itself."""
-        known = [c for c in self.records.companies.all() if c.external_id == told["party"]]
-        if not known:
+        known = find_company(self.records.companies.all(), told)
+        if known is None:
             self.new.add(told["key"])
             begun = Then(datetime.combine(told["since"], MORNING, UTC))
-            document = {"name": told["name"], "external_id": told["party"]}
-            known = [add_company(self.records, begun, document, told["key"])]
-        self.companies[told["key"]] = known[0]
+            document = {"name": told["name"], "external_id": told.get("party", ""), "id": told.get("id", "")}
+            known = add_company(self.records, begun, document, told["key"])
+        self.companies[told["key"]] = known
 
     def person(self, persona: Persona) -> None:
         """Find or add a person, without any rights; with the memory lost, the password is a new one."""

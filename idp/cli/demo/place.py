@@ -8,6 +8,8 @@ from idp.app.demo import PERSONAS
 
 PROVIDER_PORT = 8400
 SERVICES_PORT = 8401
+OPERATOR = "operator"
+"""The id of the operator's own company."""
 LOOPBACK = "127.0.0.0/8,::1/128"
 
 
@@ -69,4 +71,5 @@ class Place:
             "OKNO_OUTBOUND_ALLOW": LOOPBACK,
             "OKNO_BILLING_URL": self.service("billing"),
             "OKNO_TRUSTED_PROXIES": LOOPBACK,
+            "OKNO_STAFF_COMPANY": OPERATOR,
         }

@@ -7,7 +7,7 @@ from idp.app.factory import load_all_bridges
 from idp.app.opening import Opened, opened
 from idp.cli.demo.cards import Card, deal
 from idp.cli.demo.companies import Cast, read_cast
-from idp.cli.demo.load import load_demo
+from idp.cli.demo.load import find_company, load_demo
 from idp.cli.demo.memory import Memory
 from idp.cli.demo.place import Place
 from idp.cli.demo.services import clients_of, move_manifests, tell_sandbox
@@ -47,8 +47,6 @@ def follow_billing(place: Place) -> None:
 
 def _companies(found: Opened, cast: Cast) -> Mapping[str, Mapping[str, str]]:
     with found.house.store.read() as records:
-        by_party = {company.external_id: company for company in records.companies.all()}
-    return {
-        told["key"]: {"id": by_party[told["party"]].id, "name": by_party[told["party"]].name}
-        for told in cast.companies
-    }
+        companies = records.companies.all()
+    known = ((told["key"], find_company(companies, told)) for told in cast.companies)
+    return {key: {"id": company.id, "name": company.name} for key, company in known if company}
