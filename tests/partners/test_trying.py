@@ -89,7 +89,10 @@ def test_lint_names_file_line_and_mend(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_lint_says_that_all_is_good(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["partners", "lint"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 7
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 7
+    assert "tinkoff@1: good, 9 fields (4 essential), all by a source" in told
+    assert "bitrix24@1: good, 13 fields (4 essential), assumed: adminEmail, adminName" in told
 
 
 def test_show_tells_the_form_and_who_says_so(okno: Okno, sonata: Sonata) -> None:

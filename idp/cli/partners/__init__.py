@@ -10,7 +10,7 @@ from idp.app.opening import opened
 from idp.claims.manifest import Manifest
 from idp.claims.manifest_reading import load_manifests, read_manifest
 from idp.cli.output import say, show
-from idp.cli.partners.telling import in_full, in_short
+from idp.cli.partners.telling import checked_well, in_full, in_short
 from idp.cli.partners.trying import Try, Wish, read_told
 from idp.model.client import Client
 from idp.model.errors import NotFound
@@ -55,7 +55,7 @@ def lint(files: tuple[Path, ...]) -> None:
         else list(load_manifests(more=load(os.environ).partners_dir).values())
     )
     for manifest in checked:
-        say(f"{manifest.reference}: good, {len(manifest.fields)} fields")
+        say(checked_well(manifest))
 
 
 @command.command("try")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from idp.claims.manifest import Field, Manifest
+from idp.claims.manifest import Basis, Field, Manifest
+from idp.model.application import Need
 from idp.model.client import Client
 
 
@@ -21,6 +22,15 @@ def in_short(manifest: Manifest, clients: Iterable[Client]) -> Mapping[str, Any]
         "sourced": sum(1 for field in manifest.fields if field.basis == "sourced"),
         "clients": [client.client_id for client in clients if client.partner == manifest.id],
     }
+
+
+def checked_well(manifest: Manifest) -> str:
+    """Say in one line that a manifest is good, and how much of it is a guess."""
+    fields = manifest.fields
+    essential = sum(1 for field in fields if field.need is Need.ESSENTIAL)
+    assumed = [field.key for field in fields if field.basis is Basis.ASSUMED]
+    guess = f"assumed: {', '.join(assumed)}" if assumed else "all by a source"
+    return f"{manifest.reference}: good, {len(fields)} fields ({essential} essential), {guess}"
 
 
 def in_full(manifest: Manifest, clients: Iterable[Client]) -> Mapping[str, Any]:
