@@ -1,18 +1,17 @@
 """What a client asks for in its own words: the `claims` parameter and `partner_application`."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
 from idp.claims.verified import read_verified
 from idp.model.errors import Invalid
+from idp.model.strict_json import FlawError, read_json
 
 LARGEST: Final = 32 * 1024
 """Characters of the `claims` parameter."""
 MOST: Final = 100
 """Claims or datatypes that one request names."""
-DEPTH: Final = 16
 TYPE: Final = "partner_application"
 _MEMBERS: Final = frozenset(
     {"type", "locations", "actions", "identifier", "datatypes", "purpose", "manifest"}
@@ -75,25 +74,12 @@ def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LARGEST:
         _refuse(f"is longer than {LARGEST} characters")
     try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        _refuse("is not JSON")
-    if not isinstance(told, Mapping) or _is_deep(told):
-        _refuse(f"must be an object, nested {DEPTH} deep at most")
+        told = read_json(text)
+    except FlawError as flaw:
+        _refuse(str(flaw))
+    if not isinstance(told, Mapping):
+        _refuse("must be an object")
     return told
-
-
-def _is_deep(told: Any) -> bool:
-    level = [told]
-    for _ in range(DEPTH):
-        level = [below for item in level for below in _below(item)]
-    return bool(level)
-
-
-def _below(item: Any) -> list[Any]:
-    if isinstance(item, dict):
-        return list(item.values())
-    return item if isinstance(item, list) else []
 
 
 def _member(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:

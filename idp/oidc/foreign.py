@@ -78,18 +78,15 @@ def signed_by(presented: Presented, jwk: Mapping[str, Any], allowed: Collection[
 
 def load_public_key(jwk: Mapping[str, Any], alg: str) -> PublicKey | None:
     """Read a public key that fits an algorithm; `None` for any other, and for a private one. RFC 7517 §4."""
-    kind, curve = _KINDS.get(alg, ("", None))
-    if problem_of_key(jwk) is not None or jwk.get("kty") != kind or jwk.get("alg", alg) != alg:
+    if problem_of_key(jwk) is not None or jwk.get("alg", alg) != alg:
         return None
-    if curve is not None and jwk.get("crv") != curve:
-        return None
-    return _import(jwk)
+    return _import(jwk) if (jwk["kty"], jwk.get("crv")) == _KINDS.get(alg) else None
 
 
 def problem_of_key(jwk: Mapping[str, Any]) -> str | None:
     """Say why no client could prove itself by a key; `None` if it could. RFC 7517 §4."""
     members = _MEMBERS.get(str(jwk.get("kty")))
-    if members is None or jwk.get("crv") not in (None, "P-256", "Ed25519"):
+    if members is None or (jwk.get("kty"), jwk.get("crv")) not in _KINDS.values():
         return "must be RSA, EC on P-256 or OKP on Ed25519"
     if _PRIVATE & jwk.keys():
         return "holds a private key"

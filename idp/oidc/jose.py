@@ -17,6 +17,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
 from idp.model.ids import KeyId
+from idp.model.strict_json import FlawError, read_json
 
 PrivateKey = RSAKey | ECKey
 LONGEST: Final = 16 * 1024
@@ -126,9 +127,9 @@ def _decode(segment: str) -> bytes | None:
 
 
 def json_object(raw: bytes) -> Mapping[str, Any] | None:
-    """Read a JSON object; anything else is none."""
+    """Read a JSON object; anything else is none, and what two readers could take differently. RFC 7493 §2."""
     try:
-        value = json.loads(raw)
-    except (ValueError, RecursionError):
+        value = read_json(raw)
+    except FlawError:
         return None
     return value if isinstance(value, dict) else None

@@ -93,6 +93,8 @@ REFUSED = {
     "member-unknown": json.dumps([{**ORDER, "privileges": ["all"]}]),
     "member-missing": json.dumps([{n: v for n, v in ORDER.items() if n != "quote"}]),
     "member-twice": '[{"type":"service_order","type":"service_order"}]',
+    "half-a-character": json.dumps([{**ORDER, "identifier": "\ud800"}]),
+    "half-a-character-within": json.dumps([{**ORDER, "quote": {"x": "\ud800"}}]),
     "actions-unknown": json.dumps([{**ORDER, "actions": ["pay"]}]),
     "actions-two": json.dumps([{**ORDER, "actions": ["add", "delete"]}]),
     "actions-a-text": json.dumps([{**ORDER, "actions": "add"}]),

@@ -75,6 +75,8 @@ BAD = {
     "jwk-symmetric": {"header_jwk": {"kty": "oct", "k": "AAAA"}},
     "jwk-member-missing": {"header_jwk": {"kty": "EC", "crv": "P-256", "x": "AAAA"}},
     "jwk-garbage": {"header_jwk": {"kty": "EC", "crv": "P-256", "x": "AAAA", "y": "кот"}},
+    "jwk-of-two-kinds": {"header_jwk": {"kty": "EC", "crv": "Ed25519", "x": "AAAA", "y": "AAAA"}},
+    "jwk-of-two-kinds-turned": {"header_jwk": {"kty": "OKP", "crv": "P-256", "x": "AAAA"}},
     "jwk-for-encryption": {"header_jwk": public(key_for("ES256", 1), use="enc")},
     "jti-missing": {"jti": None},
     "jti-number": {"jti": 1},
@@ -96,6 +98,7 @@ BAD = {
     "iat-text": {"iat": "now"},
     "ath-missing": {"ath": None},
     "ath-other": {"ath": ath_of("x")},
+    "ath-half-a-character": {"ath": "\ud800"},
     "another-key": {"key": key_for("ES256", 2)},
 }
 

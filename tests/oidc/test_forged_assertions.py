@@ -1,6 +1,10 @@
 """Client assertions that nobody with the key made, and who is found behind a form at another edge."""
 
+import base64
+import json
+
 import pytest
+from joserfc.jws import JWSRegistry
 
 import idp.oidc
 from idp.model.errors import Invalid
@@ -31,6 +35,10 @@ def forged(who):
         for name, value in {"jwk": public(key), "jku": "https://e.example/", "x5c": ["AA"]}.items()
     }
     made |= {
+        f"signed-as-{typ}": signed(key, "ES256", claims, kid="k1", typ=typ)
+        for typ in ["dpop+jwt", "at+jwt", "oauth-authz-req+jwt", 7, ""]
+    }
+    made |= {
         f"kid-{n}": signed(key, "ES256", claims, kid=k)
         for n, k in enumerate(["../k1", "k1' OR 1=1", "", "k" * 3000])
     }
@@ -53,12 +61,40 @@ def forged(who):
         "huge": "a" * 20000,
         "claims-a-list": signed(key, "ES256", [1], kid="k1"),
     }
+    made |= {f"json-{name}": written(key, *parts) for name, parts in ambiguous(claims).items()}
     return made
+
+
+def ambiguous(claims):
+    """Write header and claims as two readers would read them differently. R082."""
+    head, plain = b'{"alg":"ES256","kid":"k1"}', json.dumps(claims).encode()
+    more = {
+        "member-twice": b',"aud":"https://e.example/","aud":"%s"' % claims["aud"].encode(),
+        "not-a-number": b',"x":NaN',
+        "infinite": b',"x":-Infinity',
+        "half-a-character": b',"x":"\\ud800"',
+        "deep": b',"x":' + b"[" * 900 + b"]" * 900,
+    }
+    made = {name: (head, plain[:-1] + said + b"}") for name, said in more.items()}
+    return {
+        **made,
+        "header-twice": (b'{"alg":"none","alg":"ES256","kid":"k1"}', plain),
+        "byte-order-mark": (head, b"\xef\xbb\xbf" + plain),
+        "utf-16": (head, json.dumps(claims).encode("utf-16")),
+    }
+
+
+def written(key, head, body):
+    """Sign bytes as they are."""
+    parts = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (head, body))
+    return f"{parts}.{b64(JWSRegistry.algorithms['ES256'].sign(parts.encode(), key))}"
 
 
 NAMES = list(forged(Keyed(None, FixedClock(), "keyed")))
 
 
+@pytest.mark.spec("RFC 7493 §2")
+@pytest.mark.spec("RFC 8725 §3.11")
 @pytest.mark.spec("RFC 7515 §4.1.4")
 @pytest.mark.spec("RFC 7517 §4")
 @pytest.mark.parametrize("name", NAMES)

@@ -1,9 +1,8 @@
 """What a request brings: its correlator, its token, its body."""
 
-import json
 import re
 from collections.abc import Callable
-from typing import Any, Final, Never, Protocol
+from typing import Any, Final, Protocol
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -11,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from idp.api.camara.errors import InvalidArgument, TooLarge, UnsupportedMediaType
 from idp.model.client import Client
 from idp.model.ids import AccountId
+from idp.model.strict_json import FlawError, read_json
 
 CORRELATOR: Final = "x-correlator"
 LARGEST: Final = 16 * 1024
@@ -79,21 +79,10 @@ def read_body() -> dict[str, Any]:
     if raw and request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
-        found = json.loads(raw.decode() or "{}", object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        found = read_json(raw or b"{}")
+    except FlawError:
         found = None
     if not isinstance(found, dict):
         msg = "the body must be one JSON object, each member once"
         raise InvalidArgument(msg)
     return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _no_constant(_name: str) -> Never:
-    raise ValueError

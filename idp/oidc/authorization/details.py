@@ -8,6 +8,7 @@ from typing import Any, Final, Never
 from idp.claims.requesting import PartnerApplication, read_partner_application
 from idp.model.client import Client
 from idp.model.errors import Invalid
+from idp.model.strict_json import FlawError, read_json
 from idp.oidc.errors import InvalidAuthorizationDetails
 from idp.oidc.parameters import LONGEST_HINT, Parameters
 
@@ -64,9 +65,9 @@ def check_authorization_details(client: Client, parameters: Parameters, *, pushe
 def _read_objects(text: str) -> dict[str, Mapping[str, Any]]:
     """Read the list: one object of a type, for one page can ask about one."""
     try:
-        told = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        _refuse("authorization_details is not JSON")
+        told = read_json(text)
+    except FlawError as flaw:
+        _refuse(f"authorization_details {flaw}")
     if not isinstance(told, list) or not 1 <= len(told) <= len(TYPES) or _deeper(told, DEEPEST):
         _refuse("authorization_details must be a list of one or two flat objects")
     if not all(isinstance(item, dict) and item.get("type") in TYPES for item in told):
@@ -75,17 +76,6 @@ def _read_objects(text: str) -> dict[str, Mapping[str, Any]]:
     if len(objects) < len(told):
         _refuse("authorization_details holds two objects of a type")
     return objects
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        _refuse("authorization_details holds a member twice")
-    return made
-
-
-def _refuse_constant(_name: str) -> Never:
-    _refuse("authorization_details is not JSON")
 
 
 def _deeper(value: Any, levels: int) -> bool:

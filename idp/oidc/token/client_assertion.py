@@ -13,6 +13,8 @@ from idp.oidc.supported import FAPI_ALGORITHMS, TOKEN_ENDPOINT_AUTH_ALGORITHMS
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METHOD: Final = "private_key_jwt"
 LONGEST_LIFE: Final = timedelta(minutes=5)
+_TYPS: Final = frozenset({"jwt", "client-authentication+jwt"})
+"""What an assertion calls itself, if anything; what is signed as something else is none. RFC 8725 §3.11."""
 _FOREIGN_KEYS: Final = frozenset({"jwk", "jku", "x5u", "x5c"})
 """Members by which a header would bring its own key along."""
 
@@ -73,6 +75,8 @@ def keys_named(client: Client, kid: Any) -> Sequence[Mapping[str, Any]]:
 def _fault_of_signature(client: Client, presented: Presented) -> str:
     if _FOREIGN_KEYS & presented.header.keys():
         return "the assertion brings its own key"
+    if str(presented.header.get("typ", "jwt")).lower() not in _TYPS:
+        return "typ of the assertion"
     allowed = FAPI_ALGORITHMS if client.profile is Profile.FAPI else TOKEN_ENDPOINT_AUTH_ALGORITHMS
     keys = keys_named(client, presented.header.get("kid"))
     good = any(signed_by(presented, key, allowed) for key in keys)
