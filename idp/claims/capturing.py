@@ -27,6 +27,7 @@ LONGEST: Final = 1000
 """Characters of a call-back address."""
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _NEWEST: Final = 500
+_NOBODY: Final = AccountId("")
 _KIND: Final = "capture"
 
 
@@ -152,12 +153,10 @@ class Past:
 
 
 def read_past(records: Records, client: Client, account: AccountId | None, now: datetime) -> Past:
-    """Read what a person has said to a client; nothing of somebody whom nobody knows."""
-    if account is None:
-        return Past((), {}, now)
-    said = records.consent_records.of_account(account, _NEWEST)
+    """Read what a person has said to a client: nothing of somebody whom nobody knows, and as slowly."""
+    said = records.consent_records.of_account(account or _NOBODY, _NEWEST)
     own = [record for record in said if record.client == client.client_id]
-    known = records.applications.of_account(account, _NEWEST)
+    known = records.applications.of_account(account or _NOBODY, _NEWEST)
     return Past(own, {application.id: application for application in known}, now)
 
 

@@ -94,6 +94,17 @@ def test_r071_a_number_that_nobody_has_reads_like_one_that_somebody_has(eighth, 
     assert stands(unknown) == {PHONE_SCOPE: "REQUESTED"}
 
 
+def test_r085_a_number_that_nobody_has_costs_as_much(eighth, token, desk, statements):
+    desk.agree("tinkoff")
+    eighth.retrieve(token)
+    costs = []
+    for phone in (PHONE, "+70009999999"):
+        statements.clear()
+        assert eighth.retrieve(token, phoneNumber=phone).status_code == 200
+        costs.append([statement.split() for statement in statements.selects()])
+    assert costs[0] == costs[1]
+
+
 def test_an_address_to_agree_at_says_all_to_us_and_nothing_to_others(eighth, token, desk, clock):
     url = eighth.retrieve(token, requestCaptureUrl=True, callbackUrl=CALLBACK).json["captureUrl"]
     assert url.startswith(f"{ISSUER}/consent-info/capture/")
