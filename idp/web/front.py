@@ -37,7 +37,7 @@ from idp.web.headers import content_policy
 from idp.web.registered import Registered
 from idp.web.sections import REQUESTS, sections_of
 from idp.web.sentences import DEFAULT_ZONE, requested_locale
-from idp.web.staff.standing import seen_by
+from idp.web.staffing import seen_by
 from idp.words import Words, words_for
 
 Services = Callable[[str], Sequence[Service]]
