@@ -141,6 +141,10 @@ _HANDING: Final = {
     CompanyConsentState.DECLINED: words_later.text(
         "%(by)s does not agree that data of %(company)s goes to %(partner)s. The answer is here: %(link)s"
     ),
+    CompanyConsentState.WITHDRAWN: words_later.text(
+        "You had leave to hand data of %(company)s over to %(partner)s. It was taken back before you "
+        "used it: %(link)s"
+    ),
 }
 
 

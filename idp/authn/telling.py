@@ -17,6 +17,7 @@ _PLACES: Final = {
     CompanyConsentState.OPEN: "/company/requests/partner/{}",
     CompanyConsentState.GIVEN: "/partners/{1}?node={2}",
     CompanyConsentState.DECLINED: "/company/requests/partner/{}",
+    CompanyConsentState.WITHDRAWN: "/company/requests/partner/{}",
 }
 """Where it is looked at: to decide, to begin again, to read the answer."""
 

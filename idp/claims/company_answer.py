@@ -6,15 +6,15 @@ from functools import partial
 from typing import Final
 
 from idp.claims.applying import in_chain
-from idp.claims.company_consent import Questions, move, short
-from idp.claims.documents import company_document
+from idp.claims.company_consent import Questions, settle, short, take_back
+from idp.claims.documents import company_document, ended_document
 from idp.claims.ground import Applier, gives
 from idp.claims.receipts import Receipts
 from idp.claims.sheet import Sheet
 from idp.model.application import CompanyConsent, CompanyConsentState
 from idp.model.consent import ConsentRecord, ConsentState
-from idp.model.errors import Invalid, NotFound, Refused
-from idp.model.ids import RecordId, new_id
+from idp.model.errors import Conflict, Invalid, NotFound, Refused
+from idp.model.ids import AccountId, RecordId, new_id
 from idp.ports.records import Records
 from idp.rbac.humans import same_human
 from idp.words import words_later
@@ -52,7 +52,7 @@ class Answers:
             record=RecordId(new_id()),
             answer=short(answer, "answer"),
         )
-        return in_chain(self.questions.store, partial(self._give, decided=decided, sheet=sheet, now=now))
+        return in_chain(self.questions.store, partial(self._give, asked=asked, decided=decided, sheet=sheet))
 
     def decline(self, who: Applier, asked: CompanyConsent, answer: str = "") -> CompanyConsent:
         """Say no. Raises `NotFound`, `Conflict` if it was answered meanwhile."""
@@ -67,14 +67,38 @@ class Answers:
             answer=short(answer, "answer"),
         )
         with self.questions.store.write() as records:
-            move(records, declined, now)
+            settle(records, asked, declined, now)
             told = words_later.text("The company's data is not given")
             self.questions.tell(records, declined, declined.by, told)
         return declined
 
-    def _give(self, records: Records, decided: CompanyConsent, sheet: Sheet, now: datetime) -> CompanyConsent:
+    def take_back(self, who: Applier, given: CompanyConsent) -> CompanyConsent:
+        """Take a yes back that was not used yet: whoever gave it, and whoever could give it now.
+
+        Raises `NotFound`, and `Conflict` if there is nothing to take back, or it was used meanwhile.
+        """
+        if not self.questions.may_decide(who, given):
+            raise NotFound
+        if given.state is not CompanyConsentState.GIVEN:
+            raise Conflict(words_later.text("There is nothing to take back."))
+        return in_chain(self.questions.store, partial(self._take_back, given=given, by=who.account.id))
+
+    def _take_back(self, records: Records, given: CompanyConsent, by: AccountId) -> CompanyConsent:
+        now = self.questions.clock.now()
+        taken = take_back(records, given, by, now)
+        before = records.consent_records.get(given.record) if given.record is not None else None
+        if before is not None:
+            self.receipts.append(records, _ended(before, by, now))
+        told = words_later.text("The company's data may not be handed over any more")
+        self.questions.tell(records, taken, taken.by, told)
+        return taken
+
+    def _give(
+        self, records: Records, asked: CompanyConsent, decided: CompanyConsent, sheet: Sheet
+    ) -> CompanyConsent:
+        now = decided.decided_at or self.questions.clock.now()
         self._refuse_unfit(records, decided, now)
-        move(records, decided, now)
+        settle(records, asked, decided, now)
         self.receipts.append(records, self._record(decided, sheet, now))
         told = words_later.text("The company's data may be handed over")
         self.questions.tell(records, decided, decided.by, told)
@@ -100,3 +124,15 @@ class Answers:
             receipt="",
             company=decided.company,
         )
+
+
+def _ended(before: ConsentRecord, by: AccountId, now: datetime) -> ConsentRecord:
+    state = ConsentState.WITHDRAWN if before.account == by else ConsentState.REVOKED
+    return replace(
+        before,
+        id=RecordId(new_id()),
+        state=state,
+        at=now,
+        document=ended_document(before.document, state, now, by),
+        receipt="",
+    )

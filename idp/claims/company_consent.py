@@ -7,9 +7,9 @@ from typing import Final
 
 from idp.claims.asking import whole
 from idp.claims.authority import Lacking, givers, may_give
-from idp.claims.ground import Applier
+from idp.claims.ground import Applier, Request, counts
 from idp.claims.manifest import Manifest
-from idp.claims.sheet import Request, Sheet
+from idp.claims.sheet import Sheet
 from idp.model.application import CompanyConsent, CompanyConsentState
 from idp.model.client import Client
 from idp.model.errors import Conflict, Invalid, NotFound
@@ -25,6 +25,7 @@ LONGEST: Final = 500
 """Characters of a comment or an answer."""
 TOLD: Final = 5
 """How many are written to, of all who may answer."""
+_ANSWERED: Final = words_later.text("This was answered already.")
 Tell = Callable[[Records, CompanyConsent, AccountId, str], None]
 """Writes a notice to a person about a question; the msgid says what happened."""
 
@@ -49,8 +50,10 @@ class Questions:
             there = records.company_consents.live(
                 asked.by, asked.company, asked.partner, asked.node, asked.created_at
             )
-            if there is not None:
+            if there is not None and counts(records, there, sheet.request, asked.created_at):
                 return there
+            if there is not None:
+                take_back(records, there, asked.by, asked.created_at)
             told = self._givers(records, asked)
             records.company_consents.add(asked)
             records.audit.append(_asked(asked), asked.created_at)
@@ -90,10 +93,10 @@ class Questions:
         asked, now = self.find(who, consent), self.clock.now()
         if asked.by != who.account.id:
             raise NotFound
-        withdrawn = replace(asked, state=CompanyConsentState.WITHDRAWN, decided_at=now)
+        if asked.state is not CompanyConsentState.OPEN:
+            raise Conflict(_ANSWERED)
         with self.store.write() as records:
-            move(records, withdrawn, now)
-        return withdrawn
+            return take_back(records, asked, who.account.id, now)
 
     def expire(self, limit: int = 100) -> int:
         """End what nobody answered, or used, in time. Return how many."""
@@ -104,7 +107,7 @@ class Questions:
             over = replace(consent, state=CompanyConsentState.EXPIRED)
             with self.store.write() as records:
                 if records.company_consents.move(over, consent.state):
-                    records.audit.append(decided_event(over), now)
+                    records.audit.append(_settled(over, None), now)
         return len(due)
 
     def is_waiting(self) -> bool:
@@ -123,7 +126,9 @@ class Questions:
         tree = self.trees.whole(records, asked.company)
         members = [who for _, who in records.companies.members(asked.company) if who.account != asked.by]
         manifest = self.manifests[asked.partner]
-        return givers(tree, members, manifest, asked.node, asked.created_at)[:TOLD]
+        found = givers(tree, members, manifest, asked.node, asked.created_at)
+        acting = records.companies.acting(asked.company, found)
+        return [one for one in found if one in acting][:TOLD]
 
 
 def request_of(asked: CompanyConsent, manifest: Manifest, client: Client) -> Request:
@@ -131,17 +136,27 @@ def request_of(asked: CompanyConsent, manifest: Manifest, client: Client) -> Req
     return Request(manifest, client, replace(whole(manifest), fields=asked.fields), asked.node)
 
 
-def move(records: Records, decided: CompanyConsent, now: datetime) -> None:
-    """Settle an open question. Raises `Conflict` if it is not open any more."""
+def settle(records: Records, asked: CompanyConsent, decided: CompanyConsent, now: datetime) -> None:
+    """Answer an open question. Raises `Conflict` if it is not open any more, or its time is over."""
+    if now >= asked.expires_at:
+        raise Conflict(words_later.text("The time for an answer is over: it has to be asked anew."))
     if not records.company_consents.move(decided, CompanyConsentState.OPEN):
-        raise Conflict(words_later.text("This was answered already."))
-    records.audit.append(decided_event(decided), now)
+        raise Conflict(_ANSWERED)
+    records.audit.append(_settled(decided, decided.decided_by), now)
 
 
-def decided_event(decided: CompanyConsent) -> CompanyConsentDecided:
-    """Return what the audit trail says of an answer."""
+def take_back(records: Records, asked: CompanyConsent, by: AccountId, now: datetime) -> CompanyConsent:
+    """End a question, or a yes that was not used. Raises `Conflict` if it was answered or used meanwhile."""
+    taken = replace(asked, state=CompanyConsentState.WITHDRAWN)
+    if not records.company_consents.move(taken, asked.state):
+        raise Conflict(_ANSWERED)
+    records.audit.append(_settled(taken, by), now)
+    return taken
+
+
+def _settled(decided: CompanyConsent, account: AccountId | None) -> CompanyConsentDecided:
     return CompanyConsentDecided(
-        account=decided.decided_by,
+        account=account,
         company=decided.company,
         client=decided.client,
         consent=decided.id,
@@ -171,7 +186,7 @@ def _question(sheet: Sheet, comment: str, now: datetime) -> CompanyConsent:
         manifest=sheet.manifest.version,
         client=sheet.client.client_id,
         by=sheet.applier.account.id,
-        fields=tuple(line.key for line in sheet.offer.company_lines),
+        fields=sheet.request.company_fields,
         created_at=now,
         expires_at=now + OPEN_FOR,
         comment=comment,

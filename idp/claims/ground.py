@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.claims.authority import Lacking, may_apply, may_give
+from idp.claims.catalogue import CATALOGUE
 from idp.claims.manifest import Manifest
 from idp.model.account import Account
-from idp.model.application import Application, CompanyConsent, CompanyConsentState
+from idp.model.application import Application, Block, CompanyConsent, CompanyConsentState, Wanted
+from idp.model.client import Client
 from idp.model.company import Membership
 from idp.model.ids import AccountId, CompanyId, NodeId
 from idp.model.session import Session
@@ -31,25 +33,51 @@ class Applier:
         return self.membership.company if self.membership is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client of a partner came for."""
+
+    manifest: Manifest
+    client: Client
+    wanted: Wanted
+    chosen: NodeId | None = None
+    """The place that the person chose to apply for."""
+
+    @property
+    def company_fields(self) -> tuple[str, ...]:
+        """Return the keys of what is wanted of the company, whatever of it this company has."""
+        wanted = (field for field in self.manifest.fields if field.key in self.wanted.fields)
+        return tuple(f.key for f in wanted if Block.COMPANY in {CATALOGUE[c].block for c in f.claims})
+
+
 Ground = Allow | CompanyConsent | Lacking
 """One's own right; somebody's consent, asked for or given; or why there is neither."""
 
 
 def find_ground(
-    records: Records, applier: Applier, manifest: Manifest, node: NodeId | None, now: datetime
+    records: Records, applier: Applier, request: Request, node: NodeId | None, now: datetime
 ) -> Ground:
     """Find the ground for a page: one's own right first."""
     if applier.membership is None or applier.tree is None or node is None:
         return Lacking()
-    own = may_apply(applier.tree, applier.membership, manifest, node, now)
+    own = may_apply(applier.tree, applier.membership, request.manifest, node, now)
     if isinstance(own, Allow):
         return own
     asked = records.company_consents.live(
-        applier.account.id, applier.membership.company, manifest.id, node, now
+        applier.account.id, applier.membership.company, request.manifest.id, node, now
     )
-    if asked is None or (given(asked) and not gives(records, asked, manifest, now)):
-        return own
-    return asked
+    return asked if asked is not None and counts(records, asked, request, now) else own
+
+
+def counts(records: Records, asked: CompanyConsent, request: Request, now: datetime) -> bool:
+    """Tell whether a question is about this very request, and its yes is of somebody who still may say so.
+
+    One about less than is wanted now, another form or another client leads nowhere: it is asked anew.
+    """
+    about = (asked.client, asked.manifest) == (request.client.client_id, request.manifest.version)
+    if not about or not set(request.company_fields) <= set(asked.fields):
+        return False
+    return not given(asked) or gives(records, asked, request.manifest, now)
 
 
 def given(consent: CompanyConsent) -> bool:
@@ -90,8 +118,9 @@ def still_given(records: Records, application: Application, manifest: Manifest, 
 def _may_give(
     records: Records, who: AccountId, company: CompanyId, node: NodeId, manifest: Manifest, now: datetime
 ) -> bool:
+    """Tell it of somebody who is not here now, and so may have been disabled since."""
     holdings = read_holdings(records, who)
     membership, tree = holdings.membership(company), holdings.tree(company)
-    if membership is None or tree is None:
+    if membership is None or tree is None or who not in records.companies.acting(company, [who]):
         return False
     return isinstance(may_give(tree, membership, manifest, node, now), Allow)

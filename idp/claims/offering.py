@@ -162,6 +162,8 @@ def _line(field: Field, sourced: Sourced, agreed: Collection[str] | None, before
     known = [CATALOGUE[claim] for claim in field.claims]
     too_long = field.max is not None and length_of(sent) > field.max
     company = any(claim.block is Block.COMPANY for claim in known)
+    missing = too_long or len(values) < len(field.claims)
+    agreed_to = company and agreed is not None and field.key in agreed
     personal = any(block_of(claim, sourced.kind) is Block.PERSON for claim in known)
     return Line(
         field=field,
@@ -170,11 +172,11 @@ def _line(field: Field, sourced: Sourced, agreed: Collection[str] | None, before
         need=field.need_for(sourced.kind),
         values={} if too_long else values,
         sent={} if too_long else sent,
-        inputs=inputs_of(field, {} if too_long else values, sourced),
-        missing=too_long or len(values) < len(field.claims),
+        inputs=() if agreed_to and not missing else inputs_of(field, {} if too_long else values, sourced),
+        missing=missing,
         unfit=too_long or not sourced.unfit.isdisjoint(field.claims),
         sensitive=any(claim.sensitive for claim in known),
-        given=company and agreed is not None and field.key in agreed,
+        given=agreed_to,
         before=before.get(field.key),
     )
 

@@ -154,7 +154,8 @@ def waits_unbound(application: Application, now: datetime) -> bool:
 
 def _not_theirs(application: Application, reader: Reader) -> str:
     """Refuse another client, another key, or another way to read than was agreed to."""
-    if application.client != reader.client.client_id or reader.client.disabled:
+    client = reader.client
+    if (application.client, application.partner) != (client.client_id, client.partner) or client.disabled:
         return "another client"
     if application.jkt != reader.jkt:
         return "another key"

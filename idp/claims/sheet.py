@@ -1,14 +1,15 @@
 """The sheet that is laid before a person: what is asked, with which values, on what ground it may leave."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from idp.claims.authority import Lacking, place_of
-from idp.claims.ground import Applier, Ground, find_ground, given
+from idp.claims.authority import Lacking, may_give, place_of
+from idp.claims.ground import Applier, Ground, Request, find_ground, given
 from idp.claims.manifest import Manifest
 from idp.claims.offering import Offer, offer
 from idp.claims.sourcing import Behind, source
 from idp.claims.statement import statement
-from idp.model.application import CompanyConsent, Wanted
+from idp.model.application import CompanyConsent
 from idp.model.billing import PartyId
 from idp.model.client import Client
 from idp.model.errors import NotFound
@@ -17,17 +18,6 @@ from idp.ports.billing import BillingSource
 from idp.ports.clock import Clock
 from idp.ports.records import Records, Store
 from idp.rbac import Allow
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a client of a partner came for."""
-
-    manifest: Manifest
-    client: Client
-    wanted: Wanted
-    chosen: NodeId | None = None
-    """The place that the person chose to apply for."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,9 +81,14 @@ class Sheets:
         node = _place(applier, request, self.clock)
         with self.store.read() as records:
             party = _party(records, applier, node)
-            ground = find_ground(records, applier, manifest, node, now)
+            ground = find_ground(records, applier, request, node, now)
             before = _before(records, applier, request.client)
-        behind = Behind(applier.account, applier.membership, party, sees_company=may_see(ground))
+        behind = Behind(
+            applier.account,
+            applier.membership,
+            party,
+            sees_company=_may_see(applier, manifest, node, ground, now),
+        )
         sourced = source(manifest, request.wanted, behind, self.billing, now)
         agreed = ground.agreed if isinstance(ground, CompanyConsent) and given(ground) else None
         laid = offer(sourced, agreed, before)
@@ -102,9 +97,15 @@ class Sheets:
         return Sheet(request, applier, node, laid, ground if asked else None, text)
 
 
-def may_see(ground: Ground) -> bool:
-    """Tell whether the company's values may be looked at: by right, or with somebody's consent."""
-    return given(ground) if isinstance(ground, CompanyConsent) else isinstance(ground, Allow)
+def _may_see(
+    applier: Applier, manifest: Manifest, node: NodeId | None, ground: Ground, now: datetime
+) -> bool:
+    """Tell whether the company's values may be looked at: with a consent, or by who could give one."""
+    if isinstance(ground, CompanyConsent) and given(ground):
+        return True
+    if applier.membership is None or applier.tree is None or node is None:
+        return False
+    return isinstance(may_give(applier.tree, applier.membership, manifest, node, now), Allow)
 
 
 def _place(applier: Applier, request: Request, clock: Clock) -> NodeId | None:

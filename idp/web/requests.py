@@ -10,7 +10,7 @@ from idp.model.ids import RequestId
 from idp.web.called import naming_of, read_names
 from idp.web.front import Front
 from idp.web.inside import Inside, come_in
-from idp.web.partners.decide import STANDS
+from idp.web.partners.decide import stands
 from idp.web.requests_said import LIVE, Asked
 
 _SHOWN = 20
@@ -30,7 +30,7 @@ class Question:
     @property
     def stands(self) -> str:
         """Return how it stands, a msgid."""
-        return STANDS[self.asked.state]
+        return stands(self.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,16 @@ def test_somebody_with_the_right_agreed_to_the_companys_fields():
         consent(page, Ticks(frozenset({"okpo"})))
 
 
+def test_a_contact_of_the_company_that_was_agreed_to_is_not_typed_over_by_who_had_to_ask():
+    form = shipped()["tinkoff"]
+    mail = replace(form.field("kpp"), key="mail", claims=("org_email",), max=None)
+    manifest = replace(form, fields=(*form.fields, mail))
+    known = TestBilling({"org-001": {"org_type": "LEGAL", "org_email": "office@romashka.example"}})
+    told = sourced(manifest, known)
+    assert [entry.name for entry in line(offer(told), "mail").inputs] == ["org_email"]
+    assert line(offer(told, agreed=("mail",)), "mail").inputs == ()
+
+
 def test_what_is_new_since_the_last_time_is_told():
     page = offer(sourced(shipped()["tinkoff"]), before={"phoneNumber": True, "email": False})
     assert [line(page, key).before for key in ("phoneNumber", "email", "okpo")] == [True, False, None]

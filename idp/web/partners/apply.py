@@ -142,12 +142,13 @@ class ApplyPage:
         return self.front.go(standing.entry.caller, resume_path(standing.entry.interaction))
 
     def _as_shown(self, standing: Standing) -> Sheet | None:
-        """Lay the sheet that the form comes from; `None` if it cannot be laid, or says something else now."""
+        """Lay the sheet that the form comes from; `None` if it states nothing, or something else."""
         try:
             sheet = self._lay(standing)
         except DomainError:
             return None
-        return sheet if is_shown(request.form, _shown(standing, sheet)) else None
+        stated = sheet.ready and is_shown(request.form, _shown(standing, sheet))
+        return sheet if stated else None
 
     def _refuse_unseen(self, standing: Standing) -> None:
         declined = ConsentRefused(

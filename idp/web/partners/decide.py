@@ -22,6 +22,7 @@ from idp.web.partners.ticked import Attempt, is_shown, read_ticks
 from idp.words import words_later
 
 _CHANGED = words_later.text("Something on this page has changed since you opened it. Nothing was agreed to.")
+_UNUSED = words_later.text("was not used in time")
 STANDS = {
     CompanyConsentState.OPEN: words_later.text("waits for an answer"),
     CompanyConsentState.GIVEN: words_later.text("may be handed over once"),
@@ -91,16 +92,21 @@ class DecidePage:
         match decision:
             case "withdraw" if case.own:
                 claims.questions.withdraw(case.who, case.asked.id)
-                return self._done(case, "withdrawn")
+                done = "withdrawn"
             case "decline" if not case.own:
                 claims.answers.decline(case.who, case.asked, request.form.get("answer", ""))
-                return self._done(case, "declined")
+                done = "declined"
+            case "take-back" if not case.own:
+                claims.answers.take_back(case.who, case.asked)
+                done = "taken-back"
             case "give" if not case.own:
-                return self._give(case)
+                self._give(case)
+                done = "approved"
             case _:
                 return self._look(case, Attempt(read_ticks(request.form)))
+        return self.front.go(case.inside.caller, f"/company/requests?done={done}")
 
-    def _give(self, case: Case) -> Response:
+    def _give(self, case: Case) -> None:
         """Agree. Both factors are asked for first, as for every act of an administrator."""
         if not assured(case.inside.caller):
             raise Unassured
@@ -110,10 +116,6 @@ class DecidePage:
         self.front.claims.answers.give(
             case.who, case.asked, sheet, ticks.keys, request.form.get("answer", "")
         )
-        return self._done(case, "approved")
-
-    def _done(self, case: Case, done: str) -> Response:
-        return self.front.go(case.inside.caller, f"/company/requests?done={done}")
 
     def _lay(self, case: Case) -> Sheet | None:
         """Lay the company's lines; `None` where the form or the partner changed since it was asked."""
@@ -146,9 +148,10 @@ class DecidePage:
             case=case,
             by=names.get(person(case.asked.by), ""),
             decider=names.get(decider, "") if decider is not None else "",
-            stands=words.text(STANDS[case.asked.state]),
+            stands=words.text(stands(case.asked)),
             place=_place(case),
             lines=sheet.offer.company_lines if sheet is not None else (),
+            statement=sheet.text if sheet is not None else "",
             shown=fingerprint(sheet) if sheet is not None else "",
             lost=lost,
             folded=False,
@@ -160,6 +163,12 @@ class DecidePage:
 
 def _why(error: DomainError) -> str:
     return error.message or words_later.text("The company's data are not available now.")
+
+
+def stands(asked: CompanyConsent) -> str:
+    """Say what became of a question: a msgid."""
+    unused = asked.state is CompanyConsentState.EXPIRED and asked.decided_by is not None
+    return _UNUSED if unused else STANDS[asked.state]
 
 
 def _decider(asked: CompanyConsent) -> SubjectId | None:

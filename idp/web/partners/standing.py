@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import request
 
-from idp.claims.ground import Applier
+from idp.claims.ground import Applier, Request
 from idp.claims.manifest import Manifest
-from idp.claims.sheet import Request, Sheet
+from idp.claims.sheet import Sheet
 from idp.claims.statement import digest_of
 from idp.interaction import AskApplication
 from idp.model.client import Client
