@@ -7,6 +7,7 @@ from idp.ports.records import Records
 from idp.rbac.structure import Structure
 from idp.web.front import Front
 from idp.web.inside import Inside
+from idp.web.titles import partner_titles
 from idp.web.tree.naming import Naming
 
 
@@ -37,4 +38,5 @@ def naming_of(
     with front.house.store.read() as records:
         people = read_names(records, subjects)
     titles = service_titles(front, words.locale)
-    return Naming(words, structure, people, titles, inside.actor.subject)
+    partners = partner_titles(front.claims.manifests, words.locale)
+    return Naming(words, structure, people, titles, inside.actor.subject, partners)

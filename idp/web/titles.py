@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
+from idp.claims.manifest import Manifest
 from idp.interaction import Presence
 from idp.model.access import MEMBERS
-from idp.model.ids import CompanyId
+from idp.model.ids import CompanyId, PartnerId
 from idp.rbac import Allow, DenyReason, State, admit
 from idp.rbac.permissions import PERMISSIONS as VOCABULARY
 from idp.rbac.permissions import TREE_GRANT
@@ -138,3 +139,8 @@ def device_name(words: Words, user_agent: str) -> str:
     if browser and system:
         return words.text("%(browser)s on %(system)s", browser=browser, system=system)
     return browser or system or words.text("Unknown device")
+
+
+def partner_titles(manifests: Mapping[PartnerId, Manifest], locale: str) -> Mapping[str, str]:
+    """Return what partners are called, by the id that limits name them by."""
+    return {str(partner): manifest.title[locale] for partner, manifest in manifests.items()}

@@ -65,7 +65,7 @@ def _begun(work: Work) -> Gift:
 
 
 def _page(work: Work, gift: Gift, tried: Attempt, typed: Mapping[str, str]) -> Response:
-    offers = Offers(work.sight, work.naming, gift.node)
+    offers = Offers(work.sight, work.naming, gift.node, work.front.registered.clients())
     limits = gift.limits
     return work.page(
         "give.html",

@@ -117,7 +117,7 @@ def _submit(work: Work, kind: Kind) -> Response:
 
 
 def _page(work: Work, kind: Kind, place: Node, form: Form, tried: Attempt) -> Response:
-    offers = Offers(work.sight, work.naming, place.id)
+    offers = Offers(work.sight, work.naming, place.id, work.front.registered.clients())
     named = (*read_many(form, "subject"), *read_many(form, "who"))
     chosen = [SubjectId(who) for who in named if who in work.naming.people or who.startswith("group:")]
     everybody = Offer(EVERYBODY, work.naming.subject(EVERYBODY), chosen=EVERYBODY in named)

@@ -41,6 +41,7 @@ class Naming:
     people: Mapping[SubjectId, str] = field(default_factory=dict)
     services: Mapping[ServiceId, str] = field(default_factory=dict)
     me: SubjectId | None = None
+    partners: Mapping[str, str] = field(default_factory=dict)
 
     def subject(self, subject: SubjectId | None) -> str:
         """Say who: a person, a group, everybody, the operator."""
@@ -60,6 +61,8 @@ class Naming:
         """Say a place by what is known of it, whether it is in the tree or not."""
         if found.kind is NodeKind.SIM:
             return spaced_phone(found.name)
+        if found.partner is not None and not found.name:
+            return self.partner(found.partner)
         return found.name or (self.service(found.service) if found.service else self.kind_of(found))
 
     def kind(self, node: NodeId) -> str:
@@ -88,13 +91,17 @@ class Naming:
         """Say several services."""
         return ", ".join(sorted(map(self.service, services)))
 
+    def partner(self, partner: str) -> str:
+        """Say a partner; one that has no manifest any more goes by its id."""
+        return self.partners.get(partner, partner)
+
     def limits(self, limits: Limits) -> Iterator[tuple[str, str]]:
         """Say label by label what a right is held down to."""
         words, locale = self.words, self.words.locale
         if limits.services is not None:
             yield words.text("Only services"), self.list_services(limits.services)
         if limits.partners is not None:
-            yield words.text("Only partners"), ", ".join(sorted(limits.partners))
+            yield words.text("Only partners"), ", ".join(sorted(map(self.partner, limits.partners)))
         if limits.max_order is not None:
             yield words.text("An order up to"), say_money(locale, limits.max_order)
         if limits.max_month is not None:

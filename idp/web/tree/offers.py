@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from idp.claims.authority import PLACES
 from idp.model.access import NO_LIMITS, Limits, group
 from idp.model.ids import NodeId, ServiceId, SubjectId
 from idp.rbac import Deny, decide
@@ -45,6 +46,8 @@ class Offers:
     sight: Sight
     naming: Naming
     node: NodeId
+    applied_to: Collection[str] = ()
+    """Partners that can be applied to, by id."""
 
     def gives(self, bits: int, limits: Limits = NO_LIMITS) -> bool:
         """Tell whether one right of theirs carries all of this here, and the right to hand it out."""
@@ -74,10 +77,14 @@ class Offers:
         return [self._service(service, found.get(service), service in picked) for service in shown]
 
     def partners(self, chosen: Iterable[str] = ()) -> list[Offer]:
-        """List the partners linked at and below the place."""
+        """List the partners linked at and below the place; where one applies, all that take applications."""
         picked, structure = frozenset(chosen), self.sight.tree.structure
         found = {structure.nodes[node].partner for node in structure.below(self.node)} - {None}
-        return [Offer(name, name, chosen=name in picked) for name in sorted({*map(str, found), *picked})]
+        named = {*map(str, found), *picked}
+        if structure.nodes[self.node].kind in PLACES:
+            named.update(self.applied_to)
+        offers = [Offer(one, self.naming.partner(one), chosen=one in picked) for one in named]
+        return sorted(offers, key=lambda offer: (offer.label.casefold(), offer.value))
 
     def people(self, chosen: Iterable[SubjectId], text: str) -> list[Offer]:
         """List whom it can be given to: those chosen first, then those whose name fits."""

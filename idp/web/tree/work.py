@@ -21,6 +21,7 @@ from idp.rbac.structure import key_of
 from idp.rbac.trees import Facts
 from idp.web.front import Front
 from idp.web.inside import Inside, come_in
+from idp.web.titles import partner_titles
 from idp.web.tree.basket import Basket, Prices, read_basket
 from idp.web.tree.naming import Naming
 from idp.web.tree.prices import seat_prices
@@ -79,7 +80,9 @@ class Work:
     def naming(self) -> Naming:
         """Return what everything is called."""
         people = {person(one.account): one.name for one in self.colleagues.values()}
-        return Naming(self.words, self.tree.structure, {**people, **self.machines}, self.services, self.me)
+        named = {**people, **self.machines}
+        partners = partner_titles(self.front.claims.manifests, self.words.locale)
+        return Naming(self.words, self.tree.structure, named, self.services, self.me, partners)
 
     @cached_property
     def services(self) -> Mapping[ServiceId, str]:

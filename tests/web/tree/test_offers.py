@@ -1,8 +1,10 @@
 """What can be chosen when giving access: all of it is there, what one lacks is grey with the reason."""
 
+from dataclasses import replace
+
 import pytest
 
-from idp.model.access import Role, person
+from idp.model.access import Limits, NodeKind, Role, person
 from idp.model.ids import NodeId
 from idp.web.tree.offers import FEW, Offers
 from tests.web.tree.grove import (
@@ -149,3 +151,20 @@ def test_of_very_many_people_a_few_are_listed():
 @pytest.mark.parametrize("account", [ANNA, BORIS])
 def test_whatever_is_laid_may_be_laid_on_oneself(account):
     assert by_value(offers().others([person(account)], ""))[person(account)].open
+
+
+def test_partners_that_take_applications_are_on_offer_where_one_applies_by_their_names():
+    tree = grow(*DRAWN, place("shop", "north", kind=NodeKind.DEPARTMENT))
+    named = replace(names(tree, people=PEOPLE), partners={"kontur": "SKB Kontur", "tochka": "Bank Tochka"})
+    known = ("kontur", "tochka")
+    top, shop = (Offers(look(tree, ANNA), named, NodeId(node), known) for node in (ROOT, "shop"))
+    assert [offer.label for offer in top.partners(["gone"])] == ["Bank Tochka", "gone", "SKB Kontur"]
+    assert [offer.value for offer in top.partners(["kontur"]) if offer.chosen] == ["kontur"]
+    assert shop.partners() == []
+
+
+def test_limits_say_partners_by_their_names():
+    named = replace(names(grow(*DRAWN)), partners={"kontur": "SKB Kontur"})
+    assert list(named.limits(Limits(partners=frozenset({"kontur", "gone"})))) == [
+        ("Only partners", "SKB Kontur, gone")
+    ]
