@@ -43,6 +43,20 @@ def test_a_record_is_read_back_as_written(store: Store) -> None:
         assert records.consent_records.get(RecordId("none")) is None
 
 
+def test_what_no_application_stands_on_is_listed_by_itself(store: Store) -> None:
+    declined = after(RECORD, state=ConsentState.REFUSED, application=None)
+    for_company = after(declined, application=None)
+    with store.write() as records:
+        for record in (RECORD, BARE, declined, for_company):
+            records.consent_records.append(record)
+    with store.read() as records:
+        found = records.consent_records
+        assert list(found.alone(ANNA)) == [for_company, declined]
+        assert list(found.alone(ANNA, limit=1)) == [for_company]
+        assert list(found.alone(BORIS)) == [BARE]
+        assert list(found.alone(AccountId("nobody"))) == []
+
+
 def test_everybody_has_a_chain_of_their_own(store: Store) -> None:
     withdrawn = after(RECORD, state=ConsentState.WITHDRAWN)
     with store.write() as records:
@@ -147,4 +161,4 @@ def test_nothing_changes_or_deletes_a_record() -> None:
     assert len(writing) > 50
     assert [name for name, one in writing if one.table is consent_records] == []
     verbs = {name for name in vars(SqlConsentRecords) if not name.startswith("_")}
-    assert verbs == {"append", "last", "get", "of_application", "of_account", "latest_given"}
+    assert verbs == {"append", "last", "get", "of_application", "of_account", "alone", "latest_given"}

@@ -94,6 +94,10 @@ class ConsentRecords(Protocol):
         """List newest first."""
         ...
 
+    def alone(self, account: AccountId, limit: int = 100) -> Sequence[ConsentRecord]:
+        """List those that no application stands on, newest first: declined, or decided for the company."""
+        ...
+
     def latest_given(
         self, account: AccountId, client: ClientId, company: CompanyId | None
     ) -> ConsentRecord | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from idp.claims.catalogue import CATALOGUE
 from idp.claims.manifest import Manifest
@@ -12,6 +12,7 @@ from idp.model.ids import ApplicationId, PartnerId
 from idp.ports.records import Records
 from idp.words import words_later
 
+Row = TypeVar("Row")
 PAGE: Final = 20
 """Applications on one page of a list."""
 _ENDED: Final = {
@@ -68,10 +69,10 @@ class Page:
         """Return how many rows must be read to show this page and know of the next."""
         return self.number * PAGE + 1
 
-    def cut(self, found: Sequence[Application]) -> tuple["Page", Sequence[Application]]:
-        """Return the page's rows, and the page that knows whether more follow."""
+    def cut(self, found: Sequence[Row]) -> tuple["Page", Sequence[Row]]:
+        """Return the page's rows, and the page that knows whether more follow, here or in another list."""
         start = (self.number - 1) * PAGE
-        return Page(self.number, len(found) > start + PAGE), found[start : start + PAGE]
+        return Page(self.number, self.more or len(found) > start + PAGE), found[start : start + PAGE]
 
 
 def read_times(records: Records, applications: Sequence[Application]) -> Mapping[ApplicationId, datetime]:

@@ -1,6 +1,6 @@
 """Whom I gave data: each application, its receipt, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -29,6 +29,8 @@ STATES: Final = {
     ConsentState.EXPIRED: words_later.text("never fetched, emptied"),
 }
 
+_FOR_COMPANY: Final = words_later.text("agreed to for the company, so that a colleague may apply")
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -39,6 +41,16 @@ class Receipt:
     events: Sequence[ConsentRecord]
     """Everything that happened to it, this record included."""
     read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record that no application stands on, in the list."""
+
+    record: ConsentRecord
+    title: str
+    says: str
+    """A msgid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class MyConsentsPages:
         page = Page.read(request.args.get("page", ""))
         with self.front.house.store.read() as records:
             page, found = page.cut(records.applications.of_account(caller.account.id, page.reach))
+            page, alone = page.cut(records.consent_records.alone(caller.account.id, page.reach))
             times = read_times(records, found)
         locale, manifests = self.front.locale(caller), self.front.claims.manifests
         names: dict[CompanyId | None, str] = {m.company: m.company_name for m in caller.companies}
@@ -74,6 +87,7 @@ class MyConsentsPages:
             "partners/consents.html",
             shape="",
             rows=rows,
+            alone=[_entry(record, manifests, locale) for record in alone],
             page=page,
             done=request.args.get("done", ""),
             zone=self.front.zone(caller),
@@ -149,6 +163,17 @@ class MyConsentsPages:
             return None
         times = {found.application.id: found.read_at} if found.read_at else {}
         return tell(found.application, self.front.claims.manifests, locale, times)
+
+
+def _entry(record: ConsentRecord, manifests: Mapping[PartnerId, Manifest], locale: str) -> Entry:
+    partner = _partner(record)
+    manifest = manifests.get(PartnerId(partner))
+    return Entry(record, manifest.title[locale] if manifest else partner, _says(record))
+
+
+def _says(record: ConsentRecord) -> str:
+    """Say what a record without an application is about: a msgid."""
+    return _FOR_COMPANY if record.state is ConsentState.GIVEN else STATES[record.state]
 
 
 def _partner(record: ConsentRecord) -> str:

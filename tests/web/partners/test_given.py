@@ -34,6 +34,17 @@ def fetch(town, bureau):
         )
 
 
+def test_what_was_declined_is_listed_with_its_receipt(guest, town, bureau, given):
+    bureau.opened(guest)
+    guest.submit("/apply", decision="refuse")
+    declined = bureau.records()[0]
+    guest.get("/account/consents")
+    assert f"/account/consents/{declined.id}" in guest.page.links
+    assert "Declined, and decided for the company" in guest.page.text
+    guest.get(f"/account/consents/{declined.id}")
+    assert guest.page.text.index("Shown, and not handed over") < guest.page.text.index("E-mail")
+
+
 def test_the_list_says_whom_what_and_until_when(guest, town, bureau, given):
     guest.get("/account/consents")
     for said in ("Tinkoff Bank", "manager can contact you", "waits to be fetched", "may be fetched until"):

@@ -153,6 +153,8 @@ def test_whoever_gave_it_takes_it_back_before_it_is_used(anna, boris, town, bure
     anna.follow()
     assert "Taken back" in anna.page.text
     assert states(bureau) == ["withdrawn"]
+    anna.get("/account/consents")
+    assert {f"/account/consents/{one.id}" for one in bureau.records()} <= set(anna.page.links)
     assert [one.state for one in bureau.records()] == [ConsentState.WITHDRAWN, ConsentState.GIVEN]
     assert bureau.records()[0].document["predecessor"] == bureau.records()[1].id
     assert [one["to"] for one in town.notices()].count("boris@romashka.example") == 2

@@ -27,6 +27,7 @@ OF_APPLICATION = (
     .where(consent_records.c.application == given("application"))
     .order_by(consent_records.c.at, consent_records.c.account, consent_records.c.seq)
 )
+ALONE = OF_ACCOUNT.where(consent_records.c.application.is_(None))
 GIVEN = OF_ACCOUNT.where(
     consent_records.c.client == given("client"),
     consent_records.c.state == ConsentState.GIVEN,
@@ -62,6 +63,11 @@ class SqlConsentRecords:
     def of_account(self, account: AccountId, limit: int = 500) -> Sequence[ConsentRecord]:
         """List newest first."""
         rows = self._desk.all(OF_ACCOUNT, given_account=account, given_limit=limit)
+        return [ConsentRecord(*row) for row in rows]
+
+    def alone(self, account: AccountId, limit: int = 100) -> Sequence[ConsentRecord]:
+        """List those that no application stands on, newest first."""
+        rows = self._desk.all(ALONE, given_account=account, given_limit=limit)
         return [ConsentRecord(*row) for row in rows]
 
     def latest_given(
