@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.model.ids import ClientId, Sid
+from idp.model.ids import ClientId
 from idp.model.keys import KeyPurpose
 from idp.ports.signer import Signer
 
@@ -16,7 +16,8 @@ class IdTokenHint:
     subject: str
     """As this client knows the person."""
     client: ClientId
-    sid: Sid | None
+    sid: str | None
+    """As this client knows the session."""
 
 
 def read_id_token_hint(signer: Signer, issuer: str, token: str) -> IdTokenHint | None:
@@ -37,4 +38,4 @@ def _parse(claims: Mapping[str, Any]) -> IdTokenHint | None:
         return None
     if "events" in claims or "client_id" in claims:
         return None
-    return IdTokenHint(subject, ClientId(audience), Sid(sid) if isinstance(sid, str) else None)
+    return IdTokenHint(subject, ClientId(audience), sid if isinstance(sid, str) else None)

@@ -7,10 +7,10 @@ from typing import Self
 from idp.claims.pairwise import Pairwise
 from idp.interaction import Reception
 from idp.model.client import Client
-from idp.model.ids import AccountId
+from idp.model.ids import AccountId, Sid
 from idp.oidc.clients import ClientRegistry
 from idp.oidc.partners import Partners
-from idp.oidc.subjects import subject_for
+from idp.oidc.subjects import session_for, subject_for
 from idp.ports.house import House
 from idp.rbac import Trees
 from idp.settings import Settings
@@ -45,6 +45,10 @@ class Provider:
     def subject(self, client: Client, account: AccountId) -> str:
         """Return as whom a client knows a person. OpenID Connect Core 1.0 §8."""
         return subject_for(self.pairwise, client, account)
+
+    def session(self, client: Client, sid: Sid) -> str:
+        """Return as what a client knows a session. OpenID Connect Back-Channel Logout 1.0 §2.1."""
+        return session_for(self.pairwise, client, sid)
 
     def now(self) -> datetime:
         """Return the time."""

@@ -2,7 +2,7 @@
 
 from idp.claims.pairwise import Pairwise
 from idp.model.client import Client
-from idp.model.ids import AccountId, CompanyId
+from idp.model.ids import AccountId, CompanyId, Sid
 
 PAIRWISE = "pairwise"
 
@@ -10,6 +10,11 @@ PAIRWISE = "pairwise"
 def subject_for(pairwise: Pairwise, client: Client, account: AccountId) -> str:
     """Return the `sub` of a person for this client. OpenID Connect Core 1.0 §8."""
     return pairwise.subject(sector_of(client), account) if is_pairwise(client) else account
+
+
+def session_for(pairwise: Pairwise, client: Client, sid: Sid) -> str:
+    """Return the `sid` of a session for this client. OpenID Connect Back-Channel Logout 1.0 §2.1."""
+    return pairwise.session(sector_of(client), sid) if is_pairwise(client) else sid
 
 
 def company_for(pairwise: Pairwise, client: Client, company: CompanyId) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from idp.claims.pairwise import Pairwise
+from idp.model.ids import new_id
 
 pytestmark = pytest.mark.spec("OpenID Connect Core 1.0 §8.1")
 
@@ -45,3 +46,16 @@ def test_a_company_is_no_person():
 def test_parts_do_not_run_into_one_another():
     pairwise = Pairwise.of(Envelope())
     assert pairwise.subject("bank.example", "1a") != pairwise.subject("bank.example1", "a")
+
+
+def test_a_session_leads_back_and_only_where_it_was_made():
+    pairwise, sids = Pairwise.of(Envelope()), [new_id() for _ in range(100)]
+    known = [pairwise.session("bank.example", sid) for sid in sids]
+    assert [pairwise.session_of("bank.example", one) for one in known] == sids
+    assert not {pairwise.session_of("shop.example", one) for one in known} & {*sids}
+    assert not {*known} & {*sids, *(pairwise.session("shop.example", sid) for sid in sids)}
+
+
+@pytest.mark.parametrize("text", ["", "x", "кот", "A" * 21, "A" * 43, "!" * 22])
+def test_what_is_no_session_leads_nowhere(text):
+    assert Pairwise.of(Envelope()).session_of("bank.example", text) is None

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from idp.model.ids import ClientId
+from idp.model.ids import ClientId, new_id
 from idp.model.work import logout_job
 from idp.oidc.logout import backchannel_handler
 from idp.oidc.provider import Provider
@@ -51,6 +51,18 @@ def test_nothing_else_in_them_names_person_or_company(tokens):
     assert ACME not in json.dumps(said)
 
 
+@pytest.mark.spec("OpenID Connect Back-Channel Logout 1.0 §2.1")
+def test_nobody_who_compares_sessions_sees_that_it_is_one_person(tokens, house, settings):
+    answer, party = tokens
+    said = {party.read(answer[name])["sid"] for name in ("id_token", "access_token")}
+    with house.store.read() as records:
+        (live,) = records.sessions.of_account(ALICE)
+    pairwise = Provider.open(house, settings).pairwise
+    assert said == {pairwise.session("apart.example", live.sid)}
+    assert live.sid not in said
+    assert pairwise.session("another.example", live.sid) not in said
+
+
 def test_its_hint_names_the_person_while_their_session_lives(apart, tokens, house, clock):
     answer, _ = tokens
     hint = answer["id_token"]
@@ -58,10 +70,10 @@ def test_its_hint_names_the_person_while_their_session_lives(apart, tokens, hous
 
 
 def test_a_hint_of_a_session_that_has_ended_names_nobody(apart, tokens, house):
-    answer, party = tokens
-    sid = party.read(answer["id_token"])["sid"]
+    answer, _ = tokens
     with house.store.write() as records:
-        records.sessions.end(sid, house.clock.now())
+        (live,) = records.sessions.of_account(ALICE)
+        records.sessions.end(live.sid, house.clock.now())
     response = apart.push(id_token_hint=answer["id_token"])
     assert (response.status_code, response.json["error"]) == (400, "login_required")
 
@@ -79,10 +91,12 @@ def test_its_logout_token_names_its_own_subject(apart, house, settings, fetch, s
     with house.store.write() as records:
         found = records.clients.get(ClientId("apart"))
         records.clients.replace(replace(found, backchannel_logout_uri="https://apart.example/out"))
-    session = "sid-0123456789abcdefgh"
+    session = new_id()
     backchannel_handler(house, settings)(logout_job(ClientId("apart"), session, ALICE, house.clock.now()))
     ((_, form),) = fetch.posted
-    assert Party(apart.browser, house).read(form["logout_token"])["sub"] == subject
+    said = Party(apart.browser, house).read(form["logout_token"])
+    pairwise = Provider.open(house, settings).pairwise
+    assert (said["sub"], said["sid"]) == (subject, pairwise.session("apart.example", session))
 
 
 def test_a_public_client_is_told_the_account_and_a_sector_defaults_to_the_client(house, settings):

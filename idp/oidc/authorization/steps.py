@@ -14,7 +14,7 @@ from idp.oidc.errors import InvalidRequest, LoginRequired, ProtocolError, Tempor
 from idp.oidc.hint import IdTokenHint, read_id_token_hint
 from idp.oidc.parameters import LONGEST_HINT, Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
-from idp.oidc.subjects import is_pairwise
+from idp.oidc.subjects import is_pairwise, sector_of
 from idp.words import choose_locale
 
 _MAY_REPEAT = frozenset({"resource"})
@@ -96,8 +96,9 @@ def _person_of(provider: Provider, client: Client, hint: IdTokenHint) -> Account
     """Return whom a hint means. A pairwise subject says it only together with its session."""
     if not is_pairwise(client):
         return AccountId(hint.subject)
+    sid = provider.pairwise.session_of(sector_of(client), hint.sid or "")
     with provider.house.store.read() as records:
-        signed_in = records.sessions.get(hint.sid) if hint.sid is not None else None
+        signed_in = records.sessions.get(sid) if sid is not None else None
     if signed_in is None or provider.subject(client, signed_in.account.id) != hint.subject:
         raise LoginRequired(detail="the session of a pairwise id_token_hint has ended")
     return signed_in.account.id

@@ -7,10 +7,10 @@ from typing import Any, Final
 from idp.claims.pairwise import Pairwise
 from idp.model.client import Client
 from idp.model.errors import Refused, Unavailable
-from idp.model.ids import AccountId, ClientId, new_id
+from idp.model.ids import AccountId, ClientId, Sid, new_id
 from idp.model.keys import KeyPurpose
 from idp.model.work import Job
-from idp.oidc.subjects import subject_for
+from idp.oidc.subjects import session_for, subject_for
 from idp.ports.house import House
 from idp.settings import Settings
 
@@ -31,6 +31,7 @@ def backchannel_handler(house: House, settings: Settings) -> Callable[[Job], Non
         client = _client(house, ClientId(str(job.payload["client"])))
         claims = logout_claims(job, settings.issuer, house.clock.now())
         claims["sub"] = subject_for(pairwise, client, AccountId(str(job.payload["sub"])))
+        claims["sid"] = session_for(pairwise, client, Sid(str(job.payload["sid"])))
         token = house.signer.sign(
             KeyPurpose.TOKEN, claims, alg=client.id_token_signed_response_alg, typ=LOGOUT_TYP
         )

@@ -63,7 +63,8 @@ def speaks_for(provider: Provider, request: LogoutRequest, signed_in: SignedIn) 
     client = provider.clients.find(hint.client) if hint is not None else None
     if request.doubtful or hint is None or client is None:
         return False
-    return (hint.subject, hint.sid) == (provider.subject(client, session.account), session.sid)
+    known = (provider.subject(client, session.account), provider.session(client, session.sid))
+    return (hint.subject, hint.sid) == known
 
 
 def ask(provider: Provider, request: LogoutRequest, signed_in: SignedIn, titles: Titles) -> Page:

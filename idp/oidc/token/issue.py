@@ -88,8 +88,11 @@ def confirmation(jkt: str | None) -> dict[str, Any]:
 
 
 def _subject(provider: Provider, recipient: Recipient, authorization: Authorization) -> dict[str, Any]:
-    """Return the `sub` by which this client knows the person. OpenID Connect Core 1.0 §8."""
-    return {"sub": provider.subject(recipient.client, authorization.account)}
+    """Return as whom this client knows the person, and their session. OpenID Connect Core 1.0 §8."""
+    return {
+        "sub": provider.subject(recipient.client, authorization.account),
+        "sid": provider.session(recipient.client, authorization.sid),
+    }
 
 
 def access_token_claims(
