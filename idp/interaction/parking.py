@@ -71,19 +71,18 @@ def refuse_flood(limiter: Limiter, visitor: Visitor) -> None:
         raise LimitExceeded(wait)
 
 
+_RESUMES: Final[Mapping[Purpose, str]] = {
+    Purpose.AUTHORIZE: "/authorize/resume",
+    Purpose.BRIDGE: "/bridge/resume",
+    Purpose.HOME: "/login/done",
+    Purpose.APPLY: "/apply/done",
+    Purpose.CAPTURE: "/consent-info/captured",
+}
+
+
 def resume_path(interaction: Interaction) -> str:
     """Return where the edge that parked the request goes on."""
-    match interaction.purpose:
-        case Purpose.AUTHORIZE:
-            return f"/authorize/resume/{interaction.id}"
-        case Purpose.BRIDGE:
-            return f"/bridge/resume/{interaction.id}"
-        case Purpose.HOME:
-            return f"/login/done/{interaction.id}"
-        case Purpose.APPLY:
-            return f"/apply/done/{interaction.id}"
-        case Purpose.CAPTURE:
-            return f"/consent-info/captured/{interaction.id}"
+    return f"{_RESUMES[interaction.purpose]}/{interaction.id}"
 
 
 _PAGES: Final[Mapping[type[Step], str]] = {

@@ -19,34 +19,14 @@ from idp.model.access import (
     group,
     person,
 )
-from idp.model.ids import (
-    AccountId,
-    BindingId,
-    CeilingId,
-    CompanyId,
-    DenialId,
-    GroupId,
-    NodeId,
-    ServiceId,
-)
+from idp.model.ids import AccountId, BindingId, CeilingId, CompanyId, DenialId, GroupId, NodeId, ServiceId
 from idp.model.requests import Wish
 from tests.security.handovers import add_handovers
 from tests.support import rights
 
 ROLES = (
-    "owner",
-    "admin",
-    "branch_admin",
-    "billing_viewer",
-    "payer",
-    "buyer",
-    "approver",
-    "service_operator",
-    "service_user",
-    "sim_manager",
-    "analyst",
-    "auditor",
-    "personal_manager",
+    *("owner", "admin", "branch_admin", "billing_viewer", "payer", "buyer", "approver"),
+    *("service_operator", "service_user", "sim_manager", "analyst", "auditor", "personal_manager"),
 )
 """Each is somebody in the company; a branch's people hold theirs at the branch."""
 AT_BRANCH = ("branch_admin", "service_operator", "service_user", "sim_manager")
