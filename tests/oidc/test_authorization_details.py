@@ -96,6 +96,7 @@ REFUSED = {
     "half-a-character": json.dumps([{**ORDER, "identifier": "\ud800"}]),
     "half-a-character-within": json.dumps([{**ORDER, "quote": {"x": "\ud800"}}]),
     "actions-unknown": json.dumps([{**ORDER, "actions": ["pay"]}]),
+    "actions-delete": json.dumps([{**ORDER, "actions": ["delete"]}]),
     "actions-two": json.dumps([{**ORDER, "actions": ["add", "delete"]}]),
     "actions-a-text": json.dumps([{**ORDER, "actions": "add"}]),
     "identifier-empty": json.dumps([{**ORDER, "identifier": ""}]),

@@ -26,7 +26,8 @@ _ORDER_MEMBERS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "node": str,
     "quote": (str, dict),
 }
-_ACTIONS: Final = (["add"], ["delete"])
+_ADD: Final = ["add"]
+"""What a client may have ordered. What is on is stopped on our own page of costs, by who may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ def _check_order(told: Mapping[str, Any]) -> Mapping[str, Any]:
         _refuse(f"service_order has the members {', '.join(_ORDER_MEMBERS)}")
     if not all(isinstance(told[name], kind) for name, kind in _ORDER_MEMBERS.items()):
         _refuse("a member of service_order is of the wrong kind")
-    if told["actions"] not in _ACTIONS:
-        _refuse("actions of service_order must be add or delete")
+    if told["actions"] != _ADD:
+        _refuse("actions of service_order must be add alone")
     if not all(_says_something(told[name]) for name in ("identifier", "node", "quote")):
         _refuse("a member of service_order is empty or too long")
     return told
