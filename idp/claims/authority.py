@@ -12,6 +12,7 @@ from idp.model.ids import AccountId, NodeId, SubjectId
 from idp.rbac import Allow, Deny, Tree, decide
 from idp.rbac.decide import About
 from idp.rbac.lists import who_can
+from idp.rbac.structure import Structure
 
 APPLY = "partner:apply"
 APPROVE = "partner:approve"
@@ -84,20 +85,31 @@ def place_of(
 ) -> NodeId | None:
     """Choose the place that somebody applies for: the one they named, else one where they may.
 
-    The company itself comes first. `None` for a place that there is not, or that cannot apply.
+    The company itself comes first. `None` for a place that there is not, that cannot apply, or that is
+    none of theirs.
     """
-    structure = tree.structure
+    theirs = places(tree, who.account)
     if chosen is not None:
-        known = structure.nodes.get(chosen)
-        return chosen if known is not None and known.kind in PLACES else None
-    fitting = (n for n in places(tree) if isinstance(may_apply(tree, who, manifest, n, at), Allow))
-    return next(fitting, structure.root)
+        return chosen if chosen in theirs else None
+    fitting = (n for n in theirs if isinstance(may_apply(tree, who, manifest, n, at), Allow))
+    return next(fitting, tree.structure.root)
 
 
-def places(tree: Tree) -> list[NodeId]:
-    """List the places that can apply, the company itself first."""
-    nodes = tree.structure.nodes
-    return sorted(
-        (node for node in nodes if nodes[node].kind in PLACES),
-        key=lambda node: (len(tree.structure.lineage(node)), node),
-    )
+def places(tree: Tree, account: AccountId) -> list[NodeId]:
+    """List the places that can apply and concern somebody, the company itself first.
+
+    A branch concerns who holds anything in it, above it or below it; nobody is told of the others.
+    """
+    structure, held = tree.structure, _held(tree, account)
+    fit = (node for node in structure.nodes if structure.nodes[node].kind in PLACES)
+    theirs = (node for node in fit if node == structure.root or _concerns(structure, held, node))
+    return sorted(theirs, key=lambda node: (len(structure.lineage(node)), node))
+
+
+def _held(tree: Tree, account: AccountId) -> set[NodeId]:
+    return {node for subject in tree.subjects(person(account)) for node in tree.held.get(subject, {})}
+
+
+def _concerns(structure: Structure, held: set[NodeId], node: NodeId) -> bool:
+    above = structure.lineage(node)
+    return any(place in above or node in structure.lineage(place) for place in held)

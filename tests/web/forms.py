@@ -89,4 +89,4 @@ class Page(HTMLParser):
     def form(self, action: str) -> Form:
         found = [form for form in self.forms if form.action == action]
         assert found, f"no form to {action}, only {[form.action for form in self.forms]}"
-        return found[0]
+        return next((form for form in found if form.method == "post"), found[0])

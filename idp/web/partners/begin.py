@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, request
 
 from idp.claims.asking import whole
-from idp.claims.authority import Lacking, may_apply, place_of
+from idp.claims.authority import Lacking, may_apply, place_of, places
 from idp.claims.desk import give_key
 from idp.claims.manifest import Delivery, Manifest
 from idp.interaction import Errand, Ready, page_for, park, proceed, refuse_flood
@@ -117,8 +117,8 @@ class BeginPages:
             redirect_origin=_origin(where),
             application=whole(manifest),
         )
-        node = request.args.get(NODE, "")
-        errand = Errand(Purpose.APPLY, {NODE: node} if NodeId(node) in inside.own.structure.nodes else {})
+        node = NodeId(request.args.get(NODE, ""))
+        errand = Errand(Purpose.APPLY, {NODE: node} if node in places(inside.own, inside.account.id) else {})
         now = self.front.house.clock.now()
         with self.front.house.store.write() as records:
             parked = park(records, errand, needs, caller.visitor.browser, now)

@@ -86,7 +86,7 @@ def _places(sheet: Sheet) -> Sequence[tuple[NodeId, str]]:
     tree = sheet.applier.tree
     if tree is None:
         return ()
-    return [(node, tree.structure.nodes[node].name) for node in places(tree)]
+    return [(node, tree.structure.nodes[node].name) for node in places(tree, sheet.applier.account.id)]
 
 
 def _company_name(caller: Caller, company: CompanyId | None) -> str:
