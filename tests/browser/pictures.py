@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from tests.bridges.processes import free_ports
+from tests.browser.applying import agree
 from tests.browser.running import Demo, running_demo, running_partner
 from tests.browser.visitor import Visitor, new_visitor
 from tests.support.browser import QUIET, find_chromium
@@ -100,6 +101,21 @@ def a_request(camera: Camera) -> None:
     a_dismissal(camera, owner, visitor)
 
 
+def an_application(camera: Camera) -> None:
+    """Apply to a bank, see what it got, keep the receipt; then see a price before it is charged."""
+    visitor = camera.open().sign_in(camera.demo.personas["owner"])
+    visitor.open("/partners/tinkoff")
+    camera.take(visitor, "application", whole=True)
+    agree(visitor, "companyName")
+    visitor.at(f"{camera.demo.service('tinkoff')}/application")
+    camera.take(visitor, "bank")
+    visitor.open("/account/consents")
+    visitor.follow("main a[href^='/account/consents/']")
+    camera.take(visitor, "receipt")
+    visitor.open("/orders/new?offering=po-vats&node=org-002")
+    camera.take(visitor, "price")
+
+
 def the_tree(camera: Camera, owner: Visitor) -> None:
     """Look at the seller's rights in the branch, shut advertising off for her, look at what changes."""
     owner.open("/company/tree?node=org-002")
@@ -149,7 +165,7 @@ def main() -> int:
 
             with running_partner(folder, demo.issuer, demo.place.environment(), origin) as partner:
                 camera = Camera(open_browser, demo, partner)
-                for scene in (a_sign_in, two_services, two_companies, a_request, the_demo):
+                for scene in (a_sign_in, two_services, two_companies, an_application, a_request, the_demo):
                     scene(camera)
         browser.close()
     return 0
