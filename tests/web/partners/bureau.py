@@ -91,7 +91,7 @@ class Bureau:
             purpose=needs.pop("purpose", Purpose.APPLY),
             title="Tinkoff Bank",
             client=needs.pop("client", self.client.client_id),
-            host="bank.example",
+            host=needs.pop("host", "bank.example"),
             first_party=False,
             redirect_origin="https://bank.example",
             application=needs.pop("application", self.wanted()),
