@@ -96,3 +96,32 @@ def test_what_was_never_fetched_expires_and_what_was_read_is_forgotten(desk, bar
     assert desk.claims.ending.review() == 1
     assert desk.application(unread).ending is Ending.EXPIRED
     assert {desk.application(one).sealed for one in (read, unread)} == {None}
+
+
+def test_a_client_that_became_another_partners_reads_nothing(desk, bare_house):
+    from idp.claims.release import Reader
+    from idp.model.errors import Refused
+    from idp.model.secret import Secret
+
+    application = desk.apply()
+    reader = Secret(desk.key(application)).digest()
+    with bare_house.store.read() as records:
+        client = records.clients.get(application.client)
+    with pytest.raises(Refused, match="another client"):
+        desk.claims.releasing.release(Reader(replace(client, partner="tochka"), reader, "application"))
+    assert desk.application(application).state is ApplicationState.GRANTED
+
+
+def test_what_was_read_at_the_last_moment_is_not_called_expired(desk, bare_house, clock):
+    """The partner reads it after a review has seen it as unread."""
+    from idp.claims.release import Reader
+    from idp.model.secret import Secret
+
+    application = desk.apply()
+    key = desk.key(application)
+    with bare_house.store.read() as records:
+        client = records.clients.get(application.client)
+    desk.claims.releasing.release(Reader(client, Secret(key).digest(), "application"))
+    with bare_house.store.write() as records:
+        assert not records.applications.close(application.id, Ending.EXPIRED, clock.now())
+    assert desk.application(application).state is ApplicationState.READ

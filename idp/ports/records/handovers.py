@@ -39,8 +39,8 @@ class Applications(Protocol):
     def close(self, application: ApplicationId, ending: Ending, at: datetime) -> bool:
         """Close and forget the values, by one conditional write; false if it was closed.
 
-        What was closed because it was delivered may once be closed for another reason. Only after
-        it does `get` surely say whether it had been read.
+        What was read does not expire: false too. What was closed because it was delivered may once be
+        taken back or revoked. Only after it does `get` surely say whether it had been read.
         """
         ...
 

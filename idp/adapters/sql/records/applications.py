@@ -54,7 +54,14 @@ BIND = update(applications).where(ONE, GRANTED, applications.c.key_digest.is_(No
 READ = update(applications).where(ONE, GRANTED).values(state=ApplicationState.READ)
 CLOSE = (
     update(applications)
-    .where(ONE, or_(OPEN, and_(applications.c.ending == Ending.DELIVERED, given("taken_back"))))
+    .where(
+        ONE,
+        or_(
+            GRANTED,
+            and_(OPEN, given("read_too")),
+            and_(applications.c.ending == Ending.DELIVERED, given("taken_back")),
+        ),
+    )
     .values(state=ApplicationState.CLOSED, sealed=null(), data_key=null())
 )
 _NEWEST = select(*BARE).order_by(applications.c.approved_at.desc(), applications.c.id).limit(given("limit"))
@@ -134,10 +141,12 @@ class SqlApplications:
         return self._desk.change(READ, given_id=application, sealed=sealed, read_at=at) == 1
 
     def close(self, application: ApplicationId, ending: Ending, at: datetime) -> bool:
-        """Close and forget the values, by one conditional write; false if it was closed."""
-        taken_back = ending is not Ending.DELIVERED
-        values = {"given_taken_back": taken_back, "ending": ending, "closed_at": at}
-        return self._desk.change(CLOSE, given_id=application, **values) == 1
+        """Close and forget the values, by one conditional write; what was read does not expire."""
+        told = {
+            "given_read_too": ending is not Ending.EXPIRED,
+            "given_taken_back": ending in (Ending.WITHDRAWN, Ending.REVOKED),
+        }
+        return self._desk.change(CLOSE, given_id=application, ending=ending, closed_at=at, **told) == 1
 
     def disclose(self, disclosure: Disclosure) -> None:
         """Write a reading. Raises `Conflict` if the application was read before."""
