@@ -41,12 +41,7 @@ def consent_event_handler(house: House, issuer: str) -> Callable[[Job], None]:
         }
         event["iat"] = int(house.clock.now().timestamp())
         token = house.signer.sign(KeyPurpose.TOKEN, event, typ=TYP)
-        answer = house.fetch.post(
-            str(client.events_uri),
-            token.encode(),
-            {"Content-Type": CONTENT_TYPE, "Accept": "application/json"},
-        )
-        _judge(answer)
+        _judge(house.fetch.post(str(client.events_uri), token.encode(), HEADERS))
 
     return deliver
 

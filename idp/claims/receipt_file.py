@@ -9,6 +9,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from idp.claims.receipts import SALTED, TYP, Receipts, salt_digest, value_hash
@@ -16,7 +17,10 @@ from idp.model.consent import ConsentRecord
 
 FORMAT: Final = "okno-consent-receipt/1"
 LARGEST: Final = 1024 * 1024
-_JWS: Final = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
+_JWS: Final = re.compile(rb"eyJ[A-Za-z0-9_-]{1,300}+\.[A-Za-z0-9_-]++\.[A-Za-z0-9_-]{86}")
+"""Each byte is looked at a bounded number of times: a file may come from somebody who means harm."""
+_MOST: Final = 4
+"""Receipts, or signatures, of one file that are tried: what was handed out holds one of each."""
 _DOCUMENT: Final = (b'"document": ', b',\n  "receipt": ')
 _SIGNATURE: Final = re.compile(rb'"signature": "([A-Za-z0-9_-]{86})"')
 _LOST: Final = "-" * 64
@@ -106,7 +110,7 @@ def _signed(raw: bytes, keys: Keys) -> Iterator[tuple[Mapping[str, Any], str]]:
 
 
 def _standing(raw: bytes) -> Iterator[str]:
-    yield from (found.decode() for found in _JWS.findall(raw))
+    yield from (found[0].decode() for found in islice(_JWS.finditer(raw), _MOST))
 
 
 def _made_anew(raw: bytes, keys: Keys) -> Iterator[str]:
@@ -114,10 +118,10 @@ def _made_anew(raw: bytes, keys: Keys) -> Iterator[str]:
     if document is None:
         return
     payload = _segment(document)
-    for signature in _SIGNATURE.findall(raw):
+    for signature in islice(_SIGNATURE.finditer(raw), _MOST):
         for kid in keys.kids:
             header = _segment({"alg": "ES256", "kid": kid, "typ": TYP})
-            yield f"{header}.{payload}.{signature.decode()}"
+            yield f"{header}.{payload}.{signature[1].decode()}"
 
 
 def _document(raw: bytes) -> Any:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from idp.authn.throttle import same_address
 from idp.model.client import Client
 from idp.model.errors import LimitExceeded, Unavailable
 from idp.oidc.answers import Json
@@ -39,7 +40,7 @@ def answer_pushed_request(provider: Provider, form: Parameters, caller: Caller) 
 
 def refuse_flood(provider: Provider, client: Client, caller: Caller) -> None:
     """Refuse to write down more than anybody brings to a browser. RFC 9126 §2.3."""
-    key = f"{client.client_id} {caller.address}"
+    key = f"{client.client_id} {same_address(caller.address)}"
     wait = provider.house.limiter.hit(_BUCKET, key, PUSHED_A_MINUTE, timedelta(minutes=1))
     if wait is not None:
         raise LimitExceeded(wait, "too many pushed requests of this client")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.claims.receipt_file import check_values, receipt_file, verify_receipt
+from idp.claims.receipt_file import Keys, check_values, receipt_file, verify_receipt
 from idp.model.consent import ConsentState
 from idp.oidc.keys import read_receipt_keys, receipt_keys
 from tests.claims.receipts import VALUES, OneKey, a_record, keys, receipts, signer
@@ -176,3 +176,24 @@ def test_what_is_no_set_of_keys_is_refused(raw):
 
 def _flipped(whole, offset, bits):
     return whole[:offset] + bytes([whole[offset] ^ bits]) + whole[offset + 1 :]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"eyJ" * 300_000, id="beginnings"),
+        pytest.param(b"eyJa." + b"eyJ" * 300_000, id="beginnings-of-a-payload"),
+        pytest.param(b"eyJa.b." * 100_000, id="receipts-without-an-end"),
+    ],
+)
+def test_a_hostile_file_is_read_through_once(raw):
+    assert not verify_receipt(raw, keys()).good
+
+
+def test_of_a_file_full_of_receipts_and_signatures_a_few_are_tried():
+    tried = []
+    counting = Keys(("k1",), tried.append)
+    receipt = b"eyJa.b." + b"A" * 86 + b" "
+    signature = b'"signature": "' + b"A" * 86 + b'" '
+    verify_receipt(receipt * 1000 + b'"document": {},\n  "receipt": ' + signature * 1000, counting)
+    assert len(tried) == 8

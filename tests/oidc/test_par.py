@@ -166,6 +166,15 @@ def test_who_pushes_faster_than_anybody_signs_in_is_slowed_down(keyed, monkeypat
     assert "Retry-After" in keyed.push().headers
 
 
+def test_who_has_a_whole_network_is_slowed_down_as_one(keyed, monkeypatch):
+    monkeypatch.setattr("idp.oidc.par.PUSHED_A_MINUTE", 2)
+    pushed = []
+    for number in range(3):
+        keyed.browser.environ_base["REMOTE_ADDR"] = f"2001:db8::{number}"
+        pushed.append(keyed.push().status_code)
+    assert pushed == [201, 201, 429]
+
+
 def test_what_is_kept_holds_no_credential_and_no_reference(keyed, house):
     uri = keyed.reference(scope="openid email")
     with house.store.read() as records:
