@@ -7,11 +7,12 @@ import pytest
 
 import idp.web
 from idp.claims.capturing import GOOD_FOR
+from idp.model.account import Identifier, IdentifierKind
 from idp.model.ids import InteractionId
 from idp.model.interaction import Progress
 from tests.api.test_consent_info import CALLBACK, NAMES, PHONE_SCOPE
 from tests.api.test_fill_in import FIELDS
-from tests.oidc.conftest import ACME, ALICE
+from tests.oidc.conftest import ACME, ALICE, BORIS
 from tests.oidc.keyed import Keyed
 
 SCOPE = " ".join(("openid", PHONE_SCOPE, *NAMES, "dpv:ServiceRegistration"))
@@ -78,6 +79,19 @@ def test_the_browser_comes_back_with_the_result_and_the_clients_own_state(person
     assert dict(parse_qsl(urlsplit(back.location).query)) == {"state": "s-1", "capture_result": result}
     again = person.get(f"/consent-info/captured/{interaction}")
     assert again.status_code == 410
+
+
+@pytest.mark.parametrize("phone", ["+70000000102", "+70009999999"], ids=["of-another", "of-nobody"])
+def test_a_yes_of_whoever_was_brought_the_address_is_none_of_whom_it_asked_about(person, ask, desk, phone):
+    with desk.house.store.write() as records:
+        records.accounts.add_identifier(
+            BORIS, Identifier(IdentifierKind.PHONE, "+70000000102", verified=True)
+        )
+    interaction = opened(person, ask(phoneNumber=phone))
+    application = desk.apply("eighth", "kyc-fill-in", fields=("phone", "who"))
+    answered(desk, interaction, application=application.id)
+    back = person.get(f"/consent-info/captured/{interaction}")
+    assert parse_qs(urlsplit(back.location).query)["capture_result"] == ["denied"]
 
 
 def test_a_no_comes_back_as_one(person, ask, desk):

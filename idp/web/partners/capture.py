@@ -13,7 +13,9 @@ from idp.claims.manifest import Manifest
 from idp.interaction import Errand, Ready, page_for, park, proceed, refuse_flood, resume_path
 from idp.model.client import Client
 from idp.model.errors import Conflict, NotFound
+from idp.model.ids import AccountId
 from idp.model.interaction import Interaction, Needs, Purpose
+from idp.ports.records import Records
 from idp.web.caller import Caller
 from idp.web.entry import Entry, go_on, stand
 from idp.web.errors import Lost
@@ -23,6 +25,8 @@ from idp.words import words_later
 
 CALLBACK: Final = "callback"
 STATE: Final = "state"
+ABOUT: Final = "about"
+"""The number that was asked about, if one was."""
 LONGEST_STATE: Final = 512
 _OVER: Final = words_later.text("This was answered already.")
 
@@ -70,7 +74,8 @@ class CapturePages:
             redirect_origin=_origin(back),
             application=want(manifest, (*capture.scopes, f"{DPV}{manifest.purpose}")),
         )
-        errand = Errand(Purpose.CAPTURE, {CALLBACK: back, STATE: request.args.get(STATE, "")[:LONGEST_STATE]})
+        state = request.args.get(STATE, "")[:LONGEST_STATE]
+        errand = Errand(Purpose.CAPTURE, {CALLBACK: back, STATE: state, ABOUT: capture.login_hint})
         now = self.front.house.clock.now()
         with self.front.house.store.write() as records:
             parked = park(records, errand, needs, caller.visitor.browser, now)
@@ -78,17 +83,28 @@ class CapturePages:
         return self.front.go(caller, page_for(step, parked.id) or resume_path(parked))
 
     def _finish(self, parked: Interaction) -> str:
-        """Finish the request and say how it ended. Raises `Conflict` if it was finished before."""
+        """Finish the request and say how it ended. Raises `Conflict` if it was finished before.
+
+        What somebody else agreed to who was brought the address is no word of whom it was asked about.
+        """
         agreed, wanted = parked.progress.application, parked.needs.application
         with self.front.house.store.write() as records:
             if not records.interactions.finish(parked.id, self.front.house.clock.now()):
                 raise Conflict(_OVER)
             found = records.applications.get(agreed) if agreed is not None else None
+            if found is not None and not is_about(records, found.account, parked.request.get(ABOUT, "")):
+                found = None
         return answer_of(found, wanted.fields if wanted is not None else ())
 
     def _back(self, entry: Entry, result: str) -> str:
         kept = entry.interaction.request
         return callback_with(kept[CALLBACK], result, kept[STATE]) if kept[CALLBACK] else "/partners"
+
+
+def is_about(records: Records, account: AccountId, phone: str) -> bool:
+    """Tell whether a number is this person's; where none was named, it was asked about nobody else."""
+    meant = records.accounts.find(phone) if phone else None
+    return not phone or (meant is not None and meant[0].id == account)
 
 
 def _origin(address: str) -> str:
