@@ -77,12 +77,12 @@ def find_proved_key(provider: Provider, presented: PresentedToken, call: Resourc
     return Proofs.of(provider).thumbprint_of(proof)
 
 
-def challenge_of(error: ProtocolError) -> str:
-    """Write the challenges: of both schemes where nothing came. RFC 6750 §3, RFC 9449 §7.1."""
+def challenge_of(error: ProtocolError, authorization: str | None = None) -> str:
+    """Write the challenge of the scheme that came, of both where nothing did. RFC 6750 §3, RFC 9449 §7.1."""
     algs = f'algs="{" ".join(DPOP_ALGORITHMS)}"'
     if not error.error:
         return f'Bearer realm="okno", DPoP realm="okno", {algs}'
     said = f'error="{error.error}", error_description="{error.description}"'
-    if isinstance(error, InvalidDpopProof):
+    if isinstance(error, InvalidDpopProof) or (authorization or "")[:5].lower() == "dpop ":
         return f'DPoP realm="okno", {said}, {algs}'
     return f'Bearer realm="okno", {said}'

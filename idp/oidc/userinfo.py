@@ -60,7 +60,7 @@ def answer_userinfo_request(provider: Provider, form: Parameters, call: Resource
         claims = {} if client.partner is not None else _claims(account, rights, token.scopes)
         return Json({**claims, "sub": provider.subject(client, account.id)}, headers=NO_STORE)
     except ProtocolError as error:
-        return refuse(error)
+        return refuse(error, call.authorization)
     except Unavailable:
         return Json({"error": "temporarily_unavailable"}, 503, {"Retry-After": "1"})
 
@@ -101,12 +101,12 @@ def refuse_ended(provider: Provider, token: AccessToken) -> tuple[Authorization,
     return family.authorization, account
 
 
-def refuse(error: ProtocolError) -> Json:
+def refuse(error: ProtocolError, authorization: str | None = None) -> Json:
     """Render a refusal of a protected resource. RFC 6750 §3."""
     log.info("UserInfo request refused: %s (%s)", error.error, error.detail or error.description)
     body = {"error": error.error, "error_description": error.description} if error.error else {}
     status = 401 if isinstance(error, InvalidDpopProof) else error.status_code
-    return Json(body, status, {**NO_STORE, "WWW-Authenticate": challenge_of(error)})
+    return Json(body, status, {**NO_STORE, "WWW-Authenticate": challenge_of(error, authorization)})
 
 
 def refuse_lost_access(provider: Provider, client: Client, granted: Authorization) -> Rights:

@@ -163,6 +163,7 @@ def test_a_token_that_is_not_bound_is_none_for_the_scheme(party, keyed):
     assert party.userinfo(token).status_code == 200
     response = keyed.userinfo(token)
     assert (response.status_code, response.json["error"]) == (401, "invalid_token")
+    assert response.headers["WWW-Authenticate"].startswith('DPoP realm="okno", error="invalid_token"')
 
 
 def test_who_presents_nothing_is_told_both_schemes(browser):
