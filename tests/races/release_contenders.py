@@ -1,5 +1,6 @@
 """What a partner's servers do at once with one reference, in a process of their own."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from idp.adapters.embedded import AesEnvelope
@@ -18,6 +19,7 @@ from tests.support.clock import FixedClock
 
 ENVELOPE = AesEnvelope(bytes(range(32)))
 ISSUER = "https://id.example"
+READER = replace(a_client(), partner=APPLICATION.partner)
 
 
 def sealed() -> tuple[bytes, bytes]:
@@ -31,7 +33,7 @@ def release(store: SqlStore, _number: int) -> str:
     """Fetch; the digest of what came, or the refusal."""
     releasing = Releasing(store, FixedClock(), ENVELOPE, HmacSigner(), load_manifests(), ISSUER)
     try:
-        return sha256(releasing.release(Reader(a_client(), KEY, "application")).body).hexdigest()
+        return sha256(releasing.release(Reader(READER, KEY, "application")).body).hexdigest()
     except Refused:
         return "refused"
 
