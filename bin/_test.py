@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 WORKERS = ("-n", "2", "--dist", "worksteal")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-OF_RECORDS = ("tests/contracts", "tests/races", "tests/security", "tests/oidc", "tests/cli")
-"""What PostgreSQL is asked in a quick run: every record, every race, the provider's own path."""
+OF_RECORDS = ("tests/contracts", "tests/races")
+"""What PostgreSQL is asked in a quick run: every record, every race."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def pick(database: str, *, everything: bool) -> list[str]:
         chosen.append("--with-records")
     if everything:
         return chosen
-    return [*chosen, "-m", "not debian" if database == "sqlite" else "not debian and not browser"]
+    return [*chosen, "-m", f"not debian and not {'thorough' if database == 'sqlite' else 'browser'}"]
 
 
 def run_checks() -> tuple[str, bool]:
@@ -109,8 +109,8 @@ def find_left_out(*, everything: bool, chosen: list[str]) -> list[str]:
     left = ["whatever was not asked for, and the checks"] if chosen else []
     if not everything:
         left.append("nginx and Apache as relying parties (bin/test --all installs them)")
-        where = "on PostgreSQL" if find_chromium() else "at all: no Chromium in PATH"
-        left.append(f"the browser tests {where} (bin/test --all runs them on both databases)")
+        walked = "but for the first walks" if find_chromium() else "all of them: no Chromium in PATH"
+        left.append(f"the browser tests, {walked} (bin/test --all runs them on both databases)")
     if not everything and not chosen:
         left.append(
             f"on PostgreSQL all but {', '.join(OF_RECORDS)} (bin/test --all runs every test with records)"

@@ -12,14 +12,18 @@ from tests.browser.visitor import Visit, Visitor, new_visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-GUESTS = 40
+GUESTS = 64
+QUICK = frozenset({"test_services.py", "test_sign_in.py", "test_partners.py"})
+"""What a quick run walks in the browser: one login, both kinds of service, each partner."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here needs the browser."""
+    """Every test here needs the browser, and most are for a whole run."""
     for item in items:
         if "/tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            if item.path.name not in QUICK:
+                item.add_marker(pytest.mark.thorough)
 
 
 @pytest.fixture(scope="session")
