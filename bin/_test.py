@@ -109,6 +109,7 @@ def find_left_out(*, everything: bool, chosen: list[str]) -> list[str]:
     left = ["whatever was not asked for, and the checks"] if chosen else []
     if not everything:
         left.append("nginx and Apache as relying parties (bin/test --all installs them)")
+        left.append("what is marked thorough: every page and situation once more (bin/test --all runs it)")
         walked = "but for the first walks" if find_chromium() else "all of them: no Chromium in PATH"
         left.append(f"the browser tests, {walked} (bin/test --all runs them on both databases)")
     if not everything and not chosen:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 GUESTS = 64
-QUICK = frozenset({"test_services.py", "test_sign_in.py", "test_partners.py"})
-"""What a quick run walks in the browser: one login, both kinds of service, each partner."""
+QUICK = frozenset({"test_services.py", "test_sign_in.py"})
+"""What a quick run walks in the browser: one login, both kinds of service."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,6 +8,19 @@ import pytest
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 IN_CI = os.environ.get("CI", "").lower() in ("true", "1")
+THOROUGH = (
+    *("api/test_situations.py", "app/test_serving.py", "bridges/test_walk.py", "cli/test_demo.py"),
+    *("partners/test_documented.py", "partners/test_trying.py", "web/partners/test_every_page.py"),
+    *("web/staff/test_pages.py", "web/test_guard.py", "web/test_ladder.py", "web/test_markup.py"),
+    *(
+        "web/test_no_500.py",
+        "web/test_pages.py",
+        "web/tree/test_collecting.py",
+        "web/tree/test_every_page.py",
+    ),
+    *("web/tree/test_many.py", "web/tree/test_why_here.py"),
+)
+"""Every page, form or situation once more, and whole servers: a third of the time, for a whole run."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what has no records: on another database it would prove the same once more."""
+    for item in items:
+        if item.path.as_posix().endswith(THOROUGH):
+            item.add_marker(pytest.mark.thorough)
     if not config.getoption("--with-records"):
         return
     plain = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
