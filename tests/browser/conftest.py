@@ -12,7 +12,7 @@ from tests.browser.visitor import Visit, Visitor, new_visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-GUESTS = 64
+GUESTS = 96
 QUICK = frozenset({"test_services.py", "test_sign_in.py"})
 """What a quick run walks in the browser: one login, both kinds of service."""
 
