@@ -91,8 +91,6 @@ def _tasks(opened: Opened) -> Iterator[Task]:
     office = opened.desk.office
     yield Task("mature-requests", TURNING, lambda: mature(office), TURNING, lambda: is_due(office))
     yield Task("lapse-rights", TURNING, lambda: lapse(office), TURNING, lambda: is_lapsing(office))
-    claims = opened.claims
-    yield Task("end-applications", TURNING, claims.review, TURNING, claims.is_due)
     ending, questions = opened.claims.ending, opened.claims.questions
     yield Task("expire-applications", HANDING, ending.review, HANDING, ending.is_due)
     yield Task("end-groundless", HANDING, ending.end_all_groundless, HANDING, ending.is_waiting)

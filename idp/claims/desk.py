@@ -12,7 +12,7 @@ from idp.claims.manifest import Manifest
 from idp.claims.manifest_reading import load_manifests
 from idp.claims.pairwise import Pairwise
 from idp.claims.receipts import Receipts
-from idp.claims.release import AGAIN, Releasing
+from idp.claims.release import Releasing
 from idp.claims.sheet import Sheets
 from idp.model.application import Application
 from idp.model.errors import Conflict
@@ -38,17 +38,6 @@ class Claims:
     ending: EndingApplications
     questions: Questions
     answers: Answers
-
-    def review(self) -> int:
-        """End applications and questions that are over. Return how many."""
-        return self.ending.review() + self.questions.expire()
-
-    def is_due(self) -> bool:
-        """Tell by a read whether there is anything to end."""
-        now = self.ending.clock.now()
-        with self.ending.store.read() as records:
-            over = records.applications.due(now, now - AGAIN, 1)
-            return bool(over or records.company_consents.due(now, 1))
 
 
 def open_claims(

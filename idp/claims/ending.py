@@ -97,7 +97,7 @@ class EndingApplications:
         return in_chain(self.store, write)
 
     def review(self, limit: int = 100) -> int:
-        """End what is past its time, forget what was read minutes ago, and end what lost its ground."""
+        """End what is past its time, and forget what was read minutes ago."""
         now = self.clock.now()
         with self.store.read() as records:
             due = records.applications.due(now, now - AGAIN, limit)
@@ -119,12 +119,6 @@ class EndingApplications:
         """Tell whether any waits to be read, and so may lose its ground."""
         with self.store.read() as records:
             return bool(records.applications.granted(limit=1))
-
-    def end_groundless(self, account: AccountId, company: CompanyId | None) -> int:
-        """End what nobody may be spoken for any more, after somebody's rights have changed."""
-        with self.store.read() as records:
-            found = records.applications.open_of(account, company)
-        return self._end_lost(found)
 
     def _pages(self) -> Iterator[Sequence[Application]]:
         last = None
