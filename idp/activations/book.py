@@ -1,6 +1,6 @@
 """Read what a question needs: from our records first, then, with no transaction open, from billing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,12 +11,12 @@ from idp.activations.rows import Facts
 from idp.activations.who import names_of, roll_of
 from idp.model.billing import Bill, PartyId, Product
 from idp.model.company import Colleague, Company
-from idp.model.errors import NotFound
-from idp.model.ids import CompanyId
+from idp.model.errors import Conflict, NotFound
+from idp.model.ids import AccountId, CompanyId, OrderId
 from idp.model.requests import Order, Use
 from idp.ports.billing import BillingSource
 from idp.ports.clock import Clock
-from idp.ports.records import Store
+from idp.ports.records import Records, Store
 from idp.rbac import Tree, Trees
 
 
@@ -68,6 +68,27 @@ class Book:
                 at=self.clock.now(),
                 billing=self.billing.sitting(),
             )
+
+    def order(self, company: CompanyId, order: OrderId) -> Order | None:
+        """Read an order."""
+        with self.store.read() as records:
+            return records.orders.get(company, order)
+
+    def write_once(
+        self, order: Order, write: Callable[[Records], Order], *, by: AccountId | None = None
+    ) -> Order:
+        """Write an order, or return what the same click wrote a moment earlier. Raises `Conflict`.
+
+        Where `by` is named, only an order that this person had a part in is theirs to be returned.
+        """
+        try:
+            with self.store.write() as records:
+                return write(records)
+        except Conflict:
+            there = self.order(order.company, order.id)
+            if there is None or (by is not None and by not in (there.account, there.approver)):
+                raise
+            return there
 
     def facts(self, ours: Ours) -> Facts:
         """Read what the company has, and what has ended. Raises `Unavailable`, `Unbilled`."""

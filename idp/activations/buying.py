@@ -8,16 +8,14 @@ from typing import Final
 from idp.activations.book import Book, Ours
 from idp.activations.errors import NeedsSecond, StaleQuote
 from idp.activations.making import order_id, order_of
-from idp.activations.ordering import GRACE
 from idp.activations.quotes import Quote
 from idp.activations.quoting import STALE, Quoting, wish_for
-from idp.activations.sending import Sending
+from idp.activations.sending import Sending, put_order
 from idp.model.billing import Purchase
-from idp.model.errors import Conflict, DomainError, NotFound, Refused, Unavailable
+from idp.model.errors import Conflict, DomainError, NotFound, Refused
 from idp.model.events import ServiceOrdered
 from idp.model.ids import AccountId, BindingId, CompanyId, OrderId, RequestId
 from idp.model.requests import Order, Request, RequestState
-from idp.model.work import order_job
 from idp.ports.records import Records
 from idp.rbac import Allow
 from idp.rbac.actor import Actor
@@ -75,7 +73,7 @@ class Buying:
             beside(records, made)
             return made
 
-        return self._send(ours, self._write(order, write))
+        return self._send(ours, self.book.write_once(order, write, by=order.account))
 
     def ask(self, account: AccountId, company: CompanyId, token: str, comment: str = "") -> Request:
         """Ask somebody else to agree to what was shown. Raises `StaleQuote`, and what asking raises."""
@@ -108,34 +106,16 @@ class Buying:
             return _agree(bench, actor, quote, ours)
 
         order = order_of(ours, quote, identifier, actor.account)
-        return self._send(ours, self._write(order, write))
+        return self._send(ours, self.book.write_once(order, write, by=order.account))
 
     def find(self, company: CompanyId, order: OrderId) -> Order | None:
         """Read an order."""
-        if "\0" in order:
-            return None
-        with self.book.store.read() as records:
-            return records.orders.get(company, order)
-
-    def _write(self, order: Order, write: Callable[[Records], Order]) -> Order:
-        """Write it, or return what the same click wrote a moment earlier."""
-        try:
-            with self.book.store.write() as records:
-                return write(records)
-        except Conflict:
-            there = self.find(order.company, order.id)
-            if there is None or order.account not in (there.account, there.approver):
-                raise
-            return there
+        return None if "\0" in order else self.book.order(company, order)
 
     def _send(self, ours: Ours, order: Order) -> Order:
         """Ask billing at once; if it does not answer the background does so later."""
-        sending = replace(self.sending, billing=ours.billing)
-        errand = sending.errand(order.company, order.id)
-        if errand is not None:
-            with suppress(Unavailable):
-                sending.send(errand)
-                self._follow(ours)
+        if replace(self.sending, billing=ours.billing).try_now(order):
+            self._follow(ours)
         return self.find(order.company, order.id) or order
 
     def _follow(self, ours: Ours) -> None:
@@ -208,8 +188,6 @@ def _right(standing: Standing) -> BindingId | None:
 
 def _put(records: Records, order: Order, quote: Quote, actor: AccountId) -> Order:
     bought = quote.purchase
-    records.orders.add(order)
-    records.outbox.put(order_job(order.company, order.id, order.at, order.at + GRACE))
     event = ServiceOrdered(
         account=actor,
         company=order.company,
@@ -223,5 +201,4 @@ def _put(records: Records, order: Order, quote: Quote, actor: AccountId) -> Orde
         by=order.account if order.approver is not None else None,
         request=quote.request,
     )
-    records.audit.append(event, order.at)
-    return order
+    return put_order(records, order, event)

@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 from idp.activations.book import Book, Ours
@@ -12,23 +10,20 @@ from idp.activations.charging import regular
 from idp.activations.ground import may_stop
 from idp.activations.places import Places
 from idp.activations.rows import STOP, Facts, Row, product_row, stop_of
-from idp.activations.sending import CLAIM, Sending
+from idp.activations.sending import CLAIM, Sending, put_order
 from idp.activations.sight import Sight
 from idp.activations.who import names_of, roll_of
 from idp.model.billing import Estate, Product
-from idp.model.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from idp.model.errors import Conflict, Invalid, NotFound, Refused
 from idp.model.events import OrderPlaced
 from idp.model.ids import AccountId, BindingId, CompanyId, OrderId
 from idp.model.requests import Order, OrderState
-from idp.model.work import order_job
 from idp.ports.records import Records
 from idp.rbac import Allow
 from idp.rbac.administer_shape import check_text
 from idp.rbac.trees import read_holdings
 from idp.words import words_later
 
-GRACE: Final = timedelta(seconds=10)
-"""The background leaves an order alone for so long: whoever gave it is asking billing already."""
 LONGEST: Final = 2000
 """Characters of a claim, or of a reason."""
 Right = Callable[[Sight, Row], Allow | None]
@@ -100,25 +95,12 @@ class Ordering:
 
     def _place(self, order: Order, row: Row, right: Right) -> Order:
         """Write an order down on the person's right of this moment, or return the one that is there."""
-        try:
-            with self.book.store.write() as records:
-                return _write(records, order, row, right)
-        except Conflict:
-            with self.book.store.read() as records:
-                there = records.orders.get(order.company, order.id)
-            if there is None:
-                raise
-            return there
+        return self.book.write_once(order, lambda records: _write(records, order, row, right))
 
     def _send(self, ours: Ours, order: Order) -> Order:
         """Ask billing at once; if it does not answer the background does so later."""
-        sending = replace(self.sending, billing=ours.billing)
-        errand = sending.errand(order.company, order.id)
-        if errand is not None:
-            with suppress(Unavailable):
-                sending.send(errand)
-        with self.book.store.read() as records:
-            return records.orders.get(order.company, order.id) or order
+        replace(self.sending, billing=ours.billing).try_now(order)
+        return self.book.order(order.company, order.id) or order
 
 
 def _write(records: Records, order: Order, row: Row, right: Right) -> Order:
@@ -132,8 +114,6 @@ def _write(records: Records, order: Order, row: Row, right: Right) -> Order:
             raise NotFound
         raise Refused(words_later.text("You may not do this here."))
     placed = _on(order, found)
-    records.orders.add(placed)
-    records.outbox.put(order_job(order.company, order.id, order.at, order.at + GRACE))
     event = OrderPlaced(
         account=order.account,
         company=order.company,
@@ -143,8 +123,7 @@ def _write(records: Records, order: Order, row: Row, right: Right) -> Order:
         node=order.node,
         on=placed.on,
     )
-    records.audit.append(event, order.at)
-    return placed
+    return put_order(records, placed, event)
 
 
 def _order(ours: Ours, account: AccountId, row: Row, action: str, reason: str, mark: str) -> Order:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from idp.activations.quotes import quote_id
 from idp.activations.rows import STOP
 from idp.model.billing import AddOrder, OrderReceipt, PartyId, ProductId, Purchase, RefundClaim, StopOrder
 from idp.model.errors import DomainError, NotFound, Refused, Unavailable
-from idp.model.events import OrderSettled
+from idp.model.events import Event, OrderSettled
 from idp.model.ids import AccountId, CompanyId, OrderId
 from idp.model.requests import Order, OrderState
+from idp.model.work import order_job
 from idp.ports.billing import BillingSource
 from idp.ports.clock import Clock
 from idp.ports.records import Records, Store
@@ -18,6 +20,10 @@ from idp.ports.records import Records, Store
 CLAIM: Final = "claim"
 _REFUSED: Final = frozenset({"rejected", "failed", "cancelled", "aborted"})
 """States of TMF622 and TMF621 in which billing has said no."""
+
+
+GRACE: Final = timedelta(seconds=10)
+"""The background leaves an order alone for so long: whoever gave it is asking billing already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,17 @@ class Sending:
         refused = receipt.state in _REFUSED
         self.settle(errand.order, OrderState.FAILED if refused else OrderState.DONE, receipt.id)
 
+    def try_now(self, order: Order) -> bool:
+        """Ask at once. False if it was answered before, or billing is away: the background asks later."""
+        errand = self.errand(order.company, order.id)
+        if errand is None:
+            return False
+        try:
+            self.send(errand)
+        except Unavailable:
+            return False
+        return True
+
     def settle(self, order: Order, state: OrderState, reference: str = "") -> None:
         """Write billing's answer down, the first one only."""
         with self.store.write() as records:
@@ -94,6 +111,14 @@ class Sending:
             raise NotFound
         known = {part.role: part.party for part in found.parts if part.party is not None}
         return {"order": found.order, **known} if known else {}
+
+
+def put_order(records: Records, order: Order, event: Event) -> Order:
+    """Write an order, the job that surely brings it to billing, and the audit row."""
+    records.orders.add(order)
+    records.outbox.put(order_job(order.company, order.id, order.at, order.at + GRACE))
+    records.audit.append(event, order.at)
+    return order
 
 
 def _party(records: Records, person: AccountId | None) -> PartyId | None:
