@@ -5,18 +5,17 @@ from typing import Final
 
 from idp.authn.throttle import same_address
 from idp.model.client import Client
-from idp.model.errors import LimitExceeded, Unavailable
+from idp.model.errors import LimitExceeded
 from idp.oidc.answers import Json
 from idp.oidc.authorization.checks import match_redirect_uri, refuse_request_object
 from idp.oidc.authorization.enter import UNDERSTOOD, note_over_asking
 from idp.oidc.authorization.steps import check_authentication_request
 from idp.oidc.dpop import Call, Proofs, refuse_other_key
-from idp.oidc.errors import InvalidRequest, ProtocolError, TemporarilyUnavailable
+from idp.oidc.errors import InvalidRequest
 from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
 from idp.oidc.pushed import EXPIRES_IN, keep_pushed
-from idp.oidc.token.client_authentication import Registrar, authenticate_client
-from idp.oidc.token.endpoint import NO_STORE, note_refusal, refuse, refuse_guessing
+from idp.oidc.token.endpoint import NO_STORE, answer_client
 from idp.oidc.token.guessing import Caller
 
 PUSHED_A_MINUTE: Final = 3000
@@ -26,16 +25,15 @@ _BUCKET: Final = "pushed request"
 
 def answer_pushed_request(provider: Provider, form: Parameters, caller: Caller) -> Json:
     """Answer a pushed authorization request. RFC 9126 §2.2."""
-    try:
-        client = authenticate_client(Registrar.of(provider), form, caller)
+
+    def push(client: Client) -> Json:
         refuse_flood(provider, client, caller)
-        return _answer(provider, client, form, caller)
-    except ProtocolError as error:
-        return refuse(error)
-    except LimitExceeded as error:
-        return refuse_guessing(error)
-    except Unavailable as error:
-        return refuse(TemporarilyUnavailable("try again", detail=error.message))
+        request_uri = _push(provider, client, form, caller)
+        return Json(
+            {"request_uri": request_uri, "expires_in": int(EXPIRES_IN.total_seconds())}, 201, NO_STORE
+        )
+
+    return answer_client(provider, form, caller, push)
 
 
 def refuse_flood(provider: Provider, client: Client, caller: Caller) -> None:
@@ -50,16 +48,6 @@ def refuse_request_uri(form: Parameters) -> None:
     """Refuse a reference within what it would stand for. RFC 9126 §2.1."""
     if "request_uri" in form:
         raise InvalidRequest(description="request_uri does not belong into a pushed request")
-
-
-def _answer(provider: Provider, client: Client, form: Parameters, caller: Caller) -> Json:
-    try:
-        request_uri = _push(provider, client, form, caller)
-    except ProtocolError as error:
-        note_refusal(provider, client, error)
-        raise
-    body = {"request_uri": request_uri, "expires_in": int(EXPIRES_IN.total_seconds())}
-    return Json(body, 201, NO_STORE)
 
 
 def _push(provider: Provider, client: Client, form: Parameters, caller: Caller) -> str:

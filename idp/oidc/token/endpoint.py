@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -40,9 +40,20 @@ _MAY_REPEAT: Final = frozenset({"resource"})
 
 def answer_token_request(server: TokenServer, form: Parameters, caller: Caller) -> Json:
     """Answer a token request. RFC 6749 §3.2."""
+
+    def exchange(client: Client) -> Json:
+        return Json(_exchange(server, client, form, caller), headers=NO_STORE)
+
+    return answer_client(server.provider, form, caller, exchange)
+
+
+def answer_client(
+    provider: Provider, form: Parameters, caller: Caller, answer: Callable[[Client], Json]
+) -> Json:
+    """Authenticate the client, then answer; render and note what it is refused. RFC 6749 §5.2."""
     try:
-        client = authenticate_client(Registrar.of(server.provider), form, caller)
-        return Json(_answer(server, client, form, caller), headers=NO_STORE)
+        client = authenticate_client(Registrar.of(provider), form, caller)
+        return _noted(provider, client, answer)
     except ProtocolError as error:
         return refuse(error)
     except LimitExceeded as error:
@@ -51,11 +62,11 @@ def answer_token_request(server: TokenServer, form: Parameters, caller: Caller) 
         return refuse(TemporarilyUnavailable("try again", detail=error.message))
 
 
-def _answer(server: TokenServer, client: Client, form: Parameters, caller: Caller) -> dict[str, Any]:
+def _noted(provider: Provider, client: Client, answer: Callable[[Client], Json]) -> Json:
     try:
-        return _exchange(server, client, form, caller)
+        return answer(client)
     except ProtocolError as error:
-        note_refusal(server.provider, client, error)
+        note_refusal(provider, client, error)
         raise
 
 
