@@ -1,4 +1,4 @@
-"""One demo a worker, and as many browsers as a test wants."""
+"""One demo a file, and as many browsers as a test wants."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from tests.browser.visitor import Visit, Visitor, new_visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-GUESTS = 96
 QUICK = frozenset({"test_services.py", "test_sign_in.py"})
 """What a quick run walks in the browser: one login, both kinds of service."""
 
@@ -26,14 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.thorough)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Run `okno demo` for this worker."""
-    with running_demo(tmp_path_factory.mktemp("demo"), GUESTS) as started:
+    """Run `okno demo` for this file: what its people remember, no other file's tests have done."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def partner(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a partner's service beside the demo, and give its origin."""
     origin = f"http://partner.localhost:{free_ports(1)[0]}"

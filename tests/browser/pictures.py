@@ -158,7 +158,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
-        with running_demo(folder, 0) as demo:
+        with running_demo(folder) as demo:
 
             def open_browser(**options: Any) -> Visitor:
                 return new_visitor(browser, demo.issuer, language="ru", **options)

@@ -20,6 +20,8 @@ from tests.support.tree import ROOT
 
 PASSWORD = "seven-grey-window-sills-1911"
 STEP = 30
+AT_ONCE = 6
+"""Guests are invited in groups: one call of the command line for each."""
 RESOLVER = Path(__file__).with_name("resolver")
 
 
@@ -73,6 +75,7 @@ class Demo:
     place: Place
     told: Mapping[str, Any]
     personas: dict[str, Person]
+    invited: int = 0
     guests: list[Person] = field(default_factory=list)
 
     @property
@@ -88,13 +91,16 @@ class Demo:
         return next(str(company["id"]) for company in companies if start in company["name"])
 
     def guest(self) -> Person:
-        """Return an owner of «Ромашка» whom no other test has touched."""
+        """Return an owner of «Ромашка» whom no other test has touched; invite some when none is left."""
+        if not self.guests:
+            self.guests = list(_invite(self, range(self.invited, self.invited + AT_ONCE)))
+            self.invited += AT_ONCE
         return self.guests.pop()
 
 
 @contextmanager
-def running_demo(folder: Path, guests: int) -> Iterator[Demo]:
-    """Run `okno demo` on ports of its own, with some more people in it."""
+def running_demo(folder: Path) -> Iterator[Demo]:
+    """Run `okno demo` on ports of its own."""
     place = Place(folder / "data", *free_ports(2))
     ports = ["--port", str(place.provider_port), "--services-port", str(place.services_port)]
     command = [sys.executable, "-m", "idp", "demo", "--data", str(place.folder), *ports]
@@ -104,9 +110,7 @@ def running_demo(folder: Path, guests: int) -> Iterator[Demo]:
         personas = {
             p["key"]: Person(p["login"], p["password"], p["name"], p["totp_secret"]) for p in told["personas"]
         }
-        demo = Demo(place, told, personas)
-        demo.guests = list(_invite(demo, guests))
-        yield demo
+        yield Demo(place, told, personas)
 
 
 def wait_for(file: Path) -> str:
@@ -118,7 +122,7 @@ def wait_for(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _invite(demo: Demo, number: int) -> Iterator[Person]:
+def _invite(demo: Demo, numbers: range) -> Iterator[Person]:
     company = demo.company("Ромашка")
     people: list[dict[str, Any]] = [
         {
@@ -135,10 +139,9 @@ def _invite(demo: Demo, number: int) -> Iterator[Person]:
                 "phone_number_verified": True,
             },
         }
-        for n in range(number)
+        for n in numbers
     ]
-    if people:
-        okno(demo.place.environment(), "people", "add", document=people)
+    okno(demo.place.environment(), "people", "add", document=people)
     for person in people:
         yield Person(person["login"][0], PASSWORD, person["claims"]["name"])
 
