@@ -20,8 +20,6 @@ from idp.ports.records import Records, Store
 CLAIM: Final = "claim"
 _REFUSED: Final = frozenset({"rejected", "failed", "cancelled", "aborted"})
 """States of TMF622 and TMF621 in which billing has said no."""
-
-
 GRACE: Final = timedelta(seconds=10)
 """The background leaves an order alone for so long: whoever gave it is asking billing already."""
 

@@ -57,7 +57,7 @@ def answer_client(
     except ProtocolError as error:
         return refuse(error)
     except LimitExceeded as error:
-        return refuse_guessing(error)
+        return _refuse_guessing(error)
     except Unavailable as error:
         return refuse(TemporarilyUnavailable("try again", detail=error.message))
 
@@ -66,7 +66,7 @@ def _noted(provider: Provider, client: Client, answer: Callable[[Client], Json])
     try:
         return answer(client)
     except ProtocolError as error:
-        note_refusal(provider, client, error)
+        _note_refusal(provider, client, error)
         raise
 
 
@@ -113,14 +113,14 @@ def refuse(error: ProtocolError) -> Json:
     return Json(body, error.status_code, {**NO_STORE, **_MORE.get(error.status_code, {})})
 
 
-def refuse_guessing(error: LimitExceeded) -> Json:
+def _refuse_guessing(error: LimitExceeded) -> Json:
     """Say when a secret is looked at again. RFC 6749 §2.3.1, RFC 6585 §4."""
     refused = refuse(InvalidClient(description=error.message, status_code=429))
     seconds = max(1, math.ceil(error.retry_after.total_seconds()))
     return replace(refused, headers={**refused.headers, "Retry-After": str(seconds)})
 
 
-def note_refusal(provider: Provider, client: Client, error: ProtocolError) -> None:
+def _note_refusal(provider: Provider, client: Client, error: ProtocolError) -> None:
     """Write down what an authenticated client was refused; a stranger fills no table.
 
     Anybody may call themselves a public client, so its refusals are in the log alone. What is
