@@ -10,13 +10,11 @@ from tests.support.tree import ROOT
 TINKOFF = {"phoneNumber", "lastName", "firstName", "innOrOgrn"}
 
 
-def begin(demo: Demo, visitor: Visitor, partner: str, person: Person, company: str = "") -> None:
-    """Come from the partner's own page to the page of the application, choosing a company if asked."""
+def begin(demo: Demo, visitor: Visitor, partner: str, person: Person) -> None:
+    """Come from the partner's own page to the page of the application."""
     visitor.open(f"{demo.service(partner)}/")
     visitor.follow("#start")
     visitor.fill_in(person)
-    if company and "/login/company" in visitor.page.url:
-        visitor.follow(f"button[value='{demo.company(company)}']")
     visitor.at("/apply")
 
 

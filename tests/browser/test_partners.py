@@ -103,7 +103,7 @@ def test_the_branch_head_applies_for_the_branch(demo: Demo, visit: Visit) -> Non
 
 def test_a_sole_trader_has_no_kpp_and_sees_the_inn_among_personal_data(demo: Demo, visit: Visit) -> None:
     visitor = visit()
-    begin(demo, visitor, "ofdru", demo.personas["trader"], company="ИП")
+    begin(demo, visitor, "ofdru", demo.personas["trader"])
     assert TRADERS_INN in visitor.page.locator("section[aria-labelledby=mine]").inner_text()
     assert visitor.page.locator("section[aria-labelledby=company]").count() == 0
     assert "KPP" not in visitor.page.locator("ul.data").first.inner_text()
