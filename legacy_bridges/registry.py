@@ -7,6 +7,7 @@ from typing import Final
 
 from idp.model.access import Service
 from idp.model.ids import ServiceId
+from idp.rbac.permissions import PERMISSIONS
 from idp.settings import Settings
 from legacy_bridges.contract import Bridge, Bridged, Logout, Manifest
 from legacy_bridges.manifest import ManifestError, read_manifest
@@ -60,7 +61,7 @@ def _read_folder(folder: Path) -> dict[ServiceId, Manifest]:
         raise ManifestError(folder, "", "there is no such folder")
     found: dict[ServiceId, Manifest] = {}
     for file in sorted(folder.glob("*.yaml")):
-        manifest = read_manifest(file)
+        manifest = read_manifest(file, PROTOCOLS)
         if manifest.service in found:
             raise ManifestError(file, "service", f"{manifest.service} is described by another file too")
         _check(file, manifest)
@@ -69,17 +70,18 @@ def _read_folder(folder: Path) -> dict[ServiceId, Manifest]:
 
 
 def _check(file: Path, manifest: Manifest) -> None:
-    bridge = PROTOCOLS.get(manifest.protocol)
-    if bridge is None:
-        raise ManifestError(file, "protocol", f"must be one of: {', '.join(sorted(PROTOCOLS))}")
+    bridge = PROTOCOLS[manifest.protocol]
     if _STRENGTH.index(manifest.logout) > _STRENGTH.index(bridge.caps.logout):
         raise ManifestError(file, "logout", f"{bridge.kind} can do {bridge.caps.logout} at best")
+    for word in (*(rule.need for rule in manifest.paths), *(t.need for t in manifest.tasks if t.need)):
+        if word not in PERMISSIONS:
+            raise ManifestError(file, "need", f"{word} is no permission, see docs/access.md")
     for key, words in bridge.problems(manifest):
         raise ManifestError(file, key, words)
 
 
 def _open(manifest: Manifest, settings: Settings) -> Bridged:
-    secret = read_proxy_secret(manifest, settings.data_dir)
+    secret = read_proxy_secret(manifest, settings.data_dir) if manifest.proxy_secret_file else None
     return Bridged(manifest, PROTOCOLS[manifest.protocol], secret)
 
 

@@ -33,6 +33,8 @@ RecordId = NewType("RecordId", str)
 InvitationId = NewType("InvitationId", str)
 JobId = NewType("JobId", str)
 KeyId = NewType("KeyId", str)
+LinkId = NewType("LinkId", str)
+"""An old account of a service, and whose it is."""
 BrowserId = NewType("BrowserId", str)
 """Hash of the browser cookie's value: what a parked request or a code is bound to."""
 

@@ -5,10 +5,10 @@ behind them. A protocol decides what an answer looks like; who may enter is deci
 `idp.interaction`. Nothing here sees the provider's cookies on a service's host: the two
 are different hosts, and what ties them is a code used once.
 
-    the service's proxy asks        GET /bridge/<service>/verify      200, 401 or 403
-    on the service's host           /_okno/start   → /bridge/<service>/start    marks the browser
-    on the provider's host          /bridge/<service>/enter, /bridge/resume/<i>  the ladder
-    on the service's host           /_okno/finish  → /bridge/<service>/finish   opens the session
+    the service's proxy asks        GET /bridge/verify/<service>      200, 401 or 403
+    on the service's host           /_okno/start   → /bridge/start/<service>    marks the browser
+    on the provider's host          /bridge/enter/<service>, /bridge/resume/<i>  the ladder
+    on the service's host           /_okno/finish  → /bridge/finish/<service>   opens the session
 
 The proxy sends with each: `Host` as the browser wrote it, `X-Okno-Proxy-Secret`, and to
 verify `X-Original-URI` and `X-Original-Method`. It reads `X-Okno-Start`, where to send the

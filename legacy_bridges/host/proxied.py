@@ -22,7 +22,7 @@ _PORT: Final = {"http": ":80", "https": ":443"}
 def find_proxied(request: Request, bridges: Bridges, service: str) -> Bridged | None:
     """Return the service if its own proxy asks, for its own host; else nobody is told why."""
     bridged = bridges.find(service)
-    if bridged is None or not request.environ.get(TRUSTED):
+    if bridged is None or bridged.proxy_secret is None or not request.environ.get(TRUSTED):
         return None
     shown = Secret(request.headers.get(PROXY_SECRET, ""))
     if not shown.matches(bridged.proxy_secret.digest()):

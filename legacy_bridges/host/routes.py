@@ -65,7 +65,7 @@ class Host:
         manifest = self._proxied(service).manifest
         mark, new = know_browser(_value(read_cookie(request, ENTRY)))
         query = urlencode({"mark": mark.digest(), "to": local_path(request.args.get("to")) or "/"})
-        answer = _go(f"{self.settings.issuer}/bridge/{manifest.service}/enter?{query}")
+        answer = _go(f"{self.settings.issuer}/bridge/enter/{manifest.service}?{query}")
         if new:
             set_cookie(answer, ENTRY, mark, ENTRY_AGE)
         return answer
@@ -120,15 +120,15 @@ class Host:
 
 
 def blueprint(house: House, settings: Settings, bridges: Bridges, trees: Trees | None = None) -> Blueprint:
-    """Make the blueprint: `/bridge/<service>/{verify,start,enter,finish}`, `/bridge/resume/<i>`."""
+    """Make the blueprint: `/bridge/{verify,start,enter,finish}/<service>`, `/bridge/resume/<i>`."""
     reception = Reception.of(house.stamps, settings, trees)
     host = Host(house, settings, bridges, reception, Doorman(house, reception, bridges))
     made = Blueprint("bridges", __name__, url_prefix="/bridge", template_folder="templates")
     addresses: dict[str, Callable[[str], Response]] = {
-        "/<service>/verify": host.verify,
-        "/<service>/start": host.start,
-        "/<service>/enter": host.enter,
-        "/<service>/finish": host.finish,
+        "/verify/<service>": host.verify,
+        "/start/<service>": host.start,
+        "/enter/<service>": host.enter,
+        "/finish/<service>": host.finish,
         "/resume/<interaction>": host.resume,
     }
     for rule, view in addresses.items():

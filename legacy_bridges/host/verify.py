@@ -1,7 +1,7 @@
 """Who stands behind a request that a service's proxy holds back."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from idp.authn.sessions import alive, touch_due
 from idp.claims.profile import claims_for, org_claim
@@ -16,6 +16,8 @@ from idp.rbac import Allow, Deny, Holdings, admit
 from legacy_bridges.contract import Barred, Claim, Entrant, Manifest
 from legacy_bridges.host.tickets import find_bridge_session
 
+ROLE_MISSING: Final = "role_missing"
+"""None of the person's roles has a word in the service: no rule means refused."""
 _PLAIN = (Claim.NAME, Claim.GIVEN_NAME, Claim.FAMILY_NAME, Claim.LOCALE)
 _VERIFIED = {Claim.EMAIL: "email_verified", Claim.PHONE_NUMBER: "phone_number_verified"}
 
@@ -66,8 +68,11 @@ def _judge(
         case Deny(reason=reason):
             return Barred(reason)
         case Allow(roles=roles):
-            words = ",".join(manifest.words_for(roles))
-            return Entrant({**_claims(account, org_claim(holdings, company)), Claim.ROLES: words})
+            words = manifest.words_for(roles)
+            if manifest.roles and not words:
+                return Barred(ROLE_MISSING)
+            said = {Claim.ROLES: ",".join(words), Claim.ROLE: words[0] if words else ""}
+            return Entrant({**_claims(account, org_claim(holdings, company)), **said})
 
 
 def _claims(account: Account, org: dict[str, str] | None) -> dict[Claim, str]:

@@ -7,14 +7,17 @@ The proxy asks about every request and hands on what we answer: 200 with identit
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict
 
 from legacy_bridges.contract import (
     Barred,
     Caps,
     Entrant,
     Forbidden,
+    Lent,
     Logout,
     Manifest,
     Passed,
@@ -27,6 +30,12 @@ from legacy_bridges.contract import (
 _EXT_VALUE: Final = "UTF-8''"
 _ATTR_CHAR: Final = "!#$&+-.^_`|~"
 _TOKENS: Final = re.compile(r"[\x20-\x7e]*\Z")
+
+
+class ForwardAuthOptions(BaseModel):
+    """What a manifest may say under `forward_auth`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +52,16 @@ class ForwardAuth:
         """Return what it can do: everything at once, since every request asks."""
         return Caps(launch=True, inline_verify=True, logout=Logout.KILL)
 
+    def read_options(self, said: Mapping[str, Any]) -> object:
+        """Read the manifest's block."""
+        return ForwardAuthOptions.model_validate(said)
+
     def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
-        """List what is wrong with a manifest: header names that CGI folds into one."""
+        """List what is wrong: nothing that names the person, header names that CGI folds into one."""
+        if not manifest.proxy_secret_file and not manifest.upstream:
+            return [("proxy_secret_file", "is missing, and so is upstream: who hands requests on?")]
+        if not manifest.identity and manifest.lent is Lent.NONE:
+            return [("identity", "is missing, and nothing is lent: the service would know nobody")]
         folded = [name.lower().replace("_", "-") for name in manifest.identity]
         twice = sorted({name for name in folded if folded.count(name) > 1})
         return [("identity", f"{name} stands twice, written differently") for name in twice]

@@ -99,14 +99,14 @@ class FrontProxy:
     ) -> Iterable[bytes]:
         """Hand `start` and `finish` to the provider, and its answer to the browser."""
         query = str(environ.get("QUERY_STRING", ""))
-        answer = self._ask(f"{path.rpartition('/')[2]}?{query}", environ, {})
+        answer = self._ask(path.rpartition("/")[2], environ, {}, query)
         headers = [(k, v) for k, v in answer.headers.iteritems() if k.lower() not in HOP_BY_HOP]
         headers.append(("Content-Length", str(len(answer.data))))
         start_response(f"{answer.status} {STATUS.get(answer.status, 'Answer')}", headers)
         return [answer.data]
 
     def _ask(
-        self, what: str, environ: "WSGIEnvironment", more: Mapping[str, str]
+        self, what: str, environ: "WSGIEnvironment", more: Mapping[str, str], query: str = ""
     ) -> urllib3.BaseHTTPResponse:
         settings = self._settings
         headers = {
@@ -119,7 +119,7 @@ class FrontProxy:
             value = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
             if value:
                 headers[name] = str(value)
-        url = f"{settings.provider}/bridge/{settings.service}/{what}"
+        url = f"{settings.provider}/bridge/{what}/{settings.service}?{query}"
         return self._http.request("GET", url, headers=headers, redirect=False)
 
     def _cleaned(self, environ: "WSGIEnvironment", told: Mapping[str, str]) -> "WSGIEnvironment":

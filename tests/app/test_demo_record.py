@@ -96,7 +96,7 @@ def test_userinfo_afterwards_belongs_to_it(app: Flask, record: Record) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/jwks", "/services", "/bridge/cabinet/verify", "/assets/okno.css", "/demo/last"]
+    "path", ["/jwks", "/services", "/bridge/verify/cabinet", "/assets/okno.css", "/demo/last"]
 )
 def test_other_requests_do_not(app: Flask, record: Record, path: str) -> None:
     browser = app.test_client()

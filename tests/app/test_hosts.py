@@ -35,7 +35,7 @@ def test_another_host_is_refused_and_never_echoed(host: str) -> None:
     assert answer.text == "This provider answers at https://id.example.com only.\n"
 
 
-@pytest.mark.parametrize("path", ["/bridge/cabinet/verify", "/health"])
+@pytest.mark.parametrize("path", ["/bridge/verify/cabinet", "/health"])
 def test_trusted_proxy_may_ask_under_the_host_it_guards(path: str) -> None:
     assert asked("cabinet.example.com", path, trusted=True).text == "served"
 
@@ -45,7 +45,7 @@ def test_trusted_proxy_reaches_no_page_under_another_host() -> None:
 
 
 def test_stranger_reaches_no_bridge_under_another_host() -> None:
-    assert asked("cabinet.example.com", "/bridge/cabinet/verify").status_code == 421
+    assert asked("cabinet.example.com", "/bridge/verify/cabinet").status_code == 421
 
 
 def test_http_issuer_implies_its_own_port() -> None:

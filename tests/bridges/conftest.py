@@ -141,7 +141,7 @@ class Browser:
         if "Cookie" in sent:  # the test client would write its own over it
             client = self.world.app.test_client(use_cookies=False)
         return client.open(
-            f"/bridge/{service}/{what}",
+            "/bridge/{}/{}?{}".format(what.partition("?")[0], service, what.partition("?")[2]),
             method=method,
             base_url=bridged.manifest.origin,
             headers={name: value for name, value in sent.items() if value is not None},

@@ -18,7 +18,7 @@ def test_somebody_signed_in_enters_with_no_page_between(browser: Browser, anna: 
     browser.sign_in(anna)
     start = browser.proxied("start?to=/bills%3Fmonth%3D10")
     assert start.status_code == 303
-    assert start.headers["Location"].startswith(f"{ISSUER}/bridge/cabinet/enter?mark=")
+    assert start.headers["Location"].startswith(f"{ISSUER}/bridge/enter/cabinet?mark=")
     entered = browser.provider(start.headers["Location"])
     assert entered.headers["Location"].startswith(f"{CABINET}/_okno/finish?code=")
     code = entered.headers["Location"].rpartition("=")[2]
@@ -152,13 +152,13 @@ def test_an_entry_never_ends_on_another_host(browser: Browser, anna: AccountId, 
 
 @pytest.mark.parametrize("mark", ["", "x", "0" * 63, "G" * 64], ids=["none", "junk", "short", "not-hex"])
 def test_an_entry_without_a_marked_browser_is_an_error_page(browser: Browser, mark: str) -> None:
-    answer = browser.provider(f"/bridge/cabinet/enter?mark={mark}&to=/")
+    answer = browser.provider(f"/bridge/enter/cabinet?mark={mark}&to=/")
     assert answer.status_code == 400
     assert "Location" not in answer.headers
 
 
 def test_an_unknown_service_is_not_found(browser: Browser) -> None:
-    assert browser.provider(f"/bridge/nothing/enter?mark={'0' * 64}").status_code == 404
+    assert browser.provider(f"/bridge/enter/nothing?mark={'0' * 64}").status_code == 404
 
 
 def test_the_ladder_is_not_walked_on_a_service_host(browser: Browser) -> None:

@@ -144,7 +144,7 @@ def test_the_proxys_network_is_asked_for_besides_its_secret(world: World) -> Non
 
 
 def test_an_unknown_service_reads_like_a_wrong_secret(inside: Browser) -> None:
-    answer = inside.client.get("/bridge/nothing/verify", base_url="http://cabinet.localhost:8401")
+    answer = inside.client.get("/bridge/verify/nothing", base_url="http://cabinet.localhost:8401")
     assert answer.status_code == 401
 
 

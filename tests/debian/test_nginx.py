@@ -102,7 +102,7 @@ def test_verify_itself_is_not_open_to_the_world(provider: Provider, nginx: str) 
     browser = enter(provider, nginx, OWNER)
     assert browser.get(f"{nginx}/_okno/verify").status == 404
     assert browser.get(f"{nginx}/_okno/enter").status == 404
-    direct = browser.get(f"{provider.issuer}/bridge/cabinet/verify")
+    direct = browser.get(f"{provider.issuer}/bridge/verify/cabinet")
     assert direct.status == 401
     assert "X-Cabinet-User" not in direct.headers
 

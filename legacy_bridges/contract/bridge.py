@@ -1,0 +1,152 @@
+"""The Protocols that a bridge keeps: one for all, and one for each thing that it can do besides.
+
+Pure, all of them: a bridge reads no store, no clock and no socket of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from idp.model.secret import Secret
+from legacy_bridges.contract.nouns import Caps, Manifest
+from legacy_bridges.contract.traffic import Credential, Dialogue, Outgoing, Reply
+from legacy_bridges.contract.verdicts import Barred, Entrant, RequestFacts, Verdict
+
+
+class Bridge(Protocol):
+    """A legacy protocol."""
+
+    @property
+    def kind(self) -> str:
+        """Return the manifest's `protocol` value, which is also the key of its own options."""
+        ...
+
+    @property
+    def caps(self) -> Caps:
+        """Return what it can do at best; a manifest may promise less."""
+        ...
+
+    def read_options(self, said: Mapping[str, Any]) -> object:
+        """Read the manifest's block for this protocol. Raises `pydantic.ValidationError`."""
+        ...
+
+    def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
+        """List what is wrong with a manifest for this protocol, as key and words."""
+        ...
+
+    def verify(
+        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
+    ) -> Verdict:
+        """Judge one request. Never raises; unreadable facts are nobody's."""
+        ...
+
+
+@runtime_checkable
+class Injects(Protocol):
+    """Shows the service a credential with every request."""
+
+    def wants_challenge(self, manifest: Manifest) -> bool:
+        """Tell whether the service has to be asked for a challenge first. RFC 7616 §3.3."""
+        ...
+
+    def dress(
+        self, manifest: Manifest, outgoing: Outgoing, credential: Credential | None, challenge: str
+    ) -> Outgoing:
+        """Put the credential into a request. Raises `NoAnswerError` for a challenge it cannot answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How a replayed sign-in ended: the jar that is signed in, or why it is not."""
+
+    jar: Mapping[str, str] | None
+    """Cookie name to value; `None` unless the service proved that it let us in."""
+    reason: str = ""
+    """`refused`, `captcha`, `foreign_form`, `no_form`, `no_proof`."""
+
+
+@runtime_checkable
+class Replays(Protocol):
+    """Fills in the service's own sign-in form and keeps its cookies."""
+
+    def log_in(self, manifest: Manifest, credential: Credential) -> Dialogue[Replayed]:
+        """Sign in once. A wrong password is an answer, not an error."""
+        ...
+
+    def log_out(self, manifest: Manifest, jar: Mapping[str, str]) -> Dialogue[bool]:
+        """Sign out there; true if the service proved it."""
+        ...
+
+    def is_stale(self, manifest: Manifest, reply: Reply) -> bool:
+        """Tell whether an answer shows that the service's session is over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Somebody who is let in, on their way to a service that trusts a signature."""
+
+    entrant: Entrant
+    return_to: str
+    request: Mapping[str, str]
+    """What the service itself sent along when it asked."""
+    now: datetime
+    nonce: str
+    """A value never used before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Send the browser to this address."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutoPost:
+    """Let the browser post these fields to this address."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """Give the browser a cookie on the service's own host, and send it to the path there."""
+
+    cookie: str
+    value: str
+    seconds: int
+    path: str
+
+
+Launched = Redirect | AutoPost | Stamped
+
+
+@runtime_checkable
+class Launches(Protocol):
+    """Sends people over with a signed statement of who they are."""
+
+    def key_name(self, manifest: Manifest) -> str:
+        """Name the secret in the vault that it signs with."""
+        ...
+
+    def check_request(self, manifest: Manifest, request: Mapping[str, str], key: Secret) -> bool:
+        """Tell whether what the service sent along is its own. True where it sends nothing."""
+        ...
+
+    def launch(self, manifest: Manifest, launch: Launch, key: Secret) -> Launched:
+        """Make the signed statement."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """A service that is open for business: its manifest, its protocol, its proxy's secret."""
+
+    manifest: Manifest
+    bridge: Bridge
+    proxy_secret: Secret | None = None
+    """`None` where the gate stands before the service."""

@@ -1,0 +1,6 @@
+"""The gate: stands before bridged services, and is the one process that opens the vault for them.
+
+Serves every service that has an `upstream` on the service's own host name: entry and one-time
+codes under `/_okno`, each other request judged as `verify` judges it, dressed or replayed as the
+service's protocol wants it, and handed on without being kept in memory.
+"""
