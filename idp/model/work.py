@@ -6,7 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from idp.model.ids import AccountId, ApplicationId, ClientId, CompanyId, JobId, OrderId, Sid, new_id
+from idp.model.ids import (
+    AccountId,
+    ApplicationId,
+    ClientId,
+    CompanyId,
+    JobId,
+    OrderId,
+    ServiceId,
+    Sid,
+    new_id,
+)
 
 
 class JobKind(StrEnum):
@@ -16,6 +26,10 @@ class JobKind(StrEnum):
     NOTICE = "notice"
     BILLING_ORDER = "billing_order"
     CONSENT_EVENT = "consent_event"
+    BRIDGE_LOGOUT = "bridge_logout"
+    """Sign out of an old service that keeps a session of its own."""
+    PROVISION = "provision"
+    """Change an account in an old service that has an API for it."""
 
 
 class JobState(StrEnum):
@@ -33,7 +47,7 @@ class Job:
     id: JobId
     kind: JobKind
     target: str
-    """Whom it concerns: `client:<client_id>`, or the masked address of a notice."""
+    """Whom it concerns: `client:<client_id>`, `bridge:<service id>`, or the masked address of a notice."""
     payload: Mapping[str, Any]
     created_at: datetime
     due_at: datetime
@@ -74,6 +88,18 @@ def consent_event_job(client: ClientId, application: ApplicationId, ending: str,
         kind=JobKind.CONSENT_EVENT,
         target=f"client:{client}",
         payload={"client": client, "application": application, "ending": ending},
+        created_at=now,
+        due_at=now,
+    )
+
+
+def bridge_logout_job(service: ServiceId, sid: Sid, account: AccountId, now: datetime) -> Job:
+    """Ask that an old service surely hears that a session has ended."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.BRIDGE_LOGOUT,
+        target=f"bridge:{service}",
+        payload={"service": service, "sid": sid, "sub": account},
         created_at=now,
         due_at=now,
     )

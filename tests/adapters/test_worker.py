@@ -98,12 +98,18 @@ def test_an_error_nobody_foresaw_is_tried_again_and_tells_nothing(
     assert (waiting.state, waiting.last_error) == (JobState.DUE, "Unavailable: ZeroDivisionError")
 
 
-def test_a_kind_without_a_handler_is_kept_for_one_that_has_it(store: SqlStore, worker: Worker) -> None:
-    put(store, job("a", kind=JobKind.NOTICE))
+def test_a_kind_without_a_handler_is_left_untouched_for_a_process_that_has_one(
+    store: SqlStore, worker: Worker, clock: FixedClock
+) -> None:
+    put(store, job("a", kind=JobKind.BRIDGE_LOGOUT, target="bridge:pbx"))
 
-    worker.run_once()
+    assert worker.run_once() == 0
+    assert (jobs_of(store)["a"].state, jobs_of(store)["a"].attempts) == (JobState.DUE, 0)
 
-    assert jobs_of(store)["a"].state is JobState.DUE
+    done: list[str] = []
+    gate = Worker(store, clock, {JobKind.BRIDGE_LOGOUT: lambda job: done.append(job.id)}, "gate")
+    assert gate.run_once() == 1
+    assert (done, jobs_of(store)["a"].state) == (["a"], JobState.DONE)
 
 
 def test_pauses_grow_and_part_jobs_that_failed_together(clock: FixedClock) -> None:

@@ -77,6 +77,34 @@ def test_one_job_of_a_target_is_leased_at_a_time_in_order(store: Store) -> None:
     assert lease(store, holder="w-2") == [a_job()]
 
 
+@pytest.mark.parametrize(
+    ("kinds", "names"),
+    [
+        pytest.param(None, ["job-1", "job-2", "job-3"], id="of-every-kind"),
+        pytest.param((JobKind.BRIDGE_LOGOUT, JobKind.PROVISION), ["job-2", "job-3"], id="of-those-asked-for"),
+        pytest.param((JobKind.NOTICE,), [], id="of-a-kind-that-is-not-there"),
+        pytest.param((), [], id="of-no-kind"),
+    ],
+)
+def test_jobs_are_leased_by_their_kind(
+    store: Store, kinds: tuple[JobKind, ...] | None, names: list[str]
+) -> None:
+    logout = replace(a_job("job-2", target="bridge:pbx"), kind=JobKind.BRIDGE_LOGOUT)
+    provision = replace(a_job("job-3", target="bridge:fax"), kind=JobKind.PROVISION)
+    put(store, a_job(), logout, provision)
+    with store.write() as records:
+        leased = records.outbox.lease("gate", START, START + LEASE, 10, kinds=kinds)
+    assert [job.id for job in leased] == names
+
+
+def test_a_job_of_another_kind_does_not_use_up_what_may_be_leased(store: Store) -> None:
+    put(store, *(a_job(f"job-{n}", target=f"client:{n}", due_at=START - SECOND) for n in range(5)))
+    put(store, replace(a_job("ours", target="bridge:pbx"), kind=JobKind.BRIDGE_LOGOUT))
+    with store.write() as records:
+        (leased,) = records.outbox.lease("gate", START, START + LEASE, 2, kinds=(JobKind.BRIDGE_LOGOUT,))
+    assert leased.id == "ours"
+
+
 def test_no_more_jobs_are_leased_than_asked_for_and_the_longest_due_come_first(store: Store) -> None:
     jobs = [a_job(f"job-{n}", target=f"client:{n}", due_at=START - n * SECOND) for n in range(5)]
     put(store, *jobs)

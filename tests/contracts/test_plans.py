@@ -12,6 +12,7 @@ from idp.model.application import CompanyConsentState, Ending
 from idp.model.ids import BrowserId, FamilyId, InvitationId
 from idp.model.requests import RequestState
 from idp.model.ticket import TicketPurpose
+from idp.model.work import JobKind
 from idp.ports.records import Records
 from tests.contracts.faults import listening
 from tests.contracts.handovers import APPLICATION, BANK, GIVEN, NORTH
@@ -109,6 +110,7 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("throttles", lambda records: records.throttles.find(["a", "b"])),
     ("sweep-throttles", lambda records: records.throttles.sweep(LATER)),
     ("lease", lambda records: records.outbox.lease("w", START, LATER, 10)),
+    ("lease-kinds", lambda records: records.outbox.lease("w", START, LATER, 10, kinds=(JobKind.NOTICE,))),
     ("deliveries", lambda records: records.outbox.list()),
     ("sweep-outbox", lambda records: records.outbox.sweep(LATER)),
     ("unsealed", lambda records: records.audit.unsealed(100)),

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 class Worker:
     """Runs jobs by their kind's handler. Any number of workers share the outbox by leases.
 
+    It leases only the kinds that it has a handler for: others wait for a process that has one.
+
     A handler returns when the job is done, raises `Unavailable` to be tried again, and any
     other `DomainError` to give up at once. What it does must bear being done twice: after a
     crash in mid-delivery the job comes again when its lease has run out.
@@ -32,6 +34,7 @@ class Worker:
         self._store = store
         self._clock = clock
         self._handlers = handlers
+        self._kinds = tuple(handlers)
         self._holder = holder
         self._stopping = threading.Event()
         self._wake = threading.Event()
@@ -82,7 +85,7 @@ class Worker:
         now = self._clock.now()
         try:
             with self._store.write() as records:
-                return tuple(records.outbox.lease(self._holder, now, now + LEASE, limit))
+                return tuple(records.outbox.lease(self._holder, now, now + LEASE, limit, kinds=self._kinds))
         except Exception:
             log.warning("the outbox cannot be leased; trying again", exc_info=True)
             return ()
@@ -95,11 +98,8 @@ class Worker:
 
     def _attempt(self, job: Job) -> DomainError | None:
         """Call the handler; what it did not foresee counts as a failure that may pass."""
-        handler = self._handlers.get(job.kind)
-        if handler is None:
-            return Unavailable("no handler for this kind of job")
         try:
-            handler(job)
+            self._handlers[job.kind](job)
         except DomainError as error:
             return error
         except Exception as error:

@@ -56,8 +56,19 @@ class Outbox(Protocol):
     """Work written in the transaction that makes it necessary, and leased to be done."""
 
     def put(self, job: Job) -> None: ...
-    def lease(self, holder: str, now: datetime, until: datetime, limit: int) -> Sequence[Job]:
-        """Claim due jobs whose lease is free; at most one job per target at a time."""
+    def lease(
+        self,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        kinds: Sequence[JobKind] | None = None,
+    ) -> Sequence[Job]:
+        """Claim due jobs whose lease is free; at most one job per target at a time.
+
+        With `kinds`, only those of a kind that the caller has a handler for.
+        """
         ...
 
     def done(self, job: JobId, holder: str, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, null, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
@@ -40,7 +40,9 @@ _claimable = (
     .with_for_update(skip_locked=True, of=outbox)
 )
 PUT = insert(outbox)
+_of_kinds = outbox.c.kind.in_(bindparam("given_kinds", expanding=True))
 LEASE = update(outbox).where(outbox.c.id.in_(_claimable)).returning(*JOB)
+LEASE_KINDS = update(outbox).where(outbox.c.id.in_(_claimable.where(_of_kinds))).returning(*JOB)
 MINE = (outbox.c.id == given("id"), outbox.c.holder == given("holder"), DUE)
 FINISH = update(outbox).where(*MINE)
 FAIL = FINISH.values(attempts=outbox.c.attempts + 1)
@@ -61,11 +63,25 @@ class SqlOutbox:
         """Write a job in the transaction that makes it necessary."""
         self._desk.change(PUT, **{column.name: getattr(job, column.name) for column in JOB})
 
-    def lease(self, holder: str, now: datetime, until: datetime, limit: int) -> Sequence[Job]:
+    def lease(
+        self,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        kinds: Sequence[JobKind] | None = None,
+    ) -> Sequence[Job]:
         """Claim due jobs whose lease is free; at most one job per target at a time."""
         self._desk.serialize_leasing()
+        wanted = {} if kinds is None else {"given_kinds": list(kinds)}
         rows = self._desk.changed_all(
-            LEASE, given_now=now, given_limit=limit, holder=holder, leased_until=until
+            LEASE if kinds is None else LEASE_KINDS,
+            given_now=now,
+            given_limit=limit,
+            holder=holder,
+            leased_until=until,
+            **wanted,
         )
         return sorted((Job(*row) for row in rows), key=lambda job: (job.due_at, job.id))
 
