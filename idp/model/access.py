@@ -33,11 +33,8 @@ from idp.model.facts import (
     machine,
     person,
 )
-from idp.model.ids import (
-    CompanyId,
-    ServiceId,
-    SubjectId,
-)
+from idp.model.ids import CompanyId, SubjectId
+from idp.model.service import EVERYONE, MEMBERS, Service
 
 __all__ = [
     "EVERYBODY",
@@ -144,22 +141,3 @@ class Held:
     """Their own and their groups', and every binding that one of these stands on."""
     groups: Mapping[CompanyId, Mapping[SubjectId, frozenset[SubjectId]]] = field(default_factory=dict)
     """The groups of each person who holds or gave one of these bindings."""
-
-
-EVERYONE = "everyone"
-"""Access value: anybody who signs in, with or without a company."""
-MEMBERS = "members"
-"""Access value: anybody who acts for a company. Any other value is a service id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Something a person can open from My services."""
-
-    id: ServiceId
-    title: str
-    description: str
-    open_url: str
-    access: str = EVERYONE
-    """`everyone`, `members`, or the service id that a binding must give."""
-    section: str = ""

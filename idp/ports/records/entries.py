@@ -47,6 +47,10 @@ class Sessions(Protocol):
         """Read a session that has not ended, by its `sid`."""
         ...
 
+    def ended_at(self, sid: Sid) -> datetime | None:
+        """Return when a session ended; `None` while it goes on, and for one that is not kept any more."""
+        ...
+
     def visit(self, sid: Sid, service: str, at: datetime, company: CompanyId | None = None) -> bool:
         """Note that a service was entered, and for which company; the first time counts. One statement.
 

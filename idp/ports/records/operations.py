@@ -90,8 +90,9 @@ class Outbox(Protocol):
         limit: int = 100,
         *,
         target: str | None = None,
+        made_at: datetime | None = None,
     ) -> Sequence[Job]:
-        """List newest first: the delivery table."""
+        """List newest first: the delivery table. `made_at` is the moment of one transaction."""
         ...
 
     def sweep(self, before: datetime, limit: int = 500) -> int:

@@ -104,11 +104,11 @@ class SqlOutbox:
         limit: int = 100,
         *,
         target: str | None = None,
+        made_at: datetime | None = None,
     ) -> Sequence[Job]:
         """List newest first: the delivery table."""
-        statement = LIST if kind is None else LIST.where(outbox.c.kind == kind)
-        statement = statement if state is None else statement.where(outbox.c.state == state)
-        statement = statement if target is None else statement.where(outbox.c.target == target)
+        wanted = {"kind": kind, "state": state, "target": target, "created_at": made_at}
+        statement = LIST.where(*(outbox.c[name] == one for name, one in wanted.items() if one is not None))
         return [Job(*row) for row in self._desk.all(statement, given_limit=limit)]
 
     def sweep(self, before: datetime, limit: int = 500) -> int:

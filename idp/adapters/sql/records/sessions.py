@@ -29,6 +29,7 @@ _SIGNED_IN = (
 )
 FIND = _SIGNED_IN.where(sessions.c.digest == given("digest"), LIVE)
 GET = _SIGNED_IN.where(*MINE)
+ENDED_AT = select(sessions.c.ended_at).where(sessions.c.sid == given("sid"))
 CHANGE = update(sessions).where(*MINE)
 ROTATE = CHANGE.where(sessions.c.digest == given("digest"))
 TOUCH = CHANGE.where(sessions.c.last_seen_at < given("at"))
@@ -97,6 +98,11 @@ class SqlSessions:
         """Read a session that has not ended, by its `sid`."""
         row = self._desk.one(GET, given_sid=sid)
         return SignedIn(Session(*row[:WIDTH]), Account(*row[WIDTH:])) if row else None
+
+    def ended_at(self, sid: Sid) -> datetime | None:
+        """Return when a session ended, if it has and is still kept."""
+        row = self._desk.one(ENDED_AT, given_sid=sid)
+        return row[0] if row else None
 
     def rotate(self, sid: Sid, old_digest: str, new_digest: str) -> bool:
         """Change the cookie's digest by one conditional write."""

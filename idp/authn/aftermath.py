@@ -1,0 +1,91 @@
+"""What a sign-out came to: for each service that was open, the truth and nothing better."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from idp.model.client import Client
+from idp.model.ids import Sid
+from idp.model.service import Ending, Reach
+from idp.model.session import Visit
+from idp.model.work import Job, JobKind, JobState
+from idp.ports.records import Records
+
+TELLING: Final = frozenset({JobKind.BACKCHANNEL_LOGOUT, JobKind.BRIDGE_LOGOUT})
+LOOKED_THROUGH: Final = 500
+"""Jobs of one moment: what else was written then is few."""
+Reaches = Callable[[Visit], Reach]
+"""Says how far a sign-out reaches what was visited."""
+
+
+class Stands(StrEnum):
+    """How a service stands after a sign-out."""
+
+    CLOSED = "closed"
+    TOLD = "told"
+    """It is being told, and has not confirmed yet."""
+    LATE = "late"
+    """It was told, and did not confirm; it is told again unless that was given up."""
+    LIVES = "lives"
+    """It stays open until a moment that is known."""
+    YOURSELF = "yourself"
+    """Nothing closes it but the person, there."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """One service after a sign-out."""
+
+    visit: Visit
+    stands: Stands
+    at: datetime | None = None
+    """When it confirmed; for one that lives, until when at most."""
+    tries: int = 0
+    given_up: bool = False
+
+
+def aftermath(records: Records, sid: Sid, reaches: Reaches, now: datetime) -> tuple[After, ...]:
+    """Say how each service stands that was open in a session; nothing while it goes on. Three statements."""
+    ended = records.sessions.ended_at(sid)
+    if ended is None:
+        return ()
+    visits = records.sessions.visits(sid)
+    jobs = records.outbox.list(limit=LOOKED_THROUGH, made_at=ended) if visits else ()
+    told = {job.target: job for job in jobs if job.kind in TELLING and job.payload.get("sid") == sid}
+    return tuple(stand_of(visit, reaches(visit), told.get(visit.service), ended, now) for visit in visits)
+
+
+def stand_of(visit: Visit, reach: Reach, job: Job | None, ended: datetime, now: datetime) -> After:
+    """Judge one service. What was told stands as its delivery does, whatever it promised."""
+    if job is not None:
+        return told_of(visit, job)
+    match reach.ending:
+        case Ending.AT_ONCE | Ending.TOLD:
+            return After(visit, Stands.CLOSED, ended)
+        case Ending.LATER:
+            until = ended + reach.lasts
+            return After(visit, Stands.LIVES if until > now else Stands.CLOSED, until)
+        case Ending.NEVER:
+            return After(visit, Stands.YOURSELF)
+
+
+def told_of(visit: Visit, job: Job) -> After:
+    """Read the delivery."""
+    tries = job.attempts + (job.state is JobState.DONE)
+    if job.state is JobState.DONE:
+        return After(visit, Stands.CLOSED, job.finished_at, tries)
+    late = job.attempts > 0 or job.state is JobState.DEAD
+    return After(visit, Stands.LATE if late else Stands.TOLD, None, tries, job.state is JobState.DEAD)
+
+
+def reach_of_client(client: Client | None) -> Reach:
+    """Say how far a sign-out reaches a relying party. OpenID Connect Back-Channel Logout 1.0 §2.5."""
+    told = client is not None and client.backchannel_logout_uri is not None
+    return Reach(Ending.TOLD if told else Ending.NEVER)
+
+
+def is_under_way(after: Sequence[After]) -> bool:
+    """Tell whether looking again may show more."""
+    return any(one.stands in (Stands.TOLD, Stands.LATE) and not one.given_up for one in after)

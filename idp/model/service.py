@@ -1,0 +1,92 @@
+"""A service as people meet it: what it is called, where it opens, and how far a sign-out reaches it."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from idp.model.ids import ServiceId
+
+EVERYONE = "everyone"
+"""Access value: anybody who signs in, with or without a company."""
+MEMBERS = "members"
+"""Access value: anybody who acts for a company. Any other value is a service id."""
+
+
+class Ending(StrEnum):
+    """What becomes of a service that is open when its person signs out."""
+
+    AT_ONCE = "at_once"
+    """It asks us at every request: the next one is refused."""
+    TOLD = "told"
+    """It is told server to server, and may be late or away."""
+    LATER = "later"
+    """What it was handed dies by itself, and until then it stays open."""
+    NEVER = "never"
+    """Nothing reaches it: the person has to sign out there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a sign-out reaches a service."""
+
+    ending: Ending
+    lasts: timedelta = timedelta()
+    """How long it stays open at most, where it ends later."""
+
+
+UNREACHED = Reach(Ending.NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """Something people come to a service for, found by its words."""
+
+    title: str
+    url: str
+    words: tuple[str, ...] = ()
+    """In every language, titles included."""
+    need: str = ""
+    """The permission at the service without which it is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """The old accounts of a service that people enter by."""
+
+    shared: bool = False
+    """One account stands for several people of a company."""
+    prove: tuple[str, ...] = ()
+    """`login`, `sms`, `operator`: how one proves that an account is theirs."""
+    link_url: str = ""
+    """Where the old login is proved, on the service's own host; empty where it cannot be."""
+    provisions: bool = False
+    """Accounts can be made and closed there by its API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something a person can open from My services."""
+
+    id: ServiceId
+    title: str
+    description: str
+    open_url: str
+    access: str = EVERYONE
+    """`everyone`, `members`, or the service id that a binding must give."""
+    section: str = ""
+    door: str = ""
+    """What a visit calls it: `client:<client_id>` or `bridge:<service id>`."""
+    words: tuple[str, ...] = ()
+    """What it is found by beside its title: its titles and descriptions in every language."""
+    deep_links: tuple[DeepLink, ...] = ()
+    roles: frozenset[str] = field(default_factory=frozenset)
+    """Our roles that have a word there; whoever has none of them is refused. Empty where all may come."""
+    old: Old | None = None
+    """`None` where nobody needs an old account to enter."""
+    reach: Reach = UNREACHED
+    protocol: str = ""
+    """How it is bridged; empty for a relying party."""
+    owner: str = ""
+    """Who answers for it."""
+    sunset: date | None = None
+    """When it is switched off."""
