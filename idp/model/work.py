@@ -17,6 +17,7 @@ from idp.model.ids import (
     Sid,
     new_id,
 )
+from idp.model.session import Session
 
 
 class JobKind(StrEnum):
@@ -93,13 +94,18 @@ def consent_event_job(client: ClientId, application: ApplicationId, ending: str,
     )
 
 
-def bridge_logout_job(service: ServiceId, sid: Sid, account: AccountId, now: datetime) -> Job:
-    """Ask that an old service surely hears that a session has ended."""
+def bridge_logout_job(session: Session, service: ServiceId, now: datetime) -> Job:
+    """Ask that an old service surely hears that a session has ended, or acts for another company."""
     return Job(
         id=JobId(new_id()),
         kind=JobKind.BRIDGE_LOGOUT,
         target=f"bridge:{service}",
-        payload={"service": service, "sid": sid, "sub": account},
+        payload={
+            "service": service,
+            "sid": session.sid,
+            "sub": session.account,
+            "company": session.company,
+        },
         created_at=now,
         due_at=now,
     )
