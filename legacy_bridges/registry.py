@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from idp.model.access import Service
 from idp.model.ids import ServiceId
+from idp.model.service import UNREACHED, Reach, Service
 from idp.rbac.permissions import PERMISSIONS
 from idp.settings import Settings
 from legacy_bridges.contract import Bridge, Bridged, Logout, Manifest
 from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.protocols.forward_auth import ForwardAuth
 from legacy_bridges.proxy_secret import read_proxy_secret
+from legacy_bridges.showing import describe, reach_of, say
 
 SHIPPED: Final = Path(__file__).parent / "manifests"
 PROTOCOLS: Final[Mapping[str, Bridge]] = {bridge.kind: bridge for bridge in (ForwardAuth(),)}
@@ -36,11 +37,16 @@ class Bridges:
     def title(self, locale: str, service: str) -> str:
         """Return what a service is called; the id of one that is here no more."""
         found = self.find(service)
-        return _say(found.manifest.title, locale) if found else service
+        return say(found.manifest.title, locale) if found else service
+
+    def reach(self, service: str) -> Reach:
+        """Return how far a sign-out reaches a service; not at all for one that is here no more."""
+        found = self.find(service)
+        return reach_of(found) if found else UNREACHED
 
     def services(self, locale: str) -> tuple[Service, ...]:
         """Describe them for My services, in the language asked or the nearest there is."""
-        return tuple(_tile(bridged.manifest, locale) for bridged in self)
+        return tuple(describe(bridged, locale) for bridged in self)
 
 
 def load_bridges(settings: Settings) -> Bridges:
@@ -83,18 +89,3 @@ def _check(file: Path, manifest: Manifest) -> None:
 def _open(manifest: Manifest, settings: Settings) -> Bridged:
     secret = read_proxy_secret(manifest, settings.data_dir) if manifest.proxy_secret_file else None
     return Bridged(manifest, PROTOCOLS[manifest.protocol], secret)
-
-
-def _tile(manifest: Manifest, locale: str) -> Service:
-    return Service(
-        id=manifest.service,
-        title=_say(manifest.title, locale),
-        description=_say(manifest.description, locale),
-        open_url=manifest.start_url,
-        access=manifest.access,
-        section=_say(manifest.section, locale),
-    )
-
-
-def _say(texts: Mapping[str, str], locale: str) -> str:
-    return texts.get(locale) or texts.get("en") or next(iter(texts.values()), "")

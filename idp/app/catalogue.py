@@ -1,12 +1,13 @@
 """Everything a person may be able to open: bridged services, and clients that can be started."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from idp.model.access import Service
+from idp.authn.aftermath import reach_of_client
 from idp.model.client import Client
 from idp.model.ids import ServiceId
+from idp.model.service import Service
 from idp.ports.caches import Stamps
 from idp.ports.records import Store
 from legacy_bridges import Bridges
@@ -14,10 +15,7 @@ from legacy_bridges import Bridges
 
 @dataclass(slots=True)
 class Catalogue:
-    """Lists the services in a language; clients are read again when their stamp rises.
-
-    All in one section: a client says of none, and a few services need no headings.
-    """
+    """Lists the services in a language; clients are read again when their stamp rises."""
 
     store: Store
     stamps: Stamps
@@ -34,7 +32,7 @@ class Catalogue:
                 clients = records.clients.all()
             self._clients = tuple(self._service(client) for client in clients if opens(client))
             self._stamp = stamp
-        return (*self._clients, *(replace(s, section="") for s in self.bridges.services(locale)))
+        return (*self._clients, *self.bridges.services(locale))
 
     def _service(self, client: Client) -> Service:
         """Describe a client; where it leads is all that its metadata says of it."""
@@ -45,6 +43,8 @@ class Catalogue:
             description=urlsplit(address).netloc,
             open_url=address,
             access=client.access,
+            door=f"client:{client.client_id}",
+            reach=reach_of_client(client),
         )
 
     def _open_url(self, client: Client) -> str:

@@ -1,0 +1,80 @@
+"""A bridged service as My services shows it, and how far a sign-out reaches it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from idp.model.service import UNREACHED, DeepLink, Ending, Old, Reach, Service
+from legacy_bridges.contract import DOOR, Bridged, Links, Logout, Manifest, Proving, Task, start_path
+from legacy_bridges.contract.lifetime import Expires
+
+_ENDINGS: Final[Mapping[Logout, Ending]] = {
+    Logout.KILL: Ending.AT_ONCE,
+    Logout.BACK: Ending.TOLD,
+    Logout.TTL: Ending.LATER,
+    Logout.FRONT: Ending.NEVER,
+    Logout.NONE: Ending.NEVER,
+}
+"""Nothing of ours makes the browser carry the news, so what needs that stays open."""
+
+
+def reach_of(bridged: Bridged) -> Reach:
+    """Say how far a sign-out reaches it; a lifetime that nobody knows is none to rely on."""
+    ending, bridge = _ENDINGS[bridged.manifest.logout], bridged.bridge
+    if ending is not Ending.LATER:
+        return Reach(ending)
+    return Reach(ending, bridge.lifetime(bridged.manifest)) if isinstance(bridge, Expires) else UNREACHED
+
+
+def describe(bridged: Bridged, locale: str) -> Service:
+    """Describe a service in the language asked, or the nearest there is."""
+    manifest = bridged.manifest
+    return Service(
+        id=manifest.service,
+        title=say(manifest.title, locale),
+        description=say(manifest.description, locale),
+        open_url=manifest.start_url,
+        access=manifest.access,
+        section=say(manifest.section, locale),
+        door=f"bridge:{manifest.service}",
+        words=tuple(_words(manifest)),
+        deep_links=tuple(_deep_link(manifest, task, locale) for task in manifest.tasks),
+        roles=frozenset(manifest.roles),
+        old=_old(bridged),
+        reach=reach_of(bridged),
+        protocol=manifest.protocol,
+        owner=manifest.owner,
+        sunset=manifest.sunset,
+    )
+
+
+def say(texts: Mapping[str, str], locale: str) -> str:
+    """Return a text in the language asked, else in English, else in any."""
+    return texts.get(locale) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _words(manifest: Manifest) -> Iterator[str]:
+    for texts in (manifest.title, manifest.description, manifest.section):
+        yield from texts.values()
+
+
+def _deep_link(manifest: Manifest, task: Task, locale: str) -> DeepLink:
+    return DeepLink(
+        title=say(task.title, locale),
+        url=manifest.origin + start_path(task.path),
+        words=(*task.title.values(), *task.words),
+        need=task.need,
+    )
+
+
+def _old(bridged: Bridged) -> Old | None:
+    """Say what old accounts it has; its own host takes the old password where the gate stands before it."""
+    manifest = bridged.manifest
+    if manifest.links is Links.NONE:
+        return None
+    typed_there = manifest.upstream and Proving.LOGIN in manifest.prove
+    return Old(
+        shared=manifest.links is Links.SHARED,
+        prove=tuple(str(way) for way in manifest.prove),
+        link_url=f"{manifest.origin}{DOOR}/link" if typed_there else "",
+        provisions=bridged.bridge.caps.provision,
+    )
