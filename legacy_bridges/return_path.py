@@ -1,6 +1,7 @@
 """Where a person may be sent back to: a path on the same host, and nothing that could leave it."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -26,6 +27,18 @@ def local_path(text: str | None) -> str | None:
     if decoded.startswith(b"//") or _CONTROL.search(decoded) or _CONTROL.search(unquote_to_bytes(text)):
         return None
     return text
+
+
+def wanted_path(said: Mapping[str, str]) -> str:
+    """Return where an entry is to come out: `to`, or the path of `back` as ticket modules write it.
+
+    They write a whole address, some without its port. Only its path counts: the host is the
+    manifest's, whatever stands there.
+    """
+    back = said.get("back", "")
+    _scheme, found, rest = back.partition("//")
+    path = "/" + rest.partition("/")[2] if found else back
+    return local_path(said.get("to")) or local_path(path) or "/"
 
 
 def is_plain(path: str) -> bool:

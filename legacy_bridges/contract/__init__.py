@@ -12,6 +12,7 @@ from legacy_bridges.contract.bridge import (
     Replayed,
     Replays,
     Stamped,
+    Warns,
 )
 from legacy_bridges.contract.nouns import (
     DOOR,
@@ -74,5 +75,6 @@ __all__ = [
     "Stamped",
     "Task",
     "Verdict",
+    "Warns",
     "start_path",
 ]

@@ -5,7 +5,7 @@ Pure, all of them: a bridge reads no store, no clock and no socket of its own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from idp.model.secret import Secret
@@ -133,12 +133,37 @@ class Launches(Protocol):
         """Name the secret in the vault that it signs with."""
         ...
 
+    def key_problem(self, manifest: Manifest, key: Secret) -> str:
+        """Say in a line why this key does not do; empty if it does."""
+        ...
+
+    def begins_at(self, manifest: Manifest, return_to: str) -> str:
+        """Return the address where the service itself begins and asks us; empty where we begin."""
+        ...
+
     def check_request(self, manifest: Manifest, request: Mapping[str, str], key: Secret) -> bool:
         """Tell whether what the service sent along is its own. True where it sends nothing."""
         ...
 
-    def launch(self, manifest: Manifest, launch: Launch, key: Secret) -> Launched:
-        """Make the signed statement."""
+    def launch(self, manifest: Manifest, launch: Launch, key: Secret) -> Launched | Barred:
+        """Make the signed statement; barred where the service needs what is not known of the person."""
+        ...
+
+    def lifetime(self, manifest: Manifest) -> timedelta:
+        """Tell how long the statement is good for after it was made."""
+        ...
+
+    def is_replay_refused(self, manifest: Manifest) -> bool:
+        """Tell whether the service takes a statement once only. Staff are shown where it does not."""
+        ...
+
+
+@runtime_checkable
+class Warns(Protocol):
+    """Knows what a manifest may say and better would not."""
+
+    def warnings(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
+        """List it, as key and words."""
         ...
 
 

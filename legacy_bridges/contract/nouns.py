@@ -177,9 +177,16 @@ class Manifest:
         return urlsplit(self.origin).netloc
 
     @property
+    def has_door(self) -> bool:
+        """Tell whether the service's host hands `/_okno` to us: its own proxy does, or the gate."""
+        return bool(self.proxy_secret_file or self.upstream)
+
+    @property
     def start_url(self) -> str:
-        """Return the address that opens the service with a fresh entry."""
-        return self.origin + start_path(self.landing)
+        """Return the address that opens the service with a fresh entry; ours where it has no door."""
+        if self.has_door:
+            return self.origin + start_path(self.landing)
+        return f"/bridge/enter/{self.service}?to={quote(self.landing, safe='/')}"
 
     def words_for(self, roles: Sequence[str]) -> tuple[str, ...]:
         """Say our roles in the service's words, the strongest first."""
