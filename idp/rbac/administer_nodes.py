@@ -10,7 +10,8 @@ from idp.model.ids import NodeId
 from idp.rbac.administer_bounds import could_bear
 from idp.rbac.administer_case import Case
 from idp.rbac.administer_laid import laid_at, left_behind, refuse_lift
-from idp.rbac.permissions import BITS, TREE_CONFIGURE, USERS_GRANT
+from idp.rbac.owning import hangs_own
+from idp.rbac.permissions import APPS_CONFIGURE, BITS, TREE_CONFIGURE, USERS_GRANT
 from idp.rbac.standing import spots_of
 
 MADE: Final = frozenset({NodeKind.BRANCH, NodeKind.DEPARTMENT, NodeKind.NUMBER_GROUP})
@@ -26,12 +27,12 @@ def check_nodes(case: Case) -> None:
         else:
             _refuse_altering(case, old, new)
     for ended in case.ended(Node):
-        _refuse_of_billing(ended)
+        _refuse_not_made_here(case, ended)
         _refuse_foreign(case, ended.id)
 
 
 def _refuse_making(case: Case, new: Node) -> None:
-    _refuse_of_billing(new)
+    _refuse_not_made_here(case, new)
     _refuse_under_leaf(case, new)
     _refuse_foreign(case, new.parent)
 
@@ -44,7 +45,14 @@ def _refuse_under_leaf(case: Case, new: Node) -> None:
         raise Invalid(msg, field="parent")
 
 
-def _refuse_of_billing(node: Node) -> None:
+def _refuse_not_made_here(case: Case, node: Node) -> None:
+    """Refuse what billing alone makes and ends; an application of the company's own is its people's."""
+    if hangs_own(case.then, node):
+        place = node.parent if node.id in case.then.nodes else node.id
+        if place is None or not case.may(APPS_CONFIGURE, place):
+            msg = "You may not connect applications here"
+            raise Refused(msg, field="node")
+        return
     if node.kind not in MADE or node.external:
         msg = "Billing says what there is of this kind: it is neither made nor ended here"
         raise Refused(msg, field="kind")

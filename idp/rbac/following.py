@@ -77,7 +77,7 @@ def _ended(tree: Tree, found: Iterable[Found], written: Iterable[Change]) -> Ite
     busy = {c.fact.parent for c in written if isinstance(c, Put) and isinstance(c.fact, Node)}
     left = {node: set(children) for node, children in tree.structure.children.items()}
     for node in gone:
-        here = tuple(_lying_at(tree, node))
+        here = tuple(lying_at(tree, node))
         if left.get(node.id) or node.id in busy or (here and node.kind not in _LEAVES):
             continue
         yield from here
@@ -86,7 +86,7 @@ def _ended(tree: Tree, found: Iterable[Found], written: Iterable[Change]) -> Ite
             left[node.parent].discard(node.id)
 
 
-def _lying_at(tree: Tree, node: Node) -> Iterator[Change]:
+def lying_at(tree: Tree, node: Node) -> Iterator[Change]:
     """Go through what goes with a node. A group is only administered there: it moves up."""
     for binding in tree.placed.get(node.id, ()):
         yield End(FactKind.BINDING, binding.id)

@@ -1,5 +1,6 @@
 """The use cases of administration, opened once per process."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,6 +36,13 @@ TRIES: Final = 5
 """How often changes are checked anew because somebody else saved others in the same moment."""
 
 
+Also = Callable[[Records], None]
+
+
+def _nothing(_records: Records) -> None:
+    """Write nothing besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """Look, propose, save, ask, decide. Every method opens its own read or transaction.
@@ -60,15 +68,17 @@ class Office:
         """Say what the changes would do. Raises as `save` does, but asks for no step-up."""
         return self._preview(Work.of(actor, company, proposal))
 
-    def save(self, actor: Actor, company: CompanyId, proposal: Proposal) -> Saved | Waits:
+    def save(
+        self, actor: Actor, company: CompanyId, proposal: Proposal, also: Also = _nothing
+    ) -> Saved | Waits:
         """Write the changes as one revision, or a request where they need a second person.
 
         Of a binding only subject, role, node, inherit, limits, validity and reason are taken:
         granter, time and the right that it stands on are settled here. A base older than the
         present revision is good as long as nobody touched the same facts, else `Stale`.
-        The actor's draft of this company is dropped.
+        The actor's draft of this company is dropped. `also` is written in the same transaction.
         """
-        return self._save(Work.of(actor, company, proposal))
+        return self._save(Work.of(actor, company, proposal), also)
 
     def revert(self, actor: Actor, company: CompanyId, rev: int) -> Saved | Waits:
         """Bring back what a revision changed. Raises `Stale` if it was changed again since."""
@@ -220,18 +230,19 @@ class Office:
                 return made
             return replace(made, approvers=approvers(records, case.before, asker, case.changes, now))
 
-    def _save(self, work: Work) -> Saved | Waits:
+    def _save(self, work: Work, also: Also = _nothing) -> Saved | Waits:
         work.actor.refuse_unassured()
         check_text(work.comment, LONGEST_COMMENT, "comment")
         for _ in range(TRIES):
             with suppress(Overtaken):
-                return self._save_once(work)
-        return self._save_once(work)
+                return self._save_once(work, also)
+        return self._save_once(work, also)
 
-    def _save_once(self, work: Work) -> Saved | Waits:
+    def _save_once(self, work: Work, also: Also) -> Saved | Waits:
         now = self.clock.now()
         with self.store.write() as records:
             case = prepare(records, self.trees, work, now)
+            also(records)
             why = reasons(case, added(case, work.prices))
             if work.actor.account is not None:
                 keys = [key_of(change) for change in work.changes]

@@ -35,6 +35,8 @@ TREE_CONFIGURE: Final = "tree:configure"
 """Make, rename, move and remove nodes."""
 TREE_GRANT: Final = "tree:grant"
 """Hand over the company: what makes an owner."""
+APPS_CONFIGURE: Final = "api_key:configure"
+"""Connect applications of the company's own, and hold their keys."""
 LIMITS_CONFIGURE: Final = "limits:configure"
 
 

@@ -1,0 +1,55 @@
+"""A company's own applications: services that its people hang into the tree without the operator.
+
+Such a service bears the mark of its company in its id, so that a place of another company that
+names it opens nothing: whose it is can be seen without asking anybody.
+"""
+
+import hashlib
+from typing import Final
+
+from idp.model.access import Change, End, Node, NodeKind
+from idp.model.facts import FactKind
+from idp.model.ids import CompanyId, ServiceId, new_id
+from idp.rbac.following import lying_at
+from idp.rbac.structure import Structure
+from idp.rbac.tree import Tree
+
+OWN: Final = "own-"
+MOST: Final = 50
+"""Applications of one company's own."""
+
+
+def new_own_service(company: CompanyId) -> ServiceId:
+    """Make the id of a new application of a company's own."""
+    return ServiceId(_mark(company) + hashlib.sha256(new_id().encode()).hexdigest()[:12])
+
+
+def is_own(service: str) -> bool:
+    """Tell whether a service is some company's own application."""
+    return service.startswith(OWN)
+
+
+def owns(company: CompanyId, service: str) -> bool:
+    """Tell whether a service is this company's own application."""
+    return service.startswith(_mark(company))
+
+
+def is_foreign(company: CompanyId | None, service: str) -> bool:
+    """Tell whether a service is the own application of another company."""
+    return is_own(service) and (company is None or not owns(company, service))
+
+
+def hangs_own(structure: Structure, node: Node) -> bool:
+    """Tell whether a place is that of an application of the company's own."""
+    plain = node.kind is NodeKind.SERVICE and node.service is not None and not node.external
+    return plain and owns(structure.company, str(node.service))
+
+
+def taking_down(tree: Tree, service: ServiceId) -> tuple[Change, ...]:
+    """Return what ends an application's places, with what lies at them."""
+    nodes = [tree.structure.nodes[node] for node in tree.structure.hangings.get(service, ())]
+    return tuple(change for node in nodes for change in (*lying_at(tree, node), End(FactKind.NODE, node.id)))
+
+
+def _mark(company: CompanyId) -> str:
+    return f"{OWN}{hashlib.sha256(company.encode()).hexdigest()[:12]}-"
