@@ -71,7 +71,9 @@ class AccountLink:
     last_fail: datetime | None = None
     failures: int = 0
     reason: str = ""
-    """Why it is broken or locked, in a word."""
+    """Why it is broken, locked or revoked, in a word."""
+    ended_at: datetime | None = None
+    """When it was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class SealedSecret:
     version: int
     """Rises with each change; part of the associated data."""
     changed_at: datetime
+    used_at: datetime | None = None
+    """When it was last shown to the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,11 @@ class Jar:
     """Rises with each change: who writes names the version they read."""
     signing_in_until: datetime | None = None
     """Whoever holds this lease signs in; everybody else waits."""
+
+    @property
+    def service(self) -> ServiceId:
+        """Return whose cookies these are."""
+        return ServiceId(self.key.partition(":")[2])
 
 
 class BridgeMode(StrEnum):

@@ -18,12 +18,15 @@ class Envelope(Protocol):
         """Make a data key and return it wrapped. Once it is forgotten, what it sealed is gone."""
         ...
 
-    def seal(self, plain: bytes, key: bytes, context: str) -> bytes:
-        """Encrypt under a wrapped data key. Raises `Unavailable` if key or context do not fit."""
+    def seal(self, plain: bytes, key: bytes, context: str, place: str = "") -> bytes:
+        """Encrypt under a wrapped data key. Raises `Unavailable` if key or context do not fit.
+
+        `place` is authenticated besides: one key seals many values, and each fits its own place only.
+        """
         ...
 
-    def open(self, sealed: bytes, key: bytes, context: str) -> bytes:
-        """Decrypt what `seal` made. Raises `Unavailable` if value, key or context do not fit."""
+    def open(self, sealed: bytes, key: bytes, context: str, place: str = "") -> bytes:
+        """Decrypt what `seal` made. Raises `Unavailable` if value, key, context or place do not fit."""
         ...
 
     def derive(self, label: str) -> bytes:

@@ -32,6 +32,8 @@ class Retention:
     pushed: timedelta = timedelta(hours=1)
     spent: timedelta = timedelta(minutes=10)
     """More than clocks differ: another machine may still take what is too old for this one."""
+    jars: timedelta = timedelta(days=7)
+    """Of sessions whose sign-out emptied nothing; who loses one that lives is signed in there once more."""
 
 
 Sweep = Callable[[Records, datetime, int], int]
@@ -47,6 +49,7 @@ NOUNS: Mapping[str, Sweep] = {
     "drafts": lambda records, before, limit: records.drafts.sweep(before, limit),
     "pushed": lambda records, before, limit: records.pushed.sweep(before, limit),
     "spent": lambda records, before, limit: records.spent.sweep(before, limit),
+    "jars": lambda records, before, limit: records.jars.sweep(before, limit),
 }
 
 

@@ -52,17 +52,17 @@ class AesEnvelope:
         """Make a data key of its own, wrapped. NIST SP 800-57 §5.3."""
         return self.wrap(secrets.token_bytes(KEY_BYTES), _for_key(context))
 
-    def seal(self, plain: bytes, key: bytes, context: str) -> bytes:
+    def seal(self, plain: bytes, key: bytes, context: str, place: str = "") -> bytes:
         """Encrypt under a data key, bound to the context. NIST SP 800-38D §8.2.2."""
         nonce = secrets.token_bytes(_NONCE)
         cipher = AESGCM(self.unwrap(key, _for_key(context)))
-        return nonce + cipher.encrypt(nonce, plain, context.encode())
+        return nonce + cipher.encrypt(nonce, plain, _authenticated(context, place))
 
-    def open(self, sealed: bytes, key: bytes, context: str) -> bytes:
-        """Decrypt, or raise `Unavailable` if value, key or context do not fit."""
+    def open(self, sealed: bytes, key: bytes, context: str, place: str = "") -> bytes:
+        """Decrypt, or raise `Unavailable` if value, key, context or place do not fit."""
         cipher = AESGCM(self.unwrap(key, _for_key(context)))
         try:
-            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context.encode())
+            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _authenticated(context, place))
         except (InvalidTag, ValueError):
             msg = "a sealed value does not open here"
             raise Unavailable(msg) from None
@@ -79,3 +79,8 @@ class AesEnvelope:
 def _for_key(context: str) -> str:
     """Keep a wrapped key apart from other wrapped values of the same context."""
     return f"data key:{context}"
+
+
+def _authenticated(context: str, place: str) -> bytes:
+    """Return what is authenticated with a value; a context has no line breaks."""
+    return f"{context}\n{place}".encode() if place else context.encode()

@@ -17,21 +17,31 @@ class AccountLinks(Protocol):
 
     def get(self, link: LinkId) -> AccountLink | None: ...
 
+    def find(self, company: CompanyId, service: ServiceId, login: str) -> AccountLink | None:
+        """Return the live link of a login."""
+        ...
+
     def change(self, link: AccountLink, was: LinkState) -> bool:
         """Write a link over itself if it still is in that state; tell whether it was."""
         ...
 
     def of_person(self, company: CompanyId, account: AccountId) -> Sequence[AccountLink]:
-        """List those matched or proved to be a person's, and the shared ones they may use."""
+        """List those matched or proved to be a person's, and the shared ones they may use. None revoked."""
         ...
 
     def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
-        """Return the live link that a person enters by: their own, else a shared one. One statement."""
+        """Return the live link that a person enters by: their own, else a shared one. One statement.
+
+        Their own counts even while it is broken: nobody becomes somebody else by an accident. Only one
+        that is still pending stands behind a shared one.
+        """
         ...
 
     def of_service(
         self, service: ServiceId, company: CompanyId | None = None, limit: int = 500
-    ) -> Sequence[AccountLink]: ...
+    ) -> Sequence[AccountLink]:
+        """List links by company and login, the live ones first."""
+        ...
 
     def users(self, link: LinkId) -> Sequence[AccountId]:
         """List who may use a shared account."""
@@ -43,6 +53,10 @@ class AccountLinks(Protocol):
         self, company: CompanyId, account: AccountId, now: datetime
     ) -> Sequence[AccountLink]:
         """Revoke what is a person's, take them from shared accounts; return what was changed."""
+        ...
+
+    def forget_secrets(self, company: CompanyId) -> int:
+        """Write down that no link of a company has a secret any more; return how many had one."""
         ...
 
 
@@ -58,7 +72,14 @@ class Vault(Protocol):
         ...
 
     def drop_keys(self, company: CompanyId, below: int | None = None) -> int:
-        """Delete data keys, those below a version or all: what they sealed is gone for good."""
+        """Delete data keys, those below a version or all, and what they sealed: it is gone for good."""
+        ...
+
+    def retire_keys(self, company: CompanyId, below: int) -> int:
+        """Delete those data keys below a version that seal nothing any more.
+
+        Raises `NotFound` if somebody is sealing with one of them at this moment.
+        """
         ...
 
     def put(self, secret: SealedSecret) -> None:
@@ -68,6 +89,10 @@ class Vault(Protocol):
     def get(self, company: CompanyId, service: ServiceId, name: str) -> SealedSecret | None: ...
 
     def drop(self, company: CompanyId, service: ServiceId, name: str) -> bool: ...
+
+    def mark_used(self, company: CompanyId, service: ServiceId, name: str, at: datetime) -> None:
+        """Note that a secret was shown to the service."""
+        ...
 
     def sealed_before(self, company: CompanyId, key_version: int, limit: int) -> Sequence[SealedSecret]:
         """List secrets that an older data key seals."""
@@ -90,7 +115,10 @@ class Jars(Protocol):
         ...
 
     def put(self, jar: Jar, was: int) -> bool:
-        """Write a jar over the version it was read at, and give back the lease; tell whether it fitted."""
+        """Write a jar over the version it was read at, and give back the lease; tell whether it fitted.
+
+        It never makes a row: a jar that was dropped meanwhile stays dropped.
+        """
         ...
 
     def release(self, key: str) -> None:

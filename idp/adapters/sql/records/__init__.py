@@ -5,6 +5,7 @@ from idp.adapters.sql.records.access import SqlAccess
 from idp.adapters.sql.records.accounts import SqlAccounts
 from idp.adapters.sql.records.applications import SqlApplications
 from idp.adapters.sql.records.audit import SqlAudit
+from idp.adapters.sql.records.bridges import SqlBridgeStates
 from idp.adapters.sql.records.clients import SqlClients
 from idp.adapters.sql.records.codes import SqlCodes
 from idp.adapters.sql.records.companies import SqlCompanies
@@ -15,7 +16,9 @@ from idp.adapters.sql.records.drafts import SqlDrafts
 from idp.adapters.sql.records.families import SqlFamilies
 from idp.adapters.sql.records.interactions import SqlInteractions
 from idp.adapters.sql.records.invitations import SqlInvitations
+from idp.adapters.sql.records.jars import SqlJars
 from idp.adapters.sql.records.keys import SqlKeys
+from idp.adapters.sql.records.links import SqlAccountLinks
 from idp.adapters.sql.records.once import SqlPushed, SqlSpent
 from idp.adapters.sql.records.orders import SqlOrders
 from idp.adapters.sql.records.outbox import SqlOutbox
@@ -24,6 +27,7 @@ from idp.adapters.sql.records.sessions import SqlSessions
 from idp.adapters.sql.records.throttles import SqlThrottles
 from idp.adapters.sql.records.tickets import SqlTickets
 from idp.adapters.sql.records.uses import SqlUses
+from idp.adapters.sql.records.vault import SqlVault
 from idp.adapters.sql.records.versions import SqlVersions
 from idp.ports.clock import Clock
 
@@ -51,12 +55,19 @@ class SqlRecords:
         self.outbox = SqlOutbox(desk)
         self.audit = SqlAudit(desk)
         self.versions = SqlVersions(desk)
-        self._hand_over(desk)
+        self._hand_over(desk, clock)
 
-    def _hand_over(self, desk: Desk) -> None:
+    def _hand_over(self, desk: Desk, clock: Clock) -> None:
         self.consents = SqlConsents(desk)
         self.applications = SqlApplications(desk)
         self.consent_records = SqlConsentRecords(desk)
         self.company_consents = SqlCompanyConsents(desk)
         self.pushed = SqlPushed(desk)
         self.spent = SqlSpent(desk)
+        self._bridge(desk, clock)
+
+    def _bridge(self, desk: Desk, clock: Clock) -> None:
+        self.links = SqlAccountLinks(desk)
+        self.vault = SqlVault(desk)
+        self.jars = SqlJars(desk, clock)
+        self.bridges = SqlBridgeStates(desk)

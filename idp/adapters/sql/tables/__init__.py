@@ -2,6 +2,7 @@
 
 from idp.adapters.sql.tables import (
     authorizations,
+    bridging,
     entries,
     handovers,
     operations,
@@ -16,6 +17,7 @@ from idp.adapters.sql.tables.metadata import METADATA
 __all__ = [
     "METADATA",
     "authorizations",
+    "bridging",
     "entries",
     "handovers",
     "operations",

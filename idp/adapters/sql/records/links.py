@@ -1,0 +1,159 @@
+"""Old accounts, and whose they are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, delete, literal, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert
+
+from idp.adapters.sql.columns import given
+from idp.adapters.sql.desk import AnyRow, Desk
+from idp.adapters.sql.tables.bridging import LIVE, account_links, link_users
+from idp.model.errors import Conflict
+from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
+from idp.model.link import AccountLink, LinkState, OldAccount
+
+OLD = ("login", "phone", "email", "number", "name")
+DISMISSED = "dismissed"
+_c = account_links.c
+COLUMNS = list(account_links.columns)
+THERE = (_c.company == given("company"), _c.service == given("service"))
+USES = link_users.c.account == given("account")
+
+PUT = insert(account_links).on_conflict_do_nothing()
+GET = select(*COLUMNS).where(_c.id == given("id"))
+FIND = select(*COLUMNS).where(*THERE, _c.login == given("login"), LIVE)
+CHANGE = update(account_links).where(_c.id == given("id"), _c.state == given("state"))
+_OWN = select(*COLUMNS).where(_c.account == given("account"), _c.company == given("company"), LIVE)
+_LENT = (
+    select(*COLUMNS)
+    .select_from(link_users)
+    .join(account_links, _c.id == link_users.c.link)
+    .where(USES, _c.company == given("company"), _c.shared, LIVE)
+)
+LENT = _LENT.order_by(_c.service, _c.login)
+OF_PERSON = _OWN.order_by(_c.service, _c.login)
+
+
+def _ranked(links: Select[*tuple[Any, ...]], *ranks: int) -> Select[*tuple[Any, ...]]:
+    """Add where a link stands in the order of those that a person could enter by."""
+    states = (LinkState.ACTIVE, LinkState.BROKEN, LinkState.LOCKED, LinkState.PENDING)
+    whens = [(_c.state == state, literal(rank)) for state, rank in zip(states, ranks, strict=True)]
+    return links.add_columns(case(*whens, else_=literal(9)).label("rank")).where(
+        _c.service == given("service")
+    )
+
+
+_candidates = union_all(_ranked(_OWN, 0, 1, 1, 4), _ranked(_LENT, 2, 3, 3, 5)).subquery()
+ENTERING = (
+    select(*[_candidates.c[column.name] for column in COLUMNS])
+    .order_by(_candidates.c.rank, _candidates.c.proved_at.desc(), _candidates.c.id)
+    .limit(1)
+)
+OF_SERVICE = (
+    select(*COLUMNS)
+    .where(_c.service == given("service"))
+    .order_by(case((LIVE, 0), else_=1), _c.company, _c.login, _c.id)
+    .limit(given("limit"))
+)
+OF_SERVICE_THERE = OF_SERVICE.where(_c.company == given("company"))
+USERS = select(link_users.c.account).where(link_users.c.link == given("link")).order_by(link_users.c.account)
+CLEAR_USERS = delete(link_users).where(link_users.c.link == given("link"))
+ADD_USER = insert(link_users)
+REVOKE = (
+    update(account_links)
+    .where(_c.account == given("account"), _c.company == given("company"), LIVE)
+    .returning(*COLUMNS)
+)
+FORGET = update(account_links).where(_c.company == given("company"), _c.has_secret)
+_used = select(_c.id).where(and_(_c.id == link_users.c.link, _c.company == given("company"))).exists()
+LEAVE = delete(link_users).where(USES, _used)
+
+
+class SqlAccountLinks:
+    """Keep `idp.ports.records.bridging.AccountLinks`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def put(self, link: AccountLink) -> None:
+        """Write a new link. Raises `Conflict` if the login has a live link in this company."""
+        if not self._desk.change(PUT, **_values(link)):
+            raise Conflict
+
+    def get(self, link: LinkId) -> AccountLink | None:
+        """Read a link."""
+        return _link(self._desk.one(GET, given_id=link))
+
+    def find(self, company: CompanyId, service: ServiceId, login: str) -> AccountLink | None:
+        """Return the live link of a login."""
+        return _link(self._desk.one(FIND, given_company=company, given_service=service, given_login=login))
+
+    def change(self, link: AccountLink, was: LinkState) -> bool:
+        """Write a link over itself by one conditional write; tell whether it was in that state."""
+        return self._desk.change(CHANGE, given_id=link.id, given_state=was, **_values(link)) == 1
+
+    def of_person(self, company: CompanyId, account: AccountId) -> Sequence[AccountLink]:
+        """List a person's own, and the shared ones they may use."""
+        own = self._desk.all(OF_PERSON, given_company=company, given_account=account)
+        return [_made(row) for row in (*own, *self._lent(company, account))]
+
+    def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
+        """Return the live link that a person enters by. One statement."""
+        row = self._desk.one(ENTERING, given_company=company, given_service=service, given_account=account)
+        return _link(row)
+
+    def of_service(
+        self, service: ServiceId, company: CompanyId | None = None, limit: int = 500
+    ) -> Sequence[AccountLink]:
+        """List links by company and login, the live ones first."""
+        values: dict[str, Any] = {"given_service": service, "given_limit": limit}
+        if company is None:
+            return [_made(row) for row in self._desk.all(OF_SERVICE, **values)]
+        return [_made(row) for row in self._desk.all(OF_SERVICE_THERE, given_company=company, **values)]
+
+    def users(self, link: LinkId) -> Sequence[AccountId]:
+        """List who may use a shared account."""
+        return [row.account for row in self._desk.all(USERS, given_link=link)]
+
+    def set_users(self, link: LinkId, users: Sequence[AccountId]) -> None:
+        """Say who may use a shared account. Raises `NotFound` for a person or a link unknown."""
+        self._desk.change(CLEAR_USERS, given_link=link)
+        self._desk.change_each(ADD_USER, [{"link": link, "account": user} for user in sorted(set(users))])
+
+    def revoke_of_person(
+        self, company: CompanyId, account: AccountId, now: datetime
+    ) -> Sequence[AccountLink]:
+        """Revoke what is a person's, take them from shared accounts; return what was changed."""
+        whose = {"given_company": company, "given_account": account}
+        shared = self._lent(company, account)
+        ended = {"state": LinkState.REVOKED, "reason": DISMISSED, "has_secret": False, "ended_at": now}
+        own = self._desk.changed_all(REVOKE, **whose, **ended)
+        self._desk.change(LEAVE, **whose)
+        return [*sorted((_made(row) for row in own), key=_by_login), *map(_made, shared)]
+
+    def forget_secrets(self, company: CompanyId) -> int:
+        """Write down that no link of a company has a secret any more; return how many had one."""
+        return self._desk.change(FORGET, given_company=company, has_secret=False)
+
+    def _lent(self, company: CompanyId, account: AccountId) -> Sequence[AnyRow]:
+        return self._desk.all(LENT, given_company=company, given_account=account)
+
+
+def _by_login(link: AccountLink) -> tuple[str, str]:
+    return link.service, link.old.login
+
+
+def _values(link: AccountLink) -> Mapping[str, Any]:
+    """Return a link as its columns have it."""
+    return {column.name: getattr(link.old if column.name in OLD else link, column.name) for column in COLUMNS}
+
+
+def _link(row: AnyRow | None) -> AccountLink | None:
+    return _made(row) if row else None
+
+
+def _made(row: AnyRow) -> AccountLink:
+    values = dict(row._mapping)  # noqa: SLF001  that is what SQLAlchemy calls a row as a mapping
+    return AccountLink(old=OldAccount(**{name: values.pop(name) for name in OLD}), **values)
