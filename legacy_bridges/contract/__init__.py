@@ -9,13 +9,14 @@ from legacy_bridges.contract.bridge import (
     Launched,
     Launches,
     Redirect,
-    Replayed,
-    Replays,
     Stamped,
+    Vouches,
     Warns,
 )
+from legacy_bridges.contract.cookies import cookie_header, fold, merge
 from legacy_bridges.contract.nouns import (
     DOOR,
+    ApiCall,
     Caps,
     Claim,
     Health,
@@ -25,9 +26,11 @@ from legacy_bridges.contract.nouns import (
     Manifest,
     PathRule,
     Proving,
+    Provision,
     Task,
     start_path,
 )
+from legacy_bridges.contract.replaying import Answered, Habits, Question, Replayed, Replays
 from legacy_bridges.contract.traffic import Ask, Credential, Dialogue, NoAnswerError, Outgoing, Reply
 from legacy_bridges.contract.verdicts import (
     Barred,
@@ -41,6 +44,8 @@ from legacy_bridges.contract.verdicts import (
 
 __all__ = [
     "DOOR",
+    "Answered",
+    "ApiCall",
     "Ask",
     "AutoPost",
     "Barred",
@@ -52,6 +57,7 @@ __all__ = [
     "Dialogue",
     "Entrant",
     "Forbidden",
+    "Habits",
     "Health",
     "Injects",
     "Launch",
@@ -66,6 +72,8 @@ __all__ = [
     "Passed",
     "PathRule",
     "Proving",
+    "Provision",
+    "Question",
     "Redirect",
     "Replayed",
     "Replays",
@@ -75,6 +83,10 @@ __all__ = [
     "Stamped",
     "Task",
     "Verdict",
+    "Vouches",
     "Warns",
+    "cookie_header",
+    "fold",
+    "merge",
     "start_path",
 ]

@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from idp.model.secret import Secret
 from legacy_bridges.contract.nouns import Caps, Manifest
-from legacy_bridges.contract.traffic import Credential, Dialogue, Outgoing, Reply
+from legacy_bridges.contract.traffic import Credential, Outgoing
 from legacy_bridges.contract.verdicts import Barred, Entrant, RequestFacts, Verdict
 
 
@@ -53,34 +53,10 @@ class Injects(Protocol):
     def dress(
         self, manifest: Manifest, outgoing: Outgoing, credential: Credential | None, challenge: str
     ) -> Outgoing:
-        """Put the credential into a request. Raises `NoAnswerError` for a challenge it cannot answer."""
-        ...
+        """Put the credential into a request. Raises `NoAnswerError` for what it cannot do.
 
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """How a replayed sign-in ended: the jar that is signed in, or why it is not."""
-
-    jar: Mapping[str, str] | None
-    """Cookie name to value; `None` unless the service proved that it let us in."""
-    reason: str = ""
-    """`refused`, `captcha`, `foreign_form`, `no_form`, `no_proof`."""
-
-
-@runtime_checkable
-class Replays(Protocol):
-    """Fills in the service's own sign-in form and keeps its cookies."""
-
-    def log_in(self, manifest: Manifest, credential: Credential) -> Dialogue[Replayed]:
-        """Sign in once. A wrong password is an answer, not an error."""
-        ...
-
-    def log_out(self, manifest: Manifest, jar: Mapping[str, str]) -> Dialogue[bool]:
-        """Sign out there; true if the service proved it."""
-        ...
-
-    def is_stale(self, manifest: Manifest, reply: Reply) -> bool:
-        """Tell whether an answer shows that the service's session is over."""
+        The challenge is what the service sent, with `nc` and `cnonce` of this request at its end.
+        """
         ...
 
 
@@ -155,6 +131,15 @@ class Launches(Protocol):
 
     def is_replay_refused(self, manifest: Manifest) -> bool:
         """Tell whether the service takes a statement once only. Staff are shown where it does not."""
+        ...
+
+
+@runtime_checkable
+class Vouches(Protocol):
+    """Shows the service with every request that it comes through us: a header nobody else knows."""
+
+    def secret_header(self, manifest: Manifest) -> str:
+        """Name the header that carries the secret `own` of the vault; empty for none."""
         ...
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from idp.model.ids import ServiceId
@@ -133,6 +133,34 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiCall:
+    """A request to the service's own API. `$login`, `$secret`, `$word`, `$name` and `$key` are filled in."""
+
+    method: str
+    path: str
+    body: Any = None
+    """JSON; filled in where a text stands in it."""
+    status: int = 200
+    """What it answers when it has done so."""
+    has: str = ""
+    """A key of its JSON answer, `result.userids`, without which it has not; empty where status says all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """How accounts in the service are made, changed and closed over its API."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """With every request. `$key` stands for the secret that lies in the vault under `api`."""
+    create: ApiCall | None = None
+    update: ApiCall | None = None
+    """The person's word in the service has changed."""
+    disable: ApiCall | None = None
+    rotate: ApiCall | None = None
+    """The password becomes one that nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A bridged service as its YAML file tells it."""
 
@@ -168,6 +196,9 @@ class Manifest:
     landing: str = "/"
     """Where My services opens it."""
     demo: bool = False
+    provision: Provision | None = None
+    superusers: tuple[str, ...] = ()
+    """The service's words for those who may do anything there; for owners and administrators only."""
     options: object = None
     """What the protocol itself wants to know, as the protocol read it."""
 

@@ -59,6 +59,8 @@ class Outgoing:
     path: str
     """Path and query."""
     headers: tuple[tuple[str, str], ...]
+    prefix: bytes = field(default=b"", repr=False)
+    """What stands before the body, where a protocol puts something into a form."""
 
     def with_header(self, name: str, value: str) -> "Outgoing":
         """Set a header over any that has this name, in whatever spelling CGI would fold into it."""

@@ -29,6 +29,8 @@ class Barred:
     """Somebody who is signed in and may not enter."""
 
     reason: str
+    need: str = ""
+    """The permission that they lack at the service, where it is one request that needs it."""
 
 
 @dataclass(frozen=True, slots=True)
