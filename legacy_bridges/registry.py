@@ -7,9 +7,9 @@ from typing import Final
 
 from idp.model.ids import ServiceId
 from idp.model.service import UNREACHED, Reach, Service
-from idp.rbac.permissions import PERMISSIONS
 from idp.settings import Settings
-from legacy_bridges.contract import Bridge, Bridged, Logout, Manifest
+from legacy_bridges.checking import faults
+from legacy_bridges.contract import Bridge, Bridged, Manifest
 from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.protocols.forward_auth import ForwardAuth
 from legacy_bridges.proxy_secret import read_proxy_secret
@@ -17,7 +17,6 @@ from legacy_bridges.showing import describe, reach_of, say
 
 SHIPPED: Final = Path(__file__).parent / "manifests"
 PROTOCOLS: Final[Mapping[str, Bridge]] = {bridge.kind: bridge for bridge in (ForwardAuth(),)}
-_STRENGTH: Final = list(Logout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,7 @@ def _read_folder(folder: Path) -> dict[ServiceId, Manifest]:
 
 
 def _check(file: Path, manifest: Manifest) -> None:
-    bridge = PROTOCOLS[manifest.protocol]
-    if _STRENGTH.index(manifest.logout) > _STRENGTH.index(bridge.caps.logout):
-        raise ManifestError(file, "logout", f"{bridge.kind} can do {bridge.caps.logout} at best")
-    for word in (*(rule.need for rule in manifest.paths), *(t.need for t in manifest.tasks if t.need)):
-        if word not in PERMISSIONS:
-            raise ManifestError(file, "need", f"{word} is no permission, see docs/access.md")
-    for key, words in bridge.problems(manifest):
+    for key, words in faults(manifest, PROTOCOLS[manifest.protocol]):
         raise ManifestError(file, key, words)
 
 

@@ -1,6 +1,6 @@
 """Reading a manifest file: YAML by the safe loader, errors that name file and key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,36 +32,61 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def read_manifest(file: Path, protocols: Mapping[str, Bridge]) -> Manifest:
-    """Read one file, the protocol's own block by the protocol. Raises `ManifestError`."""
-    said = _read_yaml(file)
+    """Read one file, the protocol's own block by the protocol. Raises `ManifestError`, the first there is."""
+    manifest, problems = try_manifest(file, protocols)
+    if manifest is None:
+        raise problems[0]
+    return manifest
+
+
+def try_manifest(
+    file: Path, protocols: Mapping[str, Bridge]
+) -> tuple[Manifest | None, Sequence[ManifestError]]:
+    """Read one file; without a manifest there is at least one problem, and every one is there."""
+    try:
+        said = read_yaml(file)
+    except ManifestError as error:
+        return None, [error]
     bridge = protocols.get(str(said.get("protocol", ""))) if isinstance(said, dict) else None
-    if not isinstance(said, dict) or "protocol" not in said:
-        return _checked(file, said)
     if bridge is None:
-        raise ManifestError(file, "protocol", f"must be one of: {', '.join(sorted(protocols))}")
+        if isinstance(said, dict):
+            said.pop(str(said.get("protocol", "")), None)
+        return None, [*_unknown_protocol(file, said, protocols), *_checked(file, said)[1]]
     block = said.pop(bridge.kind, {})
-    return _checked(file, said, bridge, block)
-
-
-def _checked(file: Path, said: Any, bridge: Bridge | None = None, block: Any = None) -> Manifest:
+    checked, problems = _checked(file, said)
     try:
-        checked = ManifestFile.model_validate(said)
+        options = bridge.read_options(block)
     except ValidationError as error:
-        raise _problem(file, error, "") from None
+        return None, [*problems, *_problems(file, error, bridge.kind)]
+    return (None if checked is None else manifest_of(checked, options)), problems
+
+
+def _unknown_protocol(file: Path, said: Any, protocols: Mapping[str, Bridge]) -> list[ManifestError]:
+    if not isinstance(said, dict) or "protocol" not in said:
+        return []
+    return [ManifestError(file, "protocol", f"must be one of: {', '.join(sorted(protocols))}")]
+
+
+def _checked(file: Path, said: Any) -> tuple[ManifestFile | None, list[ManifestError]]:
     try:
-        options = bridge.read_options(block) if bridge is not None else None
+        return ManifestFile.model_validate(said), []
     except ValidationError as error:
-        raise _problem(file, error, checked.protocol) from None
-    return manifest_of(checked, options)
+        return None, _problems(file, error, "")
 
 
-def _problem(file: Path, error: ValidationError, block: str) -> ManifestError:
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = (block, *(str(part) for part in first["loc"] if part != "[key]"))
-    return ManifestError(file, ".".join(filter(None, place)), _in_words(first["type"], first["msg"]))
+def _problems(file: Path, error: ValidationError, block: str) -> list[ManifestError]:
+    return [
+        ManifestError(file, _key(found["loc"], block), _in_words(found["type"], found["msg"]))
+        for found in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
 
 
-def _read_yaml(file: Path) -> Any:
+def _key(place: Iterable[int | str], block: str) -> str:
+    return ".".join(filter(None, (block, *(str(part) for part in place if part != "[key]"))))
+
+
+def read_yaml(file: Path) -> Any:
+    """Read what a file says, unchecked. Raises `ManifestError`."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

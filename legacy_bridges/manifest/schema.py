@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from idp.model.ids import ServiceId
 from idp.settings.values import is_loopback
 from legacy_bridges.contract import (
+    ApiCall,
     Claim,
     Health,
     Lent,
@@ -18,6 +19,7 @@ from legacy_bridges.contract import (
     Manifest,
     PathRule,
     Proving,
+    Provision,
     Task,
 )
 from legacy_bridges.return_path import local_path
@@ -98,6 +100,22 @@ class _Health(Part):
     canary: bool = False
 
 
+class _Call(Part):
+    method: Annotated[str, Field(pattern=_METHOD)] = "POST"
+    path: Annotated[str, Field(pattern=r"^/[\x21-\x7e]*$", max_length=500)]
+    body: Any = None
+    status: Annotated[int, Field(ge=200, le=299)]
+    has: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$", max_length=100)] = ""
+
+
+class _Provision(Part):
+    headers: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")], Text] = {}
+    create: _Call | None = None
+    update: _Call | None = None
+    disable: _Call | None = None
+    rotate: _Call | None = None
+
+
 class ManifestFile(Part):
     """What a file may say beside its protocol's own block."""
 
@@ -123,6 +141,8 @@ class ManifestFile(Part):
     sunset: date | None = None
     landing: Path = "/"
     demo: bool = False
+    provision: _Provision | None = None
+    superusers: tuple[Word, ...] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> "ManifestFile":
@@ -145,6 +165,14 @@ def manifest_of(said: ManifestFile, options: object) -> Manifest:
         "paths": tuple(PathRule(**rule.model_dump()) for rule in said.paths),
         "tasks": tuple(Task(**task.model_dump()) for task in said.tasks),
         "health": Health(**said.health.model_dump()) if said.health else None,
+        "provision": _provision_of(said.provision) if said.provision else None,
         "options": options,
     }
     return Manifest(**plain)
+
+
+def _provision_of(said: _Provision) -> Provision:
+    calls = {"create": said.create, "update": said.update, "disable": said.disable, "rotate": said.rotate}
+    return Provision(
+        said.headers, **{name: ApiCall(**call.model_dump()) for name, call in calls.items() if call}
+    )
