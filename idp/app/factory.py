@@ -62,7 +62,9 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     claims = opened.claims
     partners = idp.oidc.Partners(claims.manifests, claims.releasing, claims.ending)
-    app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners))
+    app.register_blueprint(
+        idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners, bridges.reach)
+    )
     app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk, opened.claims))
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees))
     if settings.demo:

@@ -1,13 +1,13 @@
 """What a sign-out came to: for each service that was open, the truth and nothing better."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from idp.model.client import Client
-from idp.model.ids import Sid
+from idp.model.ids import AccountId
 from idp.model.service import Ending, Reach
 from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
@@ -34,6 +34,9 @@ class Stands(StrEnum):
     """Nothing closes it but the person, there."""
 
 
+_ORDER: Final = tuple(Stands)
+
+
 @dataclass(frozen=True, slots=True)
 class After:
     """One service after a sign-out."""
@@ -46,15 +49,22 @@ class After:
     given_up: bool = False
 
 
-def aftermath(records: Records, sid: Sid, reaches: Reaches, now: datetime) -> tuple[After, ...]:
-    """Say how each service stands that was open in a session; nothing while it goes on. Three statements."""
-    ended = records.sessions.ended_at(sid)
-    if ended is None:
-        return ()
-    visits = records.sessions.visits(sid)
-    jobs = records.outbox.list(limit=LOOKED_THROUGH, made_at=ended) if visits else ()
-    told = {job.target: job for job in jobs if job.kind in TELLING and job.payload.get("sid") == sid}
-    return tuple(stand_of(visit, reaches(visit), told.get(visit.service), ended, now) for visit in visits)
+def aftermath(
+    records: Records, account: AccountId, at: datetime, reaches: Reaches, now: datetime
+) -> tuple[After, ...]:
+    """Say how each service stands that was open in the sessions of a person that ended at a moment.
+
+    Two statements, one where nothing was open. A service that was open in several of them stands
+    as the one that is least closed.
+    """
+    visits = records.sessions.visits_ended(account, at)
+    jobs = records.outbox.list(limit=LOOKED_THROUGH, made_at=at) if visits else ()
+    told = {(job.payload.get("sid"), job.target): job for job in jobs if job.kind in TELLING}
+    found: dict[str, After] = {}
+    for visit in visits:
+        after = stand_of(visit, reaches(visit), told.get((visit.sid, visit.service)), at, now)
+        found[visit.service] = max(found.get(visit.service, after), after, key=_openness)
+    return tuple(found.values())
 
 
 def stand_of(visit: Visit, reach: Reach, job: Job | None, ended: datetime, now: datetime) -> After:
@@ -86,6 +96,10 @@ def reach_of_client(client: Client | None) -> Reach:
     return Reach(Ending.TOLD if told else Ending.NEVER)
 
 
-def is_under_way(after: Sequence[After]) -> bool:
+def _openness(after: After) -> int:
+    return _ORDER.index(after.stands)
+
+
+def is_under_way(after: Iterable[After]) -> bool:
     """Tell whether looking again may show more."""
     return any(one.stands in (Stands.TOLD, Stands.LATE) and not one.given_up for one in after)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from idp.authn.visitor import Visitor
 from idp.interaction.browser import CSRF_FIELD, csrf_fits, origin_fits
+from idp.model.service import UNREACHED, Reach
 from idp.oidc import received
 from idp.oidc.answers import Answer, Page
 from idp.oidc.authorization.arrival import Arrival
@@ -20,7 +21,7 @@ from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.errors import ProtocolError
 from idp.oidc.keys.life import JWKS_MAX_AGE
 from idp.oidc.logout.closed import COOKIE, read_closed
-from idp.oidc.logout.endpoint import Departure, answer_logout_request, show_signed_out
+from idp.oidc.logout.endpoint import Departure, Neighbours, answer_logout_request, show_signed_out
 from idp.oidc.metadata import render_metadata
 from idp.oidc.par import answer_pushed_request
 from idp.oidc.parameters import Parameters
@@ -38,8 +39,12 @@ from idp.rbac import Trees
 from idp.settings import Settings
 
 METADATA_MAX_AGE: Final = timedelta(hours=1)
+AGAIN: Final = "5"
+"""Seconds after which the page that ends it is asked for again, while services are being told."""
 LocalTitles = Callable[[str, str], str]
 """What a bridged service is called: locale, service id."""
+Reaches = Callable[[str], Reach]
+"""How far a sign-out reaches a bridged service, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Routes:
     tokens: TokenServer
     metadata: bytes
     titles: LocalTitles
+    reaches: Reaches
 
     def discovery(self) -> Response:
         """GET the metadata. OpenID Connect Discovery 1.0 §4, RFC 8414 §3."""
@@ -106,15 +112,20 @@ class Routes:
         visitor, browser = self._visitor()
         sid = read_closed(browser.envelope, browser.secret, received.one_cookie(COOKIE))
         asked = choose_ui_locale(received.query())
-        titles = partial(self.titles, asked or visitor.locale)
-        return render(show_signed_out(self.provider, sid, titles, asked), browser)
+        neighbours = Neighbours(partial(self.titles, asked or visitor.locale), self.reaches)
+        page = show_signed_out(self.provider, sid, neighbours, asked)
+        response = render(page, browser)
+        if page.context["under_way"]:
+            response.headers["Refresh"] = AGAIN
+        return response
 
     def _logout(self, parameters: Parameters, visitor: Visitor) -> Answer:
         confirmed = request.method == "POST" and CSRF_FIELD in parameters
         if confirmed and not self._is_ours(parameters):
             return Page("forged.html", status=403)
         titles = partial(self.titles, choose_ui_locale(parameters) or visitor.locale)
-        return answer_logout_request(self.provider, Departure(parameters, visitor, confirmed), titles)
+        departure = Departure(parameters, visitor, confirmed)
+        return answer_logout_request(self.provider, departure, Neighbours(titles, self.reaches))
 
     def _is_ours(self, parameters: Parameters) -> bool:
         """Tell whether a form was posted from our page in this browser."""
@@ -151,14 +162,18 @@ def blueprint(
     titles: LocalTitles,
     trees: Trees | None = None,
     partners: Partners | None = None,
+    reaches: Reaches = lambda _service: UNREACHED,
 ) -> Blueprint:
-    """Return the provider's routes; `titles` names a bridged service in a language, by its id.
+    """Return the provider's routes.
+
+    `titles` names a bridged service in a language, by its id; `reaches` says how far a sign-out
+    reaches it.
 
     Authlib writes whole tokens into its debug log, so its loggers are held at INFO.
     """
     logging.getLogger("authlib").setLevel(logging.INFO)
     provider = Provider.open(house, settings, trees, partners)
-    routes = Routes(provider, TokenServer(provider), render_metadata(settings.issuer), titles)
+    routes = Routes(provider, TokenServer(provider), render_metadata(settings.issuer), titles, reaches)
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
         mounted.add_url_rule(path, view_func=routes.discovery)

@@ -1,13 +1,16 @@
 """GET and POST /logout, and the page after it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
 
-from idp.authn.sessions import find_signed_in
+from idp.authn.aftermath import After, aftermath, is_under_way, reach_of_client
+from idp.authn.sessions import end_all, find_signed_in
 from idp.authn.signout import end_session
 from idp.authn.visitor import Visitor
 from idp.model.ids import Sid
+from idp.model.service import Reach
 from idp.model.session import SignedIn, Visit
 from idp.oidc.answers import Answer, Page, SignedOut
 from idp.oidc.authorization.respond import show_error
@@ -18,8 +21,18 @@ from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
 
 OWN_PAGE: Final = "/logged-out"
-Titles = Callable[[str], str]
-"""Names a bridged service by its id."""
+SIGN_OUT: Final = "sign_out"
+EVERYWHERE: Final = "everywhere"
+"""What the button of the confirmation page says that ends the sessions in other browsers too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What is known of services that are no relying parties, by their ids."""
+
+    title: Callable[[str], str]
+    reach: Callable[[str], Reach]
+    """How far a sign-out reaches one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +44,16 @@ class Departure:
     confirmed: bool = False
 
 
-def answer_logout_request(provider: Provider, departure: Departure, titles: Titles) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A service on our pages: before the end, how far that will reach; after it, how it stands."""
+
+    name: str
+    reach: Reach
+    after: After | None = None
+
+
+def answer_logout_request(provider: Provider, departure: Departure, neighbours: Neighbours) -> Answer:
     """Sign the end-user out, asking first where nothing proves the wish. RP-Initiated Logout 1.0 §2."""
     try:
         refuse_repeated_parameters(departure.parameters)
@@ -40,8 +62,9 @@ def answer_logout_request(provider: Provider, departure: Departure, titles: Titl
     request = check_logout_request(provider, departure.parameters)
     signed_in = find_session(provider, departure.visitor)
     if signed_in is not None and not (departure.confirmed or speaks_for(provider, request, signed_in)):
-        return ask(provider, request, signed_in, titles)
-    closed = close_session(provider, signed_in) if signed_in is not None else None
+        return ask(provider, request, signed_in, neighbours)
+    everywhere = departure.confirmed and departure.parameters.get("decision") == EVERYWHERE
+    closed = close_session(provider, signed_in, everywhere=everywhere) if signed_in is not None else None
     return SignedOut(request.target or _own_page(request.locale), closed)
 
 
@@ -67,48 +90,71 @@ def speaks_for(provider: Provider, request: LogoutRequest, signed_in: SignedIn) 
     return (hint.subject, hint.sid) == known
 
 
-def ask(provider: Provider, request: LogoutRequest, signed_in: SignedIn, titles: Titles) -> Page:
+def ask(provider: Provider, request: LogoutRequest, signed_in: SignedIn, neighbours: Neighbours) -> Page:
     """Ask the end-user whether they want to leave. RP-Initiated Logout 1.0 §2."""
     with provider.house.store.read() as records:
         visits = records.sessions.visits(signed_in.session.sid)
+        elsewhere = len(records.sessions.of_account(signed_in.account.id)) - 1
     client = provider.clients.find(request.hint.client) if request.hint else None
     context = {
         "fields": request.carried,
         "client_name": client.client_name if client else "",
-        "services": [title for title, _ in (_told(provider, visit, titles) for visit in visits)],
+        "services": [line_of(provider, visit, neighbours) for visit in visits],
         "person": signed_in.account.name,
+        "elsewhere": elsewhere,
     }
     return Page("logout_confirm.html", context, form_target=request.form_target, locale=request.locale)
 
 
-def close_session(provider: Provider, signed_in: SignedIn) -> Sid:
+def close_session(provider: Provider, signed_in: SignedIn, *, everywhere: bool = False) -> Sid:
     """End the session, and write down whom to tell. OpenID Connect Back-Channel Logout 1.0 §2.3."""
-    sid = signed_in.session.sid
+    sid, now = signed_in.session.sid, provider.now()
     with provider.house.store.write() as records:
-        end_session(records, sid, reason="sign_out", clients=records.clients.get, now=provider.now())
+        if everywhere:
+            end_all(records, signed_in.account.id, now, SIGN_OUT)
+        else:
+            end_session(records, sid, reason=SIGN_OUT, clients=records.clients.get, now=now)
     return sid
 
 
-def show_signed_out(provider: Provider, closed: Sid | None, titles: Titles, locale: str | None) -> Page:
-    """Say what was closed with the session that has just ended."""
-    visits: tuple[Visit, ...] = ()
+def show_signed_out(
+    provider: Provider, closed: Sid | None, neighbours: Neighbours, locale: str | None
+) -> Page:
+    """Say of each service that was open how it stands now; asked again, as it stands then."""
+    context: dict[str, Any] = {"services": [], "under_way": False}
     if closed is not None:
-        with provider.house.store.read() as records:
-            ended = records.sessions.get(closed) is None
-            visits = tuple(records.sessions.visits(closed)) if ended else ()
-    services = [_told(provider, visit, titles) for visit in visits]
-    context = {"services": [{"name": name, "told": told} for name, told in services]}
+        context |= _truth(provider, closed, neighbours)
     return Page("logged_out.html", context, locale=locale)
 
 
-def _told(provider: Provider, visit: Visit, titles: Titles) -> tuple[str, bool]:
-    """Return a service's name, and whether it hears of the end: bridges rest on the session itself."""
+def _truth(provider: Provider, closed: Sid, neighbours: Neighbours) -> dict[str, Any]:
+    now = provider.now()
+    with provider.house.store.read() as records:
+        session = records.sessions.ended(closed)
+        if session is None or session.ended_at is None:
+            return {}
+        company = records.companies.get(session.company) if session.company else None
+        reaches = partial(reach_of, provider, neighbours)
+        found = aftermath(records, session.account, session.ended_at, reaches, now)
+    zone = {"zone": company.time_zone} if company is not None else {}
+    lines = [replace(line_of(provider, one.visit, neighbours), after=one) for one in found]
+    return {"services": lines, "under_way": is_under_way(found), "at": session.ended_at, **zone}
+
+
+def line_of(provider: Provider, visit: Visit, neighbours: Neighbours) -> Line:
+    """Name a service that was entered, and say how far a sign-out reaches it."""
+    reach = reach_of(provider, neighbours, visit)
     if visit.client is None:
-        return titles(visit.service.partition(":")[2]), True
+        return Line(neighbours.title(visit.service.partition(":")[2]), reach)
     client = provider.clients.find(visit.client)
-    if client is None:
-        return visit.client, False
-    return client.client_name, client.backchannel_logout_uri is not None
+    return Line(client.client_name if client else visit.client, reach)
+
+
+def reach_of(provider: Provider, neighbours: Neighbours, visit: Visit) -> Reach:
+    """Say how far a sign-out reaches a relying party, or a service that is none."""
+    if visit.client is not None:
+        return reach_of_client(provider.clients.find(visit.client))
+    return neighbours.reach(visit.service.partition(":")[2])
 
 
 def _own_page(locale: str | None) -> str:

@@ -47,8 +47,8 @@ class Sessions(Protocol):
         """Read a session that has not ended, by its `sid`."""
         ...
 
-    def ended_at(self, sid: Sid) -> datetime | None:
-        """Return when a session ended; `None` while it goes on, and for one that is not kept any more."""
+    def ended(self, sid: Sid) -> Session | None:
+        """Read a session that has ended; `None` while it goes on, and for one that is not kept any more."""
         ...
 
     def visit(self, sid: Sid, service: str, at: datetime, company: CompanyId | None = None) -> bool:
@@ -59,6 +59,10 @@ class Sessions(Protocol):
         ...
 
     def visits(self, sid: Sid) -> Sequence[Visit]: ...
+    def visits_ended(self, account: AccountId, at: datetime) -> Sequence[Visit]:
+        """List what had been entered in those sessions of a person that ended at this moment."""
+        ...
+
     def visits_of(
         self, accounts: Sequence[AccountId], company: CompanyId
     ) -> Sequence[tuple[AccountId, Visit]]:

@@ -29,7 +29,7 @@ _SIGNED_IN = (
 )
 FIND = _SIGNED_IN.where(sessions.c.digest == given("digest"), LIVE)
 GET = _SIGNED_IN.where(*MINE)
-ENDED_AT = select(sessions.c.ended_at).where(sessions.c.sid == given("sid"))
+ENDED = select(*SESSION).where(sessions.c.sid == given("sid"), sessions.c.ended_at.is_not(None))
 CHANGE = update(sessions).where(*MINE)
 ROTATE = CHANGE.where(sessions.c.digest == given("digest"))
 TOUCH = CHANGE.where(sessions.c.last_seen_at < given("at"))
@@ -54,6 +54,13 @@ VISITS = (
     select(visits.c.sid, visits.c.service, visits.c.first_at)
     .where(visits.c.sid == given("sid"))
     .order_by(visits.c.first_at, visits.c.service)
+)
+VISITS_ENDED = (
+    select(visits.c.sid, visits.c.service, visits.c.first_at)
+    .select_from(sessions)
+    .join(visits, visits.c.sid == sessions.c.sid)
+    .where(sessions.c.account == given("account"), sessions.c.ended_at == given("at"))
+    .order_by(visits.c.first_at, visits.c.service, visits.c.sid)
 )
 VISITS_OF = (
     select(sessions.c.account, visits.c.sid, visits.c.service, visits.c.first_at)
@@ -99,10 +106,10 @@ class SqlSessions:
         row = self._desk.one(GET, given_sid=sid)
         return SignedIn(Session(*row[:WIDTH]), Account(*row[WIDTH:])) if row else None
 
-    def ended_at(self, sid: Sid) -> datetime | None:
-        """Return when a session ended, if it has and is still kept."""
-        row = self._desk.one(ENDED_AT, given_sid=sid)
-        return row[0] if row else None
+    def ended(self, sid: Sid) -> Session | None:
+        """Read a session that has ended and is still kept."""
+        row = self._desk.one(ENDED, given_sid=sid)
+        return Session(*row) if row else None
 
     def rotate(self, sid: Sid, old_digest: str, new_digest: str) -> bool:
         """Change the cookie's digest by one conditional write."""
@@ -141,6 +148,10 @@ class SqlSessions:
     def visits(self, sid: Sid) -> Sequence[Visit]:
         """List what was entered, in order."""
         return [Visit(*row) for row in self._desk.all(VISITS, given_sid=sid)]
+
+    def visits_ended(self, account: AccountId, at: datetime) -> Sequence[Visit]:
+        """List what had been entered in the sessions of a person that ended at this moment."""
+        return [Visit(*row) for row in self._desk.all(VISITS_ENDED, given_account=account, given_at=at)]
 
     def visits_of(
         self, accounts: Sequence[AccountId], company: CompanyId
