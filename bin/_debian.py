@@ -15,7 +15,25 @@ PACKAGES = (
     "nginx",
     "apache2",
     "libapache2-mod-auth-openidc",
+    "libapache2-mod-auth-tkt",
+    "libapache2-mod-php",
+    "php-sqlite3",
+    "nagios4-cgi",
+    "nagios4-core",
+    "kannel",
+    "kannel-extras",
+    "dokuwiki",
+    "roundcube-core",
+    "roundcube-sqlite3",
+    "dovecot-imapd",
+    "mediawiki",
+    "adminer",
+    "iproute2",
 )
+UNPACKED = {"libapache2-mod-auth-pubtkt": "usr/lib/apache2/modules/mod_auth_pubtkt.so"}
+"""Packages that cannot be installed beside the others, and the file wanted of each."""
+SHELF = Path(__file__).resolve().parent.parent / ".venv" / "debian"
+"""Where those are unpacked."""
 POLICY = Path("/usr/sbin/policy-rc.d")
 """While this exits with 101 no package starts a service. Debian Policy §9.3.3.1."""
 
@@ -27,8 +45,15 @@ class CannotInstallError(Exception):
 def install_missing() -> None:
     """Install what is not there yet, as root or through sudo without a password."""
     missing = [package for package in PACKAGES if not is_installed(package)]
-    if not missing:
-        return
+    if missing:
+        install(missing)
+    for package, file in UNPACKED.items():
+        if not (SHELF / file).exists():
+            unpack(package)
+
+
+def install(missing: list[str]) -> None:
+    """Install packages and nothing that they merely recommend."""
     if not shutil.which("apt-get"):
         msg = f"no apt-get here; please install by hand what these Debian packages hold: {' '.join(missing)}"
         raise CannotInstallError(msg)
@@ -37,7 +62,27 @@ def install_missing() -> None:
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "Acquire::Retries=3"]
     with services_held_back(root):
         run([*apt, "update"])
-        run([*apt, "install", "-y", "--no-install-recommends", *missing])
+        quickly = ["-o", "Dpkg::Options::=--force-unsafe-io"]
+        run([*apt, "install", "-y", "--no-install-recommends", *quickly, *missing])
+
+
+def unpack(package: str) -> None:
+    """Fetch a package and lay its files on the shelf, without installing it."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not fetched(package, folder):
+            run([*become_root([package]), "apt-get", "-q", "update"])
+            if not fetched(package, folder):
+                msg = f"cannot download the Debian package {package}"
+                raise CannotInstallError(msg)
+        SHELF.mkdir(exist_ok=True)
+        for archive in Path(folder).glob("*.deb"):
+            run(["dpkg", "-x", str(archive), str(SHELF)])
+
+
+def fetched(package: str, folder: str) -> bool:
+    """Download a package; tell whether it came."""
+    command = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package]
+    return subprocess.run(command, cwd=folder, check=False).returncode == 0
 
 
 def is_installed(package: str) -> bool:
@@ -60,7 +105,7 @@ def become_root(missing: list[str]) -> list[str]:
 
 @contextmanager
 def services_held_back(root: list[str]) -> Iterator[None]:
-    """Keep nginx and Apache from being started as services while they are installed."""
+    """Keep servers from being started as services while they are installed."""
     if POLICY.exists():
         yield
         return

@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 WORKERS = ("-n", "2", "--dist", "worksteal")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+ZOO = "tests/zoo"
+ALONE = ("unshare", "-n", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "alone")
+"""Runs a command in a network of its own, where only loopback is: some old servers listen everywhere."""
 OF_RECORDS = ("tests/contracts", "tests/races")
 """What PostgreSQL is asked in a quick run: every record, every race."""
 
@@ -45,6 +48,11 @@ def main(arguments: list[str]) -> int:
 
 def lanes(*, everything: bool, chosen: list[str]) -> list[Lane]:
     """List the lanes, the checks first. Chosen tests come without the checks."""
+    zoo = [argument for argument in chosen if argument.startswith(ZOO)]
+    others = [argument for argument in chosen if argument not in zoo]
+    old = [Lane("the zoo", partial(run_zoo, zoo or [ZOO]))] if zoo or (everything and not chosen) else []
+    if zoo and not others:
+        return old
     tests = [
         Lane(
             f"tests on {name}",
@@ -52,14 +60,14 @@ def lanes(*, everything: bool, chosen: list[str]) -> list[Lane]:
                 run_pytest,
                 [
                     *pick(database, everything=everything),
-                    *(chosen or which(database, everything=everything)),
+                    *(others or which(database, everything=everything)),
                 ],
                 name,
             ),
         )
         for database, name in DATABASES.items()
     ]
-    return tests if chosen else [Lane("checks", run_checks), *tests]
+    return [*tests, *old] if chosen else [Lane("checks", run_checks), *tests, *old]
 
 
 def which(database: str, *, everything: bool) -> tuple[str, ...]:
@@ -76,8 +84,12 @@ def pick(database: str, *, everything: bool) -> list[str]:
     if database != "sqlite":
         chosen.append("--with-records")
     if everything:
-        return chosen
-    return [*chosen, "-m", f"not debian and not {'thorough' if database == 'sqlite' else 'browser'}"]
+        return [*chosen, "-m", "not zoo"]
+    return [
+        *chosen,
+        "-m",
+        f"not debian and not zoo and not {'thorough' if database == 'sqlite' else 'browser'}",
+    ]
 
 
 def run_checks() -> tuple[str, bool]:
@@ -87,11 +99,23 @@ def run_checks() -> tuple[str, bool]:
     return f"{'failed' if failed else 'passed'} in {time.monotonic() - began:.0f} s", not failed
 
 
-def run_pytest(arguments: list[str], name: str) -> tuple[str, bool]:
+def run_zoo(tests: list[str]) -> tuple[str, bool]:
+    """Run the old programs, provider, gate and browser among themselves, and a module's together."""
+    before = ALONE if can_be_alone() else ()
+    said, holds = run_pytest(["--dist", "loadfile", *tests], "the zoo", before)
+    return said if before else f"{said}; not in a network of its own, which takes root", holds
+
+
+def can_be_alone() -> bool:
+    """Tell whether this user may make a network."""
+    return subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode == 0
+
+
+def run_pytest(arguments: list[str], name: str, before: tuple[str, ...] = ()) -> tuple[str, bool]:
     """Run pytest in full view, and return its closing line. No test at all is a failure."""
     print(f"\ntests on {name}:", flush=True)
     path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"
-    command = [sys.executable, "-m", "pytest", *WORKERS, *arguments]
+    command = [*before, sys.executable, "-m", "pytest", *WORKERS, *arguments]
     closing = "pytest said nothing"
     with subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PATH": path}, text=True, stdout=subprocess.PIPE
@@ -109,6 +133,8 @@ def find_left_out(*, everything: bool, chosen: list[str]) -> list[str]:
     left = ["whatever was not asked for, and the checks"] if chosen else []
     if not everything:
         left.append("nginx and Apache as relying parties (bin/test --all installs them)")
+        if not any(argument.startswith(ZOO) for argument in chosen):
+            left.append("the zoo of old programs behind the bridges (bin/test --all installs and runs it)")
         left.append("what is marked thorough: every page and situation once more (bin/test --all runs it)")
         walked = "but for the first walks" if find_chromium() else "all of them: no Chromium in PATH"
         left.append(f"the browser tests, {walked} (bin/test --all runs them on both databases)")

@@ -1,0 +1,7 @@
+<?php
+function adminer_object() {
+    include_once '$plugins/plugin.php';
+    include_once '$plugins/login-password-less.php';
+    return new AdminerPlugin([new AdminerLoginPasswordLess('$hash')]);
+}
+include '$adminer';
