@@ -5,6 +5,7 @@ from datetime import datetime
 
 from idp.authn.outcomes import Opened
 from idp.authn.sessions import renew
+from idp.authn.signout import leave_old_services
 from idp.authn.visitor import Visitor
 from idp.model.errors import NotFound
 from idp.model.events import CompanyChosen
@@ -48,11 +49,16 @@ class CompanyChoice:
 def act_for(
     records: Records, signed_in: SignedIn, company: CompanyId, visitor: Visitor, now: datetime
 ) -> Opened:
-    """Switch a session to a company of its person, under a new cookie."""
+    """Switch a session to a company of its person, under a new cookie.
+
+    Old services that keep a session of their own are left: it is the other company's.
+    """
     account, session = signed_in.account.id, signed_in.session
     if all(membership.company != company for membership in records.companies.memberships(account)):
         raise NotFound
     opened = renew(records, session, visitor)
+    if session.company not in (None, company):
+        leave_old_services(records, session, now)
     records.sessions.choose_company(session.sid, company)
     records.companies.mark_used(account, company, now)
     records.audit.append(CompanyChosen(account=account, company=company, sid=session.sid), now)

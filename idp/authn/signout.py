@@ -6,8 +6,8 @@ from datetime import datetime
 from idp.model.client import Client
 from idp.model.events import SessionEnded
 from idp.model.ids import ClientId, Sid
-from idp.model.session import Visit
-from idp.model.work import logout_job
+from idp.model.session import Session, Visit
+from idp.model.work import bridge_logout_job, logout_job
 from idp.ports.records import Records
 
 FindClient = Callable[[ClientId], Client | None]
@@ -20,8 +20,8 @@ def end_session(
 
     Writes, in the caller's transaction: the end, the revocation of refresh token families
     that did not ask for `offline_access`, one outbox job for each relying party that wants
-    to hear of it, and the audit row. Sessions of bridged services rest on this one and fall
-    with it.
+    to hear of it and for each old service that keeps a session of its own, and the audit
+    row. Sessions of bridged services rest on this one and fall with it.
     """
     signed_in = records.sessions.get(sid)
     if signed_in is None or not records.sessions.end(sid, now):
@@ -32,5 +32,12 @@ def end_session(
         client = clients(visit.client) if visit.client is not None else None
         if client is not None and client.backchannel_logout_uri:
             records.outbox.put(logout_job(client.client_id, sid, signed_in.account.id, now))
+    leave_old_services(records, signed_in.session, now)
     records.audit.append(SessionEnded(account=signed_in.account.id, sid=sid, reason=reason), now)
     return visits
+
+
+def leave_old_services(records: Records, session: Session, now: datetime) -> None:
+    """Have the session closed at each old service where cookies of it are kept; no others hold one."""
+    for jar in records.jars.of_session(session.sid):
+        records.outbox.put(bridge_logout_job(session, jar.service, now))
