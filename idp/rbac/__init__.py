@@ -6,7 +6,7 @@ port. Comes after ports, before authn, claims and interaction; knows none of the
 """
 
 from idp.rbac.decide import About, Allow, Decision, Deny, DenyReason, State, Step, StepKind, Sums, decide
-from idp.rbac.entrance import admit, permits, permits_somewhere
+from idp.rbac.entrance import admit, permits, permits_somewhere, permitted_at_service
 from idp.rbac.holdings import Holdings
 from idp.rbac.tree import Tree
 from idp.rbac.trees import Trees
@@ -28,4 +28,5 @@ __all__ = [
     "decide",
     "permits",
     "permits_somewhere",
+    "permitted_at_service",
 ]

@@ -9,8 +9,8 @@ from idp.rbac.answers import Allow, Decision, Deny, DenyReason, Step, StepKind, 
 from idp.rbac.decide import answer, decide
 from idp.rbac.holdings import Holdings
 from idp.rbac.lists import what_can
-from idp.rbac.permissions import BITS, SERVICE_USE
-from idp.rbac.reckoning import Reckoning, reckon, spot_of
+from idp.rbac.permissions import BITS, SERVICE_USE, read_permission
+from idp.rbac.reckoning import Reckoning, Spot, reckon, spot_of
 from idp.rbac.regions import regions
 from idp.rbac.roles import BUILT_IN, BUILT_IN_BITS
 from idp.rbac.tree import Tree
@@ -43,7 +43,7 @@ def admit_to_service(tree: Tree, subject: SubjectId, service: ServiceId, at: dat
     The roles are those valid at every such node, so that a simple client that is told a role
     may believe it everywhere.
     """
-    spots = [spot for region in regions(tree, subject, service) if region.places for spot in region.spots]
+    spots = _spots(tree, subject, service)
     if not spots:
         return Deny(DenyReason.NOT_CONNECTED, (Step(StepKind.SERVICE, service),))
     asked = [reckon(tree, spot, at) for spot in spots]
@@ -53,6 +53,42 @@ def admit_to_service(tree: Tree, subject: SubjectId, service: ServiceId, at: dat
         return nearest(a for a in answers if isinstance(a, Deny))
     common = set.intersection(*(said_at(here, subject) for here in asked))
     return Allow(allowed.path, allowed.state, allowed.limits, _told(common))
+
+
+def permitted_at_service(
+    holdings: Holdings, company: CompanyId | None, access: str, permission: str, at: datetime
+) -> Decision:
+    """Decide whether the person may do something in a service that they may open by this access rule.
+
+    To use it, one of the nodes where it hangs is enough, as at the door. Anything else has to be
+    permitted at every one of them: a service that cannot tell places apart does it for them all.
+    Raises `Invalid` for no permission.
+    """
+    tree = holdings.tree(company)
+    if company is None or tree is None:
+        return Deny(DenyReason.NO_COMPANY if company is None else DenyReason.NOT_A_MEMBER)
+    if access in (EVERYONE, MEMBERS):
+        return decide(holdings.subject, permission, tree.structure.root, tree, at)
+    if permission == SERVICE_USE:
+        return admit_to_service(tree, holdings.subject, ServiceId(access), at)
+    return _permitted_everywhere(tree, holdings.subject, ServiceId(access), permission, at)
+
+
+def _permitted_everywhere(
+    tree: Tree, subject: SubjectId, service: ServiceId, permission: str, at: datetime
+) -> Decision:
+    spots = _spots(tree, subject, service)
+    if not spots:
+        return Deny(DenyReason.NOT_CONNECTED, (Step(StepKind.SERVICE, service),))
+    bit = BITS[read_permission(permission)]
+    answers = [answer(reckon(tree, spot, at), subject, bit) for spot in spots]
+    denied = [found for found in answers if isinstance(found, Deny)]
+    return nearest(denied) if denied else answers[0]
+
+
+def _spots(tree: Tree, subject: SubjectId, service: ServiceId) -> list[Spot]:
+    """List where to ask about a service, so that every place where it hangs is answered for."""
+    return [spot for region in regions(tree, subject, service) if region.places for spot in region.spots]
 
 
 def _told(said: set[str]) -> tuple[str, ...]:
