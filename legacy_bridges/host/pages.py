@@ -1,4 +1,4 @@
-"""The one page that is shown on a service's own host: an entry that did not come through."""
+"""The pages that are shown on a service's own host, where our style sheet is out of reach."""
 
 import base64
 import hashlib
@@ -33,8 +33,13 @@ def entry_failed(manifest: Manifest, locale: str) -> Response:
         start=manifest.start_url,
         style=STYLE,
     )
-    response = make_response(page, 400)
-    response.headers["Content-Security-Policy"] = POLICY
+    return stand_alone(page, 400, "form-action 'none'")
+
+
+def stand_alone(page: str, status: int, *rules: str) -> Response:
+    """Answer with a page that brings its style along, its policy with these rules besides. CSP Level 3 §6."""
+    response = make_response(page, status)
+    response.headers["Content-Security-Policy"] = "; ".join((*_RULES, *rules))
     return response
 
 
@@ -42,7 +47,9 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{_hash(STYLE)}'; "
-    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+_RULES: Final = (
+    "default-src 'none'",
+    f"style-src 'sha256-{_hash(STYLE)}'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
 )

@@ -1,0 +1,100 @@
+"""The browser on its way to a service: a redirect, a form that sends itself, a cookie of the service."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, render_template
+
+from idp.words import words_for, words_later
+from legacy_bridges.contract import AutoPost, Barred, Launched, Manifest, Redirect, Stamped
+from legacy_bridges.host.pages import STYLE, stand_alone
+
+SCRIPT: Final = "/assets/form_post.js"
+"""At the provider's host; spares the press of a button."""
+_WHY: Final = {
+    "role_missing": words_later.text("None of your roles has a place in this service."),
+    "no_rule": words_later.text("This page of the service is open to nobody."),
+    "not_linked": words_later.text("Your old account in this service is not linked yet."),
+    "key_missing": words_later.text("The service is not set up yet; its team can see why."),
+    "attribute_missing": words_later.text("The service asks for what is not known of you."),
+    "foreign_request": words_later.text("The service did not make this link. Open it and begin there."),
+}
+_OTHERWISE: Final = words_later.text("You do not have the right that it takes.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Knows whom the answer is for."""
+
+    manifest: Manifest
+    locale: str
+    issuer: str
+
+    def answer(self, what: str | Launched | Barred) -> Response:
+        """Make the answer that takes the browser on. Nothing of it is kept, and no address is told."""
+        match what:
+            case str():
+                return see_other(what)
+            case Redirect(url=url):
+                response = see_other(url)
+            case AutoPost():
+                response = self._form(what)
+            case Stamped():
+                response = self._stamped(what)
+            case Barred(reason=reason):
+                response = self._refused(reason)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _stamped(self, stamped: Stamped) -> Response:
+        """Set the service's own cookie for its host alone. RFC 6265bis §5.5."""
+        response = see_other(self.manifest.origin + stamped.path)
+        response.set_cookie(
+            stamped.cookie,
+            stamped.value,
+            max_age=stamped.seconds,
+            secure=self.manifest.origin.startswith("https:"),
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+        return response
+
+    def _form(self, post: AutoPost) -> Response:
+        words = words_for(self.locale)
+        page = render_template(
+            "bridges/launch.html",
+            locale=self.locale,
+            title=words.text("One moment"),
+            what=words.text("You are going on to the service."),
+            go=words.text("Continue"),
+            service=self._title(),
+            post=post,
+            script=self.issuer + SCRIPT,
+            style=STYLE,
+        )
+        rules = (f"script-src {self.issuer}{SCRIPT}", f"form-action {self.manifest.origin}")
+        return stand_alone(page, 200, *rules)
+
+    def _refused(self, reason: str) -> Response:
+        words = words_for(self.locale)
+        page = render_template(
+            "bridges/not_let_in.html",
+            locale=self.locale,
+            title=words.text("You cannot enter here yet"),
+            what=words.text(_WHY.get(reason, _OTHERWISE)),
+            home=f"{self.issuer}/services",
+            back=words.text("To my services"),
+            service=self._title(),
+            style=STYLE,
+        )
+        return stand_alone(page, 403, "form-action 'none'")
+
+    def _title(self) -> str:
+        return self.manifest.title.get(self.locale) or next(iter(self.manifest.title.values()))
+
+
+def see_other(address: str) -> Response:
+    """Redirect with 303, and not by a byte otherwise than said."""
+    return Response(status=303, headers={"Location": address})
