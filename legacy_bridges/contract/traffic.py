@@ -28,6 +28,8 @@ class Reply:
     body: bytes
     path: str = ""
     """Path and query of the request that it answers."""
+    whole: bool = True
+    """Whether that was all of the body: what is missing from a part may stand in the rest."""
 
     def header(self, name: str) -> str:
         """Return the first value of a header, empty if there is none."""

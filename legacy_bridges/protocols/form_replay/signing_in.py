@@ -3,16 +3,30 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Final
 
-from legacy_bridges.contract import Answered, Ask, Credential, Dialogue, Manifest, Question, Replayed, Reply
+from legacy_bridges.contract import (
+    Answered,
+    Ask,
+    Credential,
+    Dialogue,
+    Manifest,
+    NoAnswerError,
+    Question,
+    Replayed,
+    Reply,
+)
 from legacy_bridges.protocols.form_replay.judging import find_json, find_xml, holds, is_page
 from legacy_bridges.protocols.form_replay.options import LOGIN, SECRET, FormReplayOptions
 from legacy_bridges.protocols.form_replay.page import Form, Page
 from legacy_bridges.protocols.form_replay.place import Place
 from legacy_bridges.protocols.form_replay.walking import Walked, get, post, walk
 
-CARRIED = "carry:session"
+CARRIED: Final = "carry:session"
 """Where the jar keeps a session's value; no cookie has a colon in its name."""
+_UNREACHED: Final = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+"""Something before the service has answered in its place: that says nothing about a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,9 @@ def find_form(options: FormReplayOptions, place: Place) -> Dialogue[Found | Repl
     if options.start is None:
         return Found(_formless(options), "/", {})
     walked = yield from walk(get(options.start), {}, place)
+    if walked.last.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        msg = f"the page to sign in at answers {walked.last.status}"
+        raise NoAnswerError(msg)
     if options.kind != "form":
         return Found(_formless(options), options.start, walked.jar)
     return _form_of(options, place, walked)
@@ -111,6 +128,9 @@ def _judged(options: FormReplayOptions, place: Place, walked: Walked) -> Replaye
         return Replayed(None, "locked")
     if holds(options.captcha, walked.replies):
         return Replayed(None, "captcha", _question(options, place, walked))
+    if walked.last.status in _UNREACHED:
+        msg = f"signing in is answered {walked.last.status}"
+        raise NoAnswerError(msg)
     return Replayed(None, "refused" if refused or _asks_again(options, walked.last) else "no_proof")
 
 

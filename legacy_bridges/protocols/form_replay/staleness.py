@@ -26,7 +26,8 @@ def _of_nobody(options: FormReplayOptions, reply: Reply) -> bool:
     sign = options.login_page.css or (options.form if options.kind == "form" else None)
     if sign is not None and page.has(sign):
         return True
-    return reply.status == HTTPStatus.OK and is_whole_page(reply) and _shows_nobody(options, page)
+    judged = reply.status == HTTPStatus.OK and reply.whole and is_whole_page(reply)
+    return judged and _shows_nobody(options, page)
 
 
 def _to_login(manifest: Manifest, options: FormReplayOptions, reply: Reply) -> bool:
