@@ -1,42 +1,80 @@
 """My services: where a sign-in without a target lands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from idp.claims.authority import APPLY
 from idp.interaction import Ready
-from idp.model.access import Service
-from idp.model.ids import CompanyId
 from idp.model.interaction import Needs, Purpose
-from idp.rbac import Allow, Deny, DenyReason, admit, permits_somewhere
-from idp.rbac.permissions import SERVICE_ORDER, SERVICE_USE
+from idp.model.service import DeepLink
+from idp.rbac import permits_somewhere
+from idp.rbac.permissions import SERVICE_USE
 from idp.web.caller import Caller
 from idp.web.entry import NEXT, go_on, park_home, stand
 from idp.web.errors import Lost
 from idp.web.front import Front
 from idp.web.givers import Giver, givers_of
 from idp.web.language import local_path
+from idp.web.launchpad.finding import LONGEST, asked_words, fits, touches
+from idp.web.launchpad.standing import Standing, entering_links
+from idp.web.launchpad.tiles import Sight, Tile, by_section, of_services
 from idp.web.requests_said import LIVE
-from idp.web.titles import NOBODY_HELPS, REASONS, role_name
-from idp.words import Words
+
+RECENT: Final = 5
+"""Services that were entered last, shown where there are more than fit at a glance."""
+AT_A_GLANCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A service as shown: open, or shut with the reason."""
+class Found:
+    """What a question found: tasks first, then services."""
 
-    service: Service
-    opens: bool
-    note: str
-    """The person's roles in it, or why it is shut."""
-    can_be_given: bool = False
-    """Somebody in the company could open it."""
-    asked: bool = False
-    """The person has asked for it, and nobody has answered yet."""
-    order: str = ""
-    """`connect` where the person may order it somewhere here, `ask` where the company has none."""
+    question: str
+    tasks: tuple[tuple[DeepLink, Tile], ...] = ()
+    tiles: tuple[Tile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """Everything the start page knows of a person."""
+
+    tiles: Sequence[Tile]
+    recent: Sequence[Tile]
+
+    @property
+    def opened(self) -> list[Tile]:
+        """List what is open to them."""
+        return [tile for tile in self.tiles if tile.opens]
+
+    @property
+    def shut(self) -> list[Tile]:
+        """List what is not."""
+        return [tile for tile in self.tiles if not tile.opens]
+
+    @property
+    def waiting(self) -> int:
+        """Count the services whose old account was found and waits to be confirmed."""
+        doors = [tile.door for tile in self.opened if tile.door is not None]
+        return sum(door.standing is Standing.FOUND for door in doors)
+
+    def find(self, question: str) -> Found:
+        """Look for tasks and services by words."""
+        asked = asked_words(question)
+        if not asked:
+            return Found(question)
+        tasks = [
+            (link, tile)
+            for tile in self.opened
+            for link in tile.deep_links
+            if touches(asked, link.words) and fits(asked, (*link.words, *tile.service.words))
+        ]
+        tiles = [
+            t for t in self.tiles if fits(asked, (t.service.title, t.service.description, *t.service.words))
+        ]
+        return Found(question, tuple(tasks), tuple(tiles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +96,22 @@ class HomePages:
         if caller.companies and caller.company is None:
             parked = park_home(self.front, caller, Needs(title=""))
             return go_on(self.front, stand(self.front, caller, parked))
-        tiles = self._tiles(caller)
-        shut = [tile for tile in tiles if not tile.opens]
+        lobby, question = self._lobby(caller), request.args.get("q", "").strip()[:LONGEST]
+        found = lobby.find(question) if question else None
+        shut = [tile for tile in found.tiles if not tile.opens] if found else lobby.shut
+        opened = [tile for tile in found.tiles if tile.opens] if found else lobby.opened
         return self.front.page(
             caller,
             "services.html",
             shape="",
-            sections=_by_section([tile for tile in tiles if tile.opens]),
+            script=True,
+            found=found,
+            lobby=lobby,
+            sections=by_section(opened),
             shut=shut,
             givers=self._givers(caller, shut),
-            partners=self._partners(caller),
+            partners=0 if found else self._partners(caller),
+            zone=self.front.zone(caller),
         )
 
     def done(self, interaction: str) -> Response:
@@ -97,13 +141,21 @@ class HomePages:
             return []
         return givers_of(self.front, caller.company, asked.service.access, caller.account.id)
 
-    def _tiles(self, caller: Caller) -> list[Tile]:
+    def _lobby(self, caller: Caller) -> Lobby:
+        """Read what is known besides rights: four statements at most, however many the services."""
         words = self.front.words(caller)
-        tiles = [
-            tile_of(words, caller, caller.company, service) for service in self.front.services(words.locale)
-        ]
-        waiting = self._asked(caller) if any(tile.can_be_given for tile in tiles) else frozenset()
-        return [replace(tile, asked=tile.service.access in waiting) for tile in tiles]
+        services = self.front.services(words.locale)
+        account, company, links, uses = caller.account, caller.company, [], []
+        if account is not None and company is not None:
+            with self.front.house.store.read() as records:
+                if any(service.old is not None for service in services):
+                    links = list(records.links.of_person(company, account.id))
+                uses = list(records.uses.of_person(company, account.id, RECENT * 2))
+        sight = Sight(caller, words, entering_links(links), self._asked(caller))
+        tiles = [sight.tile(service) for service in services]
+        opened = [tile for tile in tiles if tile.opens]
+        recent = of_services(opened, (use.service for use in uses))[:RECENT]
+        return Lobby(tiles, recent if len(opened) > AT_A_GLANCE else ())
 
     def _asked(self, caller: Caller) -> frozenset[str]:
         """Return the services that the person has asked for, and nobody has answered yet."""
@@ -112,35 +164,6 @@ class HomePages:
         mine = self.front.desk.office.mine(caller.account.id, caller.company)
         wishes = [one.wish for one in mine if one.state in LIVE and one.wish is not None]
         return frozenset(wish.service for wish in wishes if wish.service and wish.permission == SERVICE_USE)
-
-
-def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Service) -> Tile:
-    """Decide about one service."""
-    if caller.presence is None:
-        return Tile(service, opens=False, note="")
-    match admit(caller.presence.holdings, company, service.access, caller.at):
-        case Allow(roles=roles):
-            return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))
-        case Deny(reason=reason):
-            can_be_given = company is not None and reason not in NOBODY_HELPS
-            note, order = words.text(REASONS[reason]), _order(caller, company, reason)
-            return Tile(service, opens=False, note=note, can_be_given=can_be_given, order=order)
-
-
-def _order(caller: Caller, company: CompanyId | None, reason: DenyReason) -> str:
-    """Say whether one more can be ordered, or asked for where there is none."""
-    if caller.presence is None or company is None:
-        return ""
-    if permits_somewhere(caller.presence.holdings, company, SERVICE_ORDER, caller.at):
-        return "connect"
-    return "ask" if reason is DenyReason.NOT_CONNECTED else ""
-
-
-def _by_section(tiles: Sequence[Tile]) -> dict[str, list[Tile]]:
-    sections: dict[str, list[Tile]] = {}
-    for tile in tiles:
-        sections.setdefault(tile.service.section, []).append(tile)
-    return sections
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:
