@@ -6,7 +6,8 @@
       "target": {"client_id": "…", "client_secret": "…"},
       "archive": {"client_id": "…", "client_secret": "…"},
       "cabinet": {"proxy_secret": "…"},
-      "partners": {"tinkoff": {"client_id": "…", "keys": {"client": {JWK}, "proof": {JWK}}}, …}
+      "partners": {"tinkoff": {"client_id": "…", "keys": {"client": {JWK}, "proof": {JWK}}}, …},
+      "zoo": {"kb": {"accounts": [{"login": "…", "password": "…", "company": "…"}], "keys": {"own": "…"}}}
     }
 
 `pbx`, `target` and `archive` (the last two optional) are confidential clients (client_secret_basic,
@@ -17,6 +18,8 @@ PKCE) with these addresses, NAME being one of these names and PORT that of `--li
     initiate_login_uri         http://NAME.localhost:PORT/login
 `partners` (optional) are clients of `private_key_jwt`, with private keys for themselves (registered with
 their public halves) and for their tokens; docs/partners.md says how such a client is registered.
+`zoo` (optional) are old programs with their own accounts; `keys` are what each was once given, such as
+the secret that whoever stands before it shows. They answer at NAME-old.localhost.
 `cabinet.proxy_secret` is what the service's manifest names as `proxy_secret_file`. A proxy
 other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is optional.
 """
@@ -31,6 +34,7 @@ from typing import Any
 from joserfc.errors import JoseError
 
 from sandbox.keys import Keys
+from sandbox.zoo import PROGRAMS, OldAccount, Told
 
 FILE = "sandbox.json"
 REQUIRED = ("pbx",)
@@ -65,6 +69,7 @@ class Credentials:
     proxy_secret: str
     own_secret: str
     partners: Mapping[str, PartnerCredentials] = field(default_factory=dict)
+    zoo: Mapping[str, Told] = field(default_factory=dict)
 
 
 def read_credentials(folder: Path) -> Credentials:
@@ -82,6 +87,7 @@ def read_credentials(folder: Path) -> Credentials:
         proxy_secret=proxy_secret,
         own_secret=said["cabinet"].get("own_secret") or secrets.token_urlsafe(32),
         partners={name: _partner(file, said["partners"], name) for name in said.get("partners", {})},
+        zoo={name: _told(file, name, one) for name, one in said.get("zoo", {}).items()},
     )
 
 
@@ -95,6 +101,17 @@ def _partner(file: Path, said: Any, name: str) -> PartnerCredentials:
     except (JoseError, KeyError, TypeError, ValueError):
         msg = f"{file}: partners.{name}.keys are missing, or no keys"
         raise CredentialsError(msg) from None
+
+
+def _told(file: Path, name: str, said: Any) -> Told:
+    """Read what an old program is told."""
+    try:
+        if name in PROGRAMS:
+            return Told(tuple(OldAccount(**account) for account in said["accounts"]), dict(said["keys"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass
+    msg = f"{file}: zoo.{name} is no program, or its accounts and keys are missing"
+    raise CredentialsError(msg)
 
 
 def _text(file: Path, said: Any, section: str, key: str) -> str:

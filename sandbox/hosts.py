@@ -13,6 +13,7 @@ from sandbox.partners import Provider as PartnerProvider
 from sandbox.partners import partner_app, read_form
 from sandbox.party import SITES, Provider, party_app
 from sandbox.seen import Seen
+from sandbox.zoo import zoo_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -68,6 +69,8 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
         known = PartnerProvider(where.provider, partner.client_id, partner.keys, where.ca_file)
         page = partner_app(read_form(name), known, where.origin(name))
         applications[name] = seen.watch(f"{name}.localhost", page.wsgi_app)
+    for name, told in credentials.zoo.items():
+        applications[f"{name}-old"] = seen.watch(f"{name}-old.localhost", zoo_app(name, told).app.wsgi_app)
     return Hosts(applications, hello_app(seen, where.provider, where.origin).wsgi_app)
 
 

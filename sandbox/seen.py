@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEPT = 500
-SECRETS = frozenset({"X-Okno-Proxy-Secret", "X-Cabinet-Proxy"})
+SECRETS = frozenset(
+    {"X-Okno-Proxy-Secret", "X-Cabinet-Proxy", "X-Api-Key", "X-Portal-Gateway", "X-Track-Front"}
+)
 
 
 class Seen:
