@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from idp.authn.company import CompanyChoice
-from idp.authn.dismissal import Dismissal
+from idp.authn.dismissal import Dismissal, Parting
 from idp.authn.doors import Doors
 from idp.authn.factors import Factors
 from idp.authn.importing import Importing
@@ -44,9 +44,16 @@ class Desk:
 
 
 def open_desk(
-    house: House, settings: Settings, hasher: PasswordHasher | None = None, trees: Trees | None = None
+    house: House,
+    settings: Settings,
+    hasher: PasswordHasher | None = None,
+    trees: Trees | None = None,
+    partings: tuple[Parting, ...] = (),
 ) -> Desk:
-    """Open once per process: the password pool is bounded across all requests of it."""
+    """Open once per process: the password pool is bounded across all requests of it.
+
+    `partings` end what rooms above this one know of somebody who is dismissed.
+    """
     trees = trees or Trees(house.stamps)
     hasher = hasher or PasswordHasher.beside(settings.threads)
     store, clock, limits = house.store, house.clock, Limits.of(settings)
@@ -65,7 +72,7 @@ def open_desk(
         people=People(store, clock, house.envelope, hasher),
         trees=trees,
         office=office,
-        dismissal=Dismissal(store, clock, office),
+        dismissal=Dismissal(store, clock, office, partings),
         importing=Importing(store, clock, office, invitations),
         post=post,
     )

@@ -1,6 +1,6 @@
 """Dismiss a person from a company, in one act."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,6 +27,8 @@ from idp.rbac.trees import Facts
 from idp.rbac.waiting import PENDING, SEEN
 
 DISMISSED: Final = "dismissed"
+Parting = Callable[[Records, CompanyId, AccountId, datetime], int]
+"""Ends what rooms above this one know of somebody in a company; returns how much that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Dismissed:
     sessions: int
     services: tuple[str, ...] = ()
     """Relying parties that are told, as in the delivery table: `client:<client_id>`."""
+    elsewhere: int = 0
+    """What others ended in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Dismissal:
     store: Store
     clock: Clock
     office: Office
+    partings: tuple[Parting, ...] = ()
 
     def look(self, actor: Actor, company: CompanyId, account: AccountId) -> Leaving:
         """List what dismissing would end and orphan. Raises `NotFound`, `Refused`."""
@@ -98,8 +103,9 @@ class Dismissal:
     ) -> Dismissed:
         """End rights, groups, membership, sessions, refresh tokens, links and requests in one transaction.
 
-        What is adopted stands on the actor's own right from now on. Raises `NotFound`,
-        `Refused` (no right, themselves, the last owner), `Unassured`.
+        What others have to end with it, old accounts above all, ends in the same one. What is
+        adopted stands on the actor's own right from now on. Raises `NotFound`, `Refused` (no
+        right, themselves, the last owner), `Unassured`.
         """
         actor.refuse_unassured()
         now = self.clock.now()
@@ -117,7 +123,8 @@ class Dismissal:
             self._withdraw(records, company, account, now)
             _take_back(records, company, account, now)
             ended = len(Belongings.of(facts, account).bindings)
-            done = Dismissed(rev, ended, len(sessions), tuple(sorted({*told, *lost})))
+            elsewhere = sum(part(records, company, account, now) for part in self.partings)
+            done = Dismissed(rev, ended, len(sessions), tuple(sorted({*told, *lost})), elsewhere)
             records.audit.append(_event(actor, company, account, done), now)
         return done
 
