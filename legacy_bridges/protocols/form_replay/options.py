@@ -59,6 +59,9 @@ Pattern = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_pa
 Path = Annotated[str, Field(max_length=500), AfterValidator(_local)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:\[\]-]{1,64}$")]
 
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
+Element = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+
 
 class Mark(Part):
     """By what one knows an answer: everything that is named must hold."""
@@ -71,9 +74,9 @@ class Mark(Part):
     """Found in path and query of the page that one ends at."""
     header: dict[Name, Pattern] = {}
     """Found in a header of an answer on the way."""
-    json_key: Annotated[str, Field(alias="json", pattern=r"^[A-Za-z0-9_.-]{1,100}$")] | None = None
+    json_key: Key | None = Field(default=None, alias="json")
     """A key, dots between; its value counts unless it is null, false, zero or empty."""
-    xml: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")] | None = None
+    xml: Element | None = None
     """An element with text in it."""
     equals: str | None = None
     """What the key or the element must hold."""
@@ -147,8 +150,8 @@ class Leaving(Part):
 class Carry(Part):
     """A session known by a value instead of a cookie: taken from one answer, sent with each request."""
 
-    json_key: Annotated[str, Field(alias="json", pattern=r"^[A-Za-z0-9_.-]{1,100}$")] | None = None
-    xml: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")] | None = None
+    json_key: Key | None = Field(default=None, alias="json")
+    xml: Element | None = None
     query: Name | None = None
     form: Name | None = None
     """In the body of a form that is posted; in the query of everything else."""

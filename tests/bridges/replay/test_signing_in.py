@@ -1,0 +1,316 @@
+"""Signing in to recorded shapes of old services."""
+
+import json
+from typing import Any
+
+import pytest
+
+from legacy_bridges.contract import Answered, NoAnswerError, Reply
+from legacy_bridges.protocols.form_replay import FormReplay
+from tests.bridges.replay.talking import (
+    ANNA,
+    LOGIN_FORM,
+    NOBODY,
+    OPTIONS,
+    ORIGIN,
+    PASSWORD,
+    REFUSED,
+    SIGNED_IN,
+    UPSTREAM,
+    Service,
+    manifest,
+    page,
+    redirect,
+)
+
+FORM = page(LOGIN_FORM, "DokuWiki=s1; path=/; HttpOnly")
+HOME = redirect("/doku.php?id=start", "DWuser=u1; path=/")
+
+
+def sign_in(service: Service, options: dict[str, Any] = OPTIONS, answered: Answered | None = None) -> Any:
+    return service.hold(FormReplay().log_in(manifest(options), ANNA, answered))
+
+
+def test_the_form_is_sent_as_a_browser_sends_it_and_the_jar_holds_every_cookie() -> None:
+    service = Service([FORM, HOME, page(SIGNED_IN, "DokuWiki=s2")])
+    replayed = sign_in(service)
+    assert replayed.jar == {"DokuWiki": "s2", "DWuser": "u1"}
+    assert service.posted() == {
+        "sectok": "abc&1",
+        "do": "login",
+        "u": "anna",
+        "p": PASSWORD,
+        "lang": "en",
+        "note": "Привет",
+    }
+    start, sent, home = service.asked
+    assert (start.method, start.path) == ("GET", "/doku.php?id=start&do=login")
+    assert (sent.path, sent.headers["Cookie"]) == ("/doku.php?id=start", "DokuWiki=s1")
+    assert sent.headers["Origin"] == UPSTREAM
+    assert (home.method, home.path, home.body) == ("GET", "/doku.php?id=start", None)
+
+
+def test_the_button_is_sent_where_the_manifest_says_that_the_service_looks_at_it() -> None:
+    service = Service([FORM, page(SIGNED_IN)])
+    sign_in(service, OPTIONS | {"submit": {"press": "1"}})
+    assert service.posted()["press"] == "1"
+
+
+def test_a_form_in_other_letters_is_filled_in_in_these_letters() -> None:
+    old = LOGIN_FORM.encode("cp1251")
+    form = Reply(200, (("Content-Type", "text/html; charset=windows-1251"),), old)
+    service = Service([form, page(SIGNED_IN)])
+    sign_in(service)
+    assert service.posted("cp1251")["p"] == PASSWORD
+    assert service.posted("cp1251")["note"] == "Привет"
+
+
+def test_fields_that_a_table_has_pushed_out_of_the_form_are_still_its_own() -> None:
+    html = """<html><body><table><form id="dw__login" method="post" action="in.php"><tr><td>
+    <input type="hidden" name="token" value="t"><input name="u"><input name="p" type="password">
+    </td></tr></form></table><form><input name="search" value="x"></form></body></html>"""
+    service = Service([page(html), page(SIGNED_IN)])
+    sign_in(service)
+    assert service.posted() == {"token": "t", "u": "anna", "p": PASSWORD}
+    assert service.asked[1].path == "/in.php"
+
+
+FOREIGN = {
+    "another-host": "https://evil.example/take",
+    "scheme-relative": "//evil.example/take",
+    "backslashes": "\\\\evil.example\\take",
+    "slash-backslash": "/\\evil.example/take",
+    "tab-inside": "/\t/evil.example/take",
+    "user-in-front": "http://127.0.0.1:8110@evil.example/",
+    "our-name-as-user": "http://127.0.0.1:8110:x@evil.example/",
+    "another-port": "http://127.0.0.1:8111/",
+    "no-port": "http://127.0.0.1/",
+    "script": "javascript:send()",
+    "data": "data:text/html,x",
+    "mail": "mailto:x@evil.example",
+    "broken": "http://[evil",
+    "sibling": "https://kb.example.evil.example/",
+}
+
+
+@pytest.mark.parametrize("action", FOREIGN.values(), ids=FOREIGN.keys())
+def test_a_form_that_leaves_the_service_is_never_filled_in(action: str) -> None:
+    html = LOGIN_FORM.replace("/doku.php?id=start", action)
+    service = Service([page(html)])
+    replayed = sign_in(service)
+    assert (replayed.jar, replayed.reason) == (None, "foreign_form")
+    assert not service.saw_the_password()
+
+
+def test_a_base_address_elsewhere_makes_a_form_foreign() -> None:
+    html = LOGIN_FORM.replace("<body>", '<base href="https://evil.example/"><body>').replace(
+        "/doku.php?id=start", "doku.php"
+    )
+    service = Service([page(html)])
+    assert sign_in(service).reason == "foreign_form"
+    assert not service.saw_the_password()
+
+
+@pytest.mark.parametrize(
+    ("action", "path"),
+    [
+        ("", "/doku.php?id=start&do=login"),
+        ("?do=in", "/doku.php?do=in"),
+        ("in.php", "/in.php"),
+        (f"{UPSTREAM}/in.php", "/in.php"),
+        (f"{ORIGIN}/in.php?x=1", "/in.php?x=1"),
+        ("http://kb.example/in.php", "/in.php"),
+        ("https://old.example/in.php", "/in.php"),
+    ],
+    ids=["none", "query", "relative", "upstream", "own-host", "own-host-without-tls", "listed-base"],
+)
+def test_an_action_that_means_the_service_is_taken_there(action: str, path: str) -> None:
+    service = Service([page(LOGIN_FORM.replace("/doku.php?id=start", action)), page(SIGNED_IN)])
+    assert sign_in(service, OPTIONS | {"base_urls": ["https://old.example"]}).jar is not None
+    assert service.asked[1].path == path
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        (NOBODY, "no_form"),
+        (LOGIN_FORM.replace('method="post"', 'method="get"'), "no_form"),
+        (LOGIN_FORM.replace('method="post"', ""), "no_form"),
+        (LOGIN_FORM.replace('name="p"', 'name="pass"'), "no_form"),
+        (LOGIN_FORM.replace("<form", "<div").replace("</form", "</div"), "no_form"),
+    ],
+    ids=["no-form", "password-in-address", "no-method", "other-fields", "not-a-form"],
+)
+def test_a_form_that_is_not_the_one_we_know_is_left_alone(html: str, reason: str) -> None:
+    service = Service([page(html)])
+    assert sign_in(service).reason == reason
+    assert not service.saw_the_password()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (page(REFUSED), "refused"),
+        (page(LOGIN_FORM), "refused"),
+        (page(NOBODY), "no_proof"),
+        (page("", status=500), "no_proof"),
+        (page('<p class="user"><bdi>A</bdi><div class="error">no</div>'), "refused"),
+        (page("Locked out for now"), "locked"),
+        (page('<img id="captcha" src="/c.png">'), "captcha"),
+        (redirect("https://evil.example/"), "no_proof"),
+    ],
+    ids=[
+        "refused",
+        "form-again",
+        "nothing-said",
+        "error",
+        "proof-beside-refusal",
+        "locked",
+        "captcha",
+        "sent-away",
+    ],
+)
+def test_only_the_proof_counts_and_each_refusal_is_told_apart(answer: Reply, reason: str) -> None:
+    options = OPTIONS | {"locked": {"text": "Locked out"}, "captcha": {"css": "#captcha"}}
+    service = Service([FORM, answer])
+    replayed = sign_in(service, options)
+    assert (replayed.jar, replayed.reason) == (None, reason)
+    assert service.saw_the_password()
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_an_answer_of_something_before_the_service_says_nothing_about_a_password(status: int) -> None:
+    with pytest.raises(NoAnswerError):
+        sign_in(Service([FORM, page("", status=status)]))
+
+
+def test_a_service_that_is_down_is_not_shown_a_password() -> None:
+    service = Service([page("", status=500)])
+    with pytest.raises(NoAnswerError):
+        sign_in(service)
+    assert not service.saw_the_password()
+
+
+def test_a_circle_of_redirects_ends() -> None:
+    with pytest.raises(NoAnswerError):
+        sign_in(Service([redirect("/a")] * 6))
+
+
+def test_a_sign_in_page_that_sends_us_elsewhere_is_not_followed() -> None:
+    service = Service([redirect("https://sso.example/login")])
+    assert sign_in(service).reason == "foreign_form"
+    assert len(service.asked) == 1
+
+
+def test_a_redirect_that_repeats_the_form_stays_inside_the_service() -> None:
+    service = Service([FORM, redirect("/new.php", status=307), page(SIGNED_IN)])
+    assert sign_in(service).jar is not None
+    assert [ask.path for ask in service.asked if ask.method == "POST"] == ["/doku.php?id=start", "/new.php"]
+    away = Service([FORM, redirect("https://evil.example/", status=307)])
+    assert sign_in(away).reason == "no_proof"
+
+
+def test_a_question_before_the_password_is_kept_for_the_person_and_answered_once() -> None:
+    options = OPTIONS | {"captcha": {"css": "#c", "name": "answer", "picture_css": "#c"}}
+    asking = LOGIN_FORM.replace('<input type="text"', '<img id="c" src="/pic.php?1"><input type="text"')
+    service = Service([page(asking, "S=1")])
+    replayed = sign_in(service, options)
+    assert (replayed.jar, replayed.reason) == (None, "captcha")
+    assert not service.saw_the_password()
+    question = replayed.question
+    assert (question.picture, question.name, dict(question.jar)) == ("/pic.php?1", "answer", {"S": "1"})
+    assert PASSWORD not in repr(question) and "anna" not in str(question.fields)
+    answered = Service([page(SIGNED_IN)])
+    assert sign_in(answered, options, Answered(question, "x7")).jar == {"S": "1"}
+    assert answered.posted() | {"answer": "x7", "sectok": "abc&1"} == answered.posted()
+    assert answered.asked[0].headers["Cookie"] == "S=1"
+
+
+CABINET: dict[str, Any] = {
+    "kind": "json",
+    "start": "/",
+    "post": "/ws/v1.0/auth/process",
+    "fill": {"username": "$login", "password": "$secret", "captchaTime": "0"},
+    "ok": {"json": "data.authorized"},
+    "fail": {"json": "error.code", "equals": "a211"},
+    "captcha": {"json": "data.isCaptchaShouldBeShown", "name": "captcha", "picture": "/captcha"},
+    "stale": {"json": "error.code", "equals": "a403"},
+}
+
+
+def said(value: Any, *cookies: str) -> Reply:
+    return page(json.dumps(value), *cookies, kind="application/json")
+
+
+def test_a_cabinet_that_takes_a_form_and_answers_json_is_signed_in_to() -> None:
+    service = Service([page("", "SID=1"), said({"data": {"authorized": True}}, "SID=2")])
+    assert sign_in(service, CABINET).jar == {"SID": "2"}
+    assert service.posted() == {"username": "anna", "password": PASSWORD, "captchaTime": "0"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"error": {"code": "a211"}}, "refused"),
+        ({"data": {"isCaptchaShouldBeShown": True}}, "captcha"),
+        ({"data": {"authorized": False}}, "no_proof"),
+        ({"data": None}, "no_proof"),
+        ([], "no_proof"),
+    ],
+    ids=["refused", "captcha", "false", "null", "list"],
+)
+def test_a_cabinets_refusals_are_told_apart(answer: Any, reason: str) -> None:
+    replayed = sign_in(Service([page("", "SID=1"), said(answer)]), CABINET)
+    assert (replayed.jar, replayed.reason) == (None, reason)
+    assert (replayed.question is not None) == (reason == "captcha")
+
+
+def test_json_goes_out_where_the_manifest_says_so() -> None:
+    service = Service([page(""), said({"data": {"authorized": 1}})])
+    sign_in(service, CABINET | {"body": "json"})
+    body = service.asked[1].body
+    assert body is not None
+    assert json.loads(body) == {"username": "anna", "password": PASSWORD, "captchaTime": "0"}
+
+
+GUIDE: dict[str, Any] = {
+    "kind": "xml",
+    "post": "/ps/scc/php/check.php?CHANNEL=WWW",
+    "fill": {"LOGIN": "$login", "PASSWORD": "$secret"},
+    "ok": {"xml": "SESSION_ID"},
+    "fail": {"xml": "ERROR_ID"},
+    "locked": {"xml": "ERROR_ID", "equals": "60020011"},
+    "carry": {"xml": "SESSION_ID", "form": "SESSION_ID"},
+}
+
+
+def xml(text: str) -> Reply:
+    return page(f'<?xml version="1.0"?>{text}', kind="text/xml")
+
+
+def test_a_session_that_comes_in_xml_is_kept_in_the_jar() -> None:
+    service = Service([xml("<ROOT><SESSION_ID> s-77 </SESSION_ID></ROOT>")])
+    assert sign_in(service, GUIDE).jar == {"carry:session": "s-77"}
+    assert service.asked[0].path == "/ps/scc/php/check.php?CHANNEL=WWW"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("<R><ERROR_ID>60020010</ERROR_ID></R>", "refused"),
+        ("<R><ERROR_ID>60020011</ERROR_ID></R>", "locked"),
+        ("<R><SESSION_ID/></R>", "no_proof"),
+        ("<R><SESSION_ID>1", "no_proof"),
+        ('<!DOCTYPE R [<!ENTITY a "x">]><R><SESSION_ID>&a;</SESSION_ID></R>', "no_proof"),
+    ],
+    ids=["refused", "locked", "empty", "broken", "words-of-its-own"],
+)
+def test_xml_that_refuses_or_makes_no_sense_is_no_proof(answer: str, reason: str) -> None:
+    assert sign_in(Service([xml(answer)]), GUIDE).reason == reason
+
+
+def test_no_password_is_in_any_representation() -> None:
+    service = Service([FORM, page(SIGNED_IN, "K=secret-cookie")])
+    replayed = sign_in(service)
+    assert "secret-cookie" not in repr(replayed)
+    assert PASSWORD not in repr(ANNA)
