@@ -13,11 +13,14 @@ from legacy_bridges.contract import Bridge, Bridged, Manifest
 from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.protocols.form_replay import FormReplay
 from legacy_bridges.protocols.forward_auth import ForwardAuth
+from legacy_bridges.protocols.signed_launch import SignedLaunch
 from legacy_bridges.proxy_secret import read_proxy_secret
 from legacy_bridges.showing import describe, reach_of, say
 
 SHIPPED: Final = Path(__file__).parent / "manifests"
-PROTOCOLS: Final[Mapping[str, Bridge]] = {bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay())}
+PROTOCOLS: Final[Mapping[str, Bridge]] = {
+    bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay(), SignedLaunch())
+}
 
 
 @dataclass(frozen=True, slots=True)
