@@ -22,7 +22,9 @@ from idp.app.demo import mount_demo
 from idp.app.hosts import KnownHosts
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
+from idp.oidc.registration import parse_client
 from idp.ports.clock import Clock
+from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions[PARTS] = opened
     _configure(app, settings)
     _add_edges(app, opened)
+    _add_apis(app, opened)
     inner = BodyGate(app.wsgi_app, largest=LARGEST_BODY, threads=settings.threads)
     outer = TrustedProxies(KnownHosts(inner, settings.issuer), settings.trusted_proxies)
     app.wsgi_app = outer  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
@@ -65,10 +68,18 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.register_blueprint(
         idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners, bridges.reach)
     )
-    app.register_blueprint(idp.web.blueprint(house, settings, catalogue, opened.desk, opened.claims))
+    app.register_blueprint(
+        idp.web.blueprint(
+            house, settings, catalogue, opened.desk, claims, OwnApps(opened.desk.office, parse_client)
+        )
+    )
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees))
     if settings.demo:
         mount_demo(app, opened, catalogue)
+
+
+def _add_apis(app: Flask, opened: Opened) -> None:
+    house, settings, claims = opened.house, opened.settings, opened.claims
     pulse = Pulse(opened.stamps_age, opened.redis_state, opened.billing_state)
     app.register_blueprint(idp.api.blueprint(house, pulse))
     point = Point(house, settings, opened.trees, idp.oidc.client_finder(house))

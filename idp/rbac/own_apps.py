@@ -68,6 +68,9 @@ class OwnApps:
         service = new_own_service(company)
         client, secret = self.parse(_metadata(service, wanted), self.office.clock.now())
         facts = self.office.facts(company)
+        if not may_connect(facts, actor, wanted.node, self.office.clock.now()):
+            msg = "You may not connect applications here"
+            raise NotFound(msg, field="node")
         place = Node(NodeId(new_id()), NodeKind.SERVICE, wanted.name, wanted.node, service=service)
 
         def register(records: Records) -> None:

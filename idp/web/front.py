@@ -31,6 +31,7 @@ from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
 from idp.rbac.actor import Actor
+from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings
 from idp.web.caller import Caller, one_cookie
 from idp.web.headers import content_policy
@@ -55,6 +56,8 @@ class Front:
     claims: Claims
     registered: Registered
     """The partners that can be applied to."""
+    apps: OwnApps | None = None
+    """Applications of companies' own, where they may be connected."""
 
     def caller(self) -> Caller:
         """Read who calls: no SQL without a session cookie."""

@@ -15,6 +15,7 @@ from idp.interaction.browser import (
 )
 from idp.ports.house import House
 from idp.rbac.actor import Unassured
+from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings
 from idp.web import (
     account,
@@ -29,6 +30,7 @@ from idp.web import (
     my_access,
     no_access,
     orders,
+    own_apps,
     people,
     people_card,
     people_copy,
@@ -82,6 +84,7 @@ _CHAPTERS = (
     history,
     history_row,
     orders,
+    own_apps,
     apply,
     begin,
     capture,
@@ -98,16 +101,18 @@ def blueprint(
     services: Services,
     desk: Desk | None = None,
     claims: Claims | None = None,
+    apps: OwnApps | None = None,
 ) -> Blueprint:
     """Make the pages. `services(locale)` lists everything My services may show, in that language.
 
-    Give `desk` to share one password pool with others in the process, and `claims` the manifests.
+    Give `desk` to share one password pool with others in the process, `claims` the manifests,
+    and `apps` where companies may connect applications of their own.
     """
     desk = desk or open_desk(house, settings)
     claims = claims or open_claims(house, settings, desk.trees, telling_of_handing(desk.post))
     reception = Reception.of(house.stamps, settings, desk.trees)
     registered = Registered(house.store, house.stamps, claims.manifests)
-    front = Front(house, settings, desk, reception, services, claims, registered)
+    front = Front(house, settings, desk, reception, services, claims, registered, apps)
     pages = Blueprint("web", __name__)
     pages.add_url_rule("/lang", "lang", choose_language)
     for chapter in _CHAPTERS:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from idp.rbac import permits_somewhere
-from idp.rbac.permissions import USERS_CONFIGURE, USERS_GRANT
+from idp.rbac.permissions import APPS_CONFIGURE, USERS_CONFIGURE, USERS_GRANT
 from idp.web.caller import Caller
 from idp.words import words_later
 
@@ -30,7 +30,8 @@ REQUESTS: Final = Section(
 CONSENTS: Final = Section("/company/consents", words_later.text("Data given to partners"), ("consent:view",))
 COSTS: Final = Section("/company/costs", words_later.text("Costs"), ("billing:view", "stats:view"))
 HISTORY: Final = Section("/company/history", words_later.text("History"), ("tree:view", "audit:view"))
-_ALL: Final = (PEOPLE, TREE, REQUESTS, COSTS, CONSENTS, HISTORY)
+APPS: Final = Section("/company/apps", words_later.text("Own applications"), (APPS_CONFIGURE,))
+_ALL: Final = (PEOPLE, TREE, REQUESTS, COSTS, CONSENTS, APPS, HISTORY)
 
 
 def sections_of(caller: Caller) -> tuple[Section, ...]:

@@ -6,7 +6,7 @@ adds one says what it names.
 
 from dataclasses import dataclass, field
 
-from tests.security.twins import Kind
+from tests.security.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,16 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     "web.give_up": (ids(binding=Kind.BINDING),),
     "web.give_up_submit": (ids(binding=Kind.BINDING),),
     "web.company_switch": (ids(company=Kind.COMPANY),),
+    "web.apps": NONE,
+    "web.app_new": NONE,
+    "web.app_new_submit": (
+        Address(
+            {"node": N},
+            {"name": "Wiki", "redirect_uris": "https://wiki.example/cb", "kind": "web"},
+        ),
+    ),
+    "web.app": (ids(service=Kind.APP),),
+    "web.app_submit": (Address({"service": Kind.APP}, {"end": "yes"}),),
     "web.people": NONE,
     "web.people_submit": (ids(revoke=Kind.INVITATION),),
     "web.people_card": (ids(account=A),),

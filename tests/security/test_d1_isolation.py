@@ -6,7 +6,8 @@ import pytest
 
 from idp.adapters.billing import FileBilling
 from tests.security.declared import ABOUT_NOBODY, BY_CLIENT, BY_SECRET, DECLARED, OWN_SESSION
-from tests.security.twins import NOBODY, ROLES, Kind, Relation, make_twin, relations
+from tests.security.kinds import Kind, Relation
+from tests.security.twins import NOBODY, ROLES, make_twin, relations
 from tests.security.visiting import Visitor
 from tests.support.tree import ROOT
 
@@ -179,6 +180,14 @@ def record(app):
 
 PLAIN = {
     *("page", "field", "again"),
+    *(
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "initiate_login_uri",
+        "backchannel_logout_uri",
+        "end",
+        "renew",
+    ),
     *("csrf", "i", "to", "next", "ui_locales", "done", "do", "kind", "view", "tab", "part", "from", "q"),
     *("find", "start", "act", "acts", "day", "at", "permission", "until", "since", "comment", "reason"),
     *(

@@ -7,17 +7,19 @@ import pytest
 
 from idp.model.access import Binding, Ceiling, Denial, Group, Limits, Node, Role, Safeguard
 from idp.model.account import Account, Credentials, Identifier
+from idp.model.client import Client
 from idp.model.company import Company, Membership
 from idp.model.requests import Draft, Order, Request
 from idp.model.session import Session
 from idp.model.ticket import Invitation
 from tests.security.declared import DECLARED
+from tests.security.kinds import Relation
 from tests.security.test_d1_isolation import PLAIN
-from tests.security.twins import Relation, make_twin, relations
+from tests.security.twins import make_twin, relations
 from tests.security.visiting import Visitor
 
 MODELS = (
-    *(Account, Binding, Ceiling, Company, Credentials, Denial, Draft, Group, Identifier, Invitation),
+    *(Account, Binding, Ceiling, Client, Company, Credentials, Denial, Draft, Group, Identifier, Invitation),
     *(Limits, Membership, Node, Order, Request, Role, Safeguard, Session),
 )
 COLUMNS = {field.name for model in MODELS for field in fields(model)} | {
@@ -27,7 +29,7 @@ COLUMNS = {field.name for model in MODELS for field in fields(model)} | {
 }
 FORMS_THAT_DO_SOMETHING = 10
 """At least so many must have had an effect, or nothing was compared."""
-RANDOM = re.compile(r"[A-Za-z0-9_-]{22}")
+RANDOM = re.compile(r"own-[0-9a-f]{12}-[0-9a-f]{12}|[A-Za-z0-9_-]{22}")
 
 
 def forms(app):

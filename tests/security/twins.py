@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from idp.model.access import (
     EVERYBODY,
@@ -19,9 +18,20 @@ from idp.model.access import (
     group,
     person,
 )
-from idp.model.ids import AccountId, BindingId, CeilingId, CompanyId, DenialId, GroupId, NodeId, ServiceId
+from idp.model.ids import (
+    AccountId,
+    BindingId,
+    CeilingId,
+    CompanyId,
+    DenialId,
+    GroupId,
+    NodeId,
+    ServiceId,
+)
 from idp.model.requests import Wish
+from tests.security.connected import connect_app
 from tests.security.handovers import add_handovers
+from tests.security.kinds import Kind, Relation
 from tests.support import rights
 
 ROLES = (
@@ -32,40 +42,6 @@ ROLES = (
 AT_BRANCH = ("branch_admin", "service_operator", "service_user", "sim_manager")
 NOBODY = "nobody"
 """A member without any right."""
-
-
-class Relation(StrEnum):
-    """How something stands to the branch of the company at hand."""
-
-    OWN = "own"
-    CHILD = "child"
-    PARENT = "parent"
-    SIBLING = "sibling"
-    FOREIGN = "foreign"
-    DELETED = "deleted"
-    MISSING = "missing"
-
-
-class Kind(StrEnum):
-    """What an id is of."""
-
-    NODE = "node"
-    ACCOUNT = "account"
-    SUBJECT = "subject"
-    BINDING = "binding"
-    DENIAL = "denial"
-    CEILING = "ceiling"
-    GROUP = "group"
-    MEMBERSHIP = "membership"
-    ROLE = "role"
-    REQUEST = "request"
-    INVITATION = "invitation"
-    SERVICE = "service"
-    COMPANY = "company"
-    PRODUCT = "product"
-    APPLICATION = "application"
-    RECORD = "record"
-    QUESTION = "question"
 
 
 Ids = dict[Kind, dict[Relation, str]]
@@ -151,6 +127,8 @@ def _grow(records, twin):
         ended,
     )
     rights.take(records, twin.company, ended)
+    for relation in (Relation.OWN, Relation.SIBLING, Relation.PARENT):
+        twin.ids[Kind.APP][relation] = connect_app(records, twin, here[relation])
     twin.ids[Kind.NODE] = {**here, Relation.DELETED: gone}
     twin.ids[Kind.SERVICE] = {Relation.OWN: service}
     twin.ids[Kind.COMPANY] = {Relation.OWN: twin.company}
@@ -238,4 +216,5 @@ MISSING = {
     Kind.APPLICATION: "application-nowhere",
     Kind.RECORD: "record-nowhere",
     Kind.QUESTION: "question-nowhere",
+    Kind.APP: "own-nowhere",
 }

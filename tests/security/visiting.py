@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlencode
 
-from tests.security.twins import Relation
+from tests.security.kinds import Relation
 
 SUPPORT_CODE = re.compile(r"[0-9a-f]{4}-[0-9a-f]{4}")
 IN_PATH = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")

@@ -11,8 +11,10 @@ from idp.adapters.billing import FileBilling
 from idp.adapters.embedded import AesEnvelope, MemoryLimiter
 from idp.authn.desk import open_desk
 from idp.authn.passwords import Cost, PasswordHasher
+from idp.oidc.registration import parse_client
 from idp.ports.house import House
 from idp.ports.records import Store
+from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings
 from tests.web.guest import HOST, Guest
 from tests.web.town import SERVICES, Town
@@ -70,8 +72,9 @@ def desk(house, settings, hasher):
 @pytest.fixture
 def app(house, settings, desk):
     app = Flask("okno", static_folder=None)
+    apps = OwnApps(desk.office, parse_client)
     idp.web.furnish(app, house, settings)
-    app.register_blueprint(idp.web.blueprint(house, settings, lambda _locale: SERVICES, desk))
+    app.register_blueprint(idp.web.blueprint(house, settings, lambda _locale: SERVICES, desk, apps=apps))
     return app
 
 
