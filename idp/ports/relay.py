@@ -5,6 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from idp.model.errors import Unavailable
+
+
+class TooSlow(Unavailable):
+    """The service was reached and has not answered in time."""
+
+
+class BrokenOff(Unavailable):
+    """The service has begun to answer and does not go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handed:
@@ -15,8 +25,9 @@ class Handed:
     path: str
     """Path and query, as they are to stand in the request line."""
     headers: tuple[tuple[str, str], ...]
-    """Host included; no hop-by-hop headers."""
+    """Host included, `Content-Length` too where there is a body; hop-by-hop headers are dropped."""
     body: Iterator[bytes] | bytes | None = None
+    """An iterator is read once, while it is sent; what it raises ends the request and is raised on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +38,12 @@ class Returned:
     headers: tuple[tuple[str, str], ...]
     """As they came, a name as often as it came, without hop-by-hop headers."""
     chunks: Iterator[bytes]
+    """As they arrive. Raises `BrokenOff` or `TooSlow` where the service does not finish."""
 
 
 class Relay(Protocol):
     """To origins fixed in our own manifests; redirects are answers, not followed."""
 
     def send(self, handed: Handed) -> AbstractContextManager[Returned]:
-        """Send, and hold the connection while the answer is read. Raises `Unavailable`."""
+        """Send, and hold the connection while the answer is read. Raises `Unavailable`, `TooSlow`."""
         ...

@@ -8,6 +8,7 @@ from idp.adapters.outbound.deadline import Deadline
 from idp.adapters.outbound.exchange import Message
 from idp.adapters.outbound.fetch import GuardedFetch
 from idp.adapters.outbound.origin import Line, Origin
+from idp.adapters.outbound.relay import PooledRelay
 from idp.adapters.outbound.upstream import PlainUpstream
 
-__all__ = ["Deadline", "GuardedFetch", "Line", "Message", "Origin", "PlainUpstream"]
+__all__ = ["Deadline", "GuardedFetch", "Line", "Message", "Origin", "PlainUpstream", "PooledRelay"]

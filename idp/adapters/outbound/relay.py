@@ -1,0 +1,159 @@
+"""Requests of browsers, handed on to the origins of our manifests without being kept in memory."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from idp.adapters.outbound.addresses import Network
+from idp.adapters.outbound.hops import without_hops
+from idp.adapters.outbound.lines import Lines
+from idp.adapters.outbound.names import Names, Resolver
+from idp.adapters.outbound.target import parse_target
+from idp.adapters.outbound.trust import trust
+from idp.model.errors import Refused, Unavailable
+from idp.ports.relay import BrokenOff, Handed, Returned, TooSlow
+
+CONNECT: Final = 3.0
+READ: Final = 60.0
+"""Seconds between two signs of life."""
+PIECE: Final = 64 * 1024
+_REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOLD: Final = re.compile(r"\s*[\r\n]\s*")
+
+
+class PooledRelay:
+    """Keeps connections per origin; the own network is fine, loopback only if in `allow`.
+
+    Targets and header values go out as they are: nothing is decoded, encoded or followed.
+    """
+
+    def __init__(
+        self,
+        allow: Iterable[Network] = (),
+        ca_file: Path | None = None,
+        *,
+        resolver: Resolver | None = None,
+        seconds: tuple[float, float] = (CONNECT, READ),
+    ) -> None:
+        self._allow = tuple(allow)
+        self._names = Names(resolver)
+        self._context = trust(ca_file)
+        self._seconds = seconds
+        self._lines: dict[str, Lines] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def send(self, handed: Handed) -> Iterator[Returned]:
+        """Send, and hold the connection while the answer is read. Raises `Unavailable`, `TooSlow`."""
+        lines = self._of(handed.origin)
+        line, response = _ask(lines, handed)
+        try:
+            yield Returned(response.status, without_hops(_unfolded(response)), _chunks(response))
+        finally:
+            _end(lines, line, response)
+
+    def close(self) -> None:
+        """Close every connection that waits."""
+        for lines in self._lines.values():
+            lines.close()
+
+    def _of(self, origin: str) -> Lines:
+        with self._lock:
+            known = self._lines.get(origin)
+        if known is not None:
+            return known
+        try:
+            target = parse_target(origin)
+        except Refused as refused:
+            raise Unavailable(refused.message) from None
+        made = Lines(target, self._names, self._allow, self._context, self._seconds)
+        with self._lock:
+            return self._lines.setdefault(origin, made)
+
+
+def _ask(lines: Lines, handed: Handed) -> tuple[HTTPConnection, HTTPResponse]:
+    """Ask by a connection that is open if the request can be repeated, else by a new one.
+
+    A service may close an idle connection at the very moment in which it is used again.
+    """
+    kept = lines.kept() if handed.body is None and handed.method in _REPEATABLE else None
+    if kept is not None:
+        with suppress(ConnectionError, HTTPException):
+            return kept, _exchange(kept, handed)
+    try:
+        line = lines.open()
+    except OSError as error:
+        raise _unavailable(error) from None
+    return line, _exchange_at_last(line, handed)
+
+
+def _exchange_at_last(line: HTTPConnection, handed: Handed) -> HTTPResponse:
+    try:
+        return _exchange(line, handed)
+    except (OSError, HTTPException, ValueError) as error:
+        raise _unavailable(error) from None
+
+
+def _exchange(line: HTTPConnection, handed: Handed) -> HTTPResponse:
+    """Send the request. A service that refuses a body before its end is heard all the same."""
+    try:
+        line.putrequest(handed.method, handed.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in without_hops(handed.headers):
+            line.putheader(name, value)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            line.endheaders()
+            for piece in _pieces(handed):
+                line.send(piece)
+        return line.getresponse()
+    except BaseException:
+        line.close()
+        raise
+
+
+def _pieces(handed: Handed) -> Iterator[bytes]:
+    if isinstance(handed.body, bytes):
+        yield handed.body
+    elif handed.body is not None:
+        yield from handed.body
+
+
+def _unfolded(response: HTTPResponse) -> Iterator[tuple[str, str]]:
+    """Yield the headers; a value over several lines becomes one of one line. RFC 9112 §5.2."""
+    for name, value in response.getheaders():
+        yield name, _FOLD.sub(" ", value)
+
+
+def _chunks(response: HTTPResponse) -> Iterator[bytes]:
+    """Yield what arrives, when it arrives; a body that ends before its announced length is an error."""
+    try:
+        while piece := response.read1(PIECE):
+            yield piece
+    except TimeoutError:
+        msg = "the service does not go on"
+        raise TooSlow(msg) from None
+    except (OSError, HTTPException) as error:
+        msg = f"broken off: {type(error).__name__}"
+        raise BrokenOff(msg) from None
+    if response.length:
+        msg = "broken off before the announced end"
+        raise BrokenOff(msg)
+
+
+def _end(lines: Lines, line: HTTPConnection, response: HTTPResponse) -> None:
+    """Keep the connection if the answer was read to its end and the service keeps it too."""
+    whole = response.isclosed() or response.length == 0
+    response.close()
+    if whole and not response.will_close and line.sock is not None:
+        lines.give_back(line)
+    else:
+        line.close()
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    if isinstance(error, TimeoutError):
+        return TooSlow("no answer in time")
+    return Unavailable(f"no answer: {type(error).__name__}")
