@@ -1,46 +1,35 @@
-"""Trusted headers behind a reverse proxy: nginx `auth_request` and its kin.
+"""The bridge for services that read who is there from a header, or from a credential in each request."""
 
-The proxy asks about every request and hands on what we answer: 200 with identity headers,
-401 to sign in, 403 to be told why not. There is no specification; CGI variables are RFC 3875.
-"""
-
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import quote
-
-from pydantic import BaseModel, ConfigDict
+from typing import Any
 
 from legacy_bridges.contract import (
     Barred,
     Caps,
+    Credential,
     Entrant,
     Forbidden,
-    Lent,
     Logout,
     Manifest,
+    NoAnswerError,
+    Outgoing,
     Passed,
     RequestFacts,
     SignInNeeded,
     Verdict,
     start_path,
 )
-
-_EXT_VALUE: Final = "UTF-8''"
-_ATTR_CHAR: Final = "!#$&+-.^_`|~"
-_TOKENS: Final = re.compile(r"[\x20-\x7e]*\Z")
-
-
-class ForwardAuthOptions(BaseModel):
-    """What a manifest may say under `forward_auth`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+from legacy_bridges.protocols.forward_auth.basic import with_basic
+from legacy_bridges.protocols.forward_auth.digest import with_digest
+from legacy_bridges.protocols.forward_auth.fields import field_value
+from legacy_bridges.protocols.forward_auth.options import ForwardAuthOptions, Inject, options_of, wrong_in
+from legacy_bridges.protocols.forward_auth.query import with_query
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardAuth:
-    """The bridge for services that read who is there from a header."""
+    """The bridge for services that are told with each request who is there."""
 
     @property
     def kind(self) -> str:
@@ -57,14 +46,8 @@ class ForwardAuth:
         return ForwardAuthOptions.model_validate(said)
 
     def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
-        """List what is wrong: nothing that names the person, header names that CGI folds into one."""
-        if not manifest.proxy_secret_file and not manifest.upstream:
-            return [("proxy_secret_file", "is missing, and so is upstream: who hands requests on?")]
-        if not manifest.identity and manifest.lent is Lent.NONE:
-            return [("identity", "is missing, and nothing is lent: the service would know nobody")]
-        folded = [name.lower().replace("_", "-") for name in manifest.identity]
-        twice = sorted({name for name in folded if folded.count(name) > 1})
-        return [("identity", f"{name} stands twice, written differently") for name in twice]
+        """List what is wrong with a manifest."""
+        return list(wrong_in(manifest))
 
     def verify(
         self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
@@ -82,6 +65,32 @@ class ForwardAuth:
             case Entrant():
                 return Passed(_headers(manifest, visitor))
 
+    def secret_header(self, manifest: Manifest) -> str:
+        """Name the header that shows the service that a request comes through us."""
+        return options_of(manifest).secret_header
+
+    def wants_challenge(self, manifest: Manifest) -> bool:
+        """Tell whether the service has to be asked for a challenge first."""
+        return options_of(manifest).inject is Inject.DIGEST
+
+    def dress(
+        self, manifest: Manifest, outgoing: Outgoing, credential: Credential | None, challenge: str
+    ) -> Outgoing:
+        """Put the credential into a request. Raises `NoAnswerError` for what it cannot do."""
+        options = options_of(manifest)
+        if options.inject is Inject.NONE:
+            return outgoing
+        if credential is None:
+            msg = "there is no credential to show"
+            raise NoAnswerError(msg)
+        match options.inject:
+            case Inject.BASIC:
+                return with_basic(outgoing, credential)
+            case Inject.DIGEST:
+                return with_digest(outgoing, credential, challenge)
+            case Inject.QUERY:
+                return with_query(outgoing, options.query, credential)
+
 
 def _headers(manifest: Manifest, entrant: Entrant) -> Mapping[str, str]:
     """Name every header of the manifest, empty where nothing is known.
@@ -89,10 +98,3 @@ def _headers(manifest: Manifest, entrant: Entrant) -> Mapping[str, str]:
     A name that is left out would let some proxies send their own placeholder instead.
     """
     return {name: field_value(entrant.claims.get(claim, "")) for name, claim in manifest.identity.items()}
-
-
-def field_value(text: str) -> str:
-    """Write a text as a field value: as it is in plain ASCII, else as RFC 8187 §3.2.1 encodes it."""
-    if _TOKENS.match(text) and text == text.strip() and not text.startswith(_EXT_VALUE):
-        return text
-    return _EXT_VALUE + quote(text, safe=_ATTR_CHAR, encoding="utf-8", errors="replace")
