@@ -19,7 +19,7 @@ from idp.rbac.roles import BUILT_IN
 KEYS: Final = frozenset(
     {
         "id", "name", "position", "roles", "services", "node", "inherit", "effect", "permissions", "limits",
-        "until", "reason", "signatory",
+        "until", "reason", "signatory", "number",
     }
 )  # fmt: skip
 
@@ -41,6 +41,8 @@ class Place:
     until: datetime | None = None
     reason: str = ""
     signatory: bool = False
+    number: str = ""
+    """Under which the company employs the person."""
 
     def facts(self, who: SubjectId, at: datetime) -> tuple[Fact, ...]:
         """Return a binding for each role, or a denial."""
@@ -80,6 +82,9 @@ def give_places(records: Records, account: AccountId, places: Sequence[Place], n
     """Write the rights of these places as the operator; a node that is not there yet is made."""
     for company in {p.company for p in places if p.signatory}:
         records.companies.set_signatory(account, company, signatory=True)
+    for place in places:
+        if place.number:
+            records.companies.set_number(account, place.company, place.number)
     for company in dict.fromkeys(p.company for p in places):
         here = [p for p in places if p.company == company]
         facts = [fact for p in here for fact in p.facts(person(account), now)]
@@ -108,6 +113,7 @@ def _read(item: object, companies: Sequence[Company], place: str) -> Place:
         until=read_until(item.get("until"), ZoneInfo(company.time_zone), f"{place}.until"),
         reason=_text(item, "reason", place),
         signatory=_flag(item, "signatory", place, default=False),
+        number=_text(item, "number", place),
     )
 
 

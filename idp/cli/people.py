@@ -38,9 +38,9 @@ def add(file: str) -> None:
     """Add the people of FILE (or - for standard input), all or none.
 
     Each is {login, password?, companies, claims, party?}: one name to sign in with or a list of
-    them, standard claims, companies by id, by name, or as {id, position, signatory, roles, services,
-    node}, and the individual that billing knows the person as. A signatory may sign for the company.
-    Without a password one is made and shown this once.
+    them, standard claims, companies by id, by name, or as {id, position, number, signatory, roles,
+    services, node}, and the individual that billing knows the person as. A signatory may sign for the
+    company; `number` is the employee's. Without a password one is made and shown this once.
     """
     documents = read_documents(file)
     if len(documents.objects) > MOST:

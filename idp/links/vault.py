@@ -35,6 +35,7 @@ CANARY: Final = "canary"
 """Name of the password of the account that looks whether the service is well."""
 OF_LINK: Final = "link:"
 OF_ROLE: Final = "role:"
+OF_NEXT: Final = "next:"
 STEP: Final = 64
 BATCH: Final = 100
 _LENGTH: Final = 4
@@ -44,6 +45,11 @@ E = TypeVar("E", bound=SecretEvent)
 def link_secret(link: LinkId) -> str:
     """Return the name under which an old account's password is kept."""
     return f"{OF_LINK}{link}"
+
+
+def next_secret(link: LinkId) -> str:
+    """Return the name under which a new password waits until the service has taken it."""
+    return f"{OF_NEXT}{link}"
 
 
 def role_secret(word: str) -> str:
@@ -231,4 +237,5 @@ def _unpadded(padded: bytes) -> bytes:
 
 
 def _link_in(name: str) -> LinkId | None:
-    return LinkId(name.removeprefix(OF_LINK)) if name.startswith(OF_LINK) else None
+    kind, _, link = name.partition(":")
+    return LinkId(link) if f"{kind}:" in (OF_LINK, OF_NEXT) else None

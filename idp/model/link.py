@@ -74,6 +74,17 @@ class AccountLink:
     """Why it is broken, locked or revoked, in a word."""
     ended_at: datetime | None = None
     """When it was revoked."""
+    imported: str = field(default="", repr=False)
+    """Mark of the password that the last import brought: its repetition undoes nothing that came after."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClaim:
+    """Somebody showed the password of an old account that is somebody else's: staff have to look."""
+
+    link: LinkId
+    account: AccountId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

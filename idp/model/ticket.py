@@ -17,6 +17,7 @@ class TicketPurpose(StrEnum):
     INVITATION = "invitation"
     BRIDGE_ENTRY = "bridge_entry"
     BRIDGE_SESSION = "bridge_session"
+    LINK_CODE = "link_code"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

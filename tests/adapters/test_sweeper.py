@@ -77,6 +77,10 @@ def _spent(records: Records, end: datetime) -> None:
     records.spent.spend("dpop", "jti", end)
 
 
+def _jar(records: Records, end: datetime) -> None:
+    records.jars.lease("sid:pbx", end, end)
+
+
 ADD: dict[str, Add] = {
     "interactions": _interaction,
     "codes": _code,
@@ -88,6 +92,7 @@ ADD: dict[str, Add] = {
     "drafts": _draft,
     "pushed": _pushed,
     "spent": _spent,
+    "jars": _jar,
 }
 
 

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
-from idp.model.link import AccountLink, BridgeMode, Jar, LinkState, SealedSecret, TenantKey
+from idp.model.link import (
+    AccountLink,
+    BridgeMode,
+    Jar,
+    LinkClaim,
+    LinkState,
+    SealedSecret,
+    TenantKey,
+)
 
 
 class AccountLinks(Protocol):
@@ -48,6 +56,18 @@ class AccountLinks(Protocol):
         ...
 
     def set_users(self, link: LinkId, users: Sequence[AccountId]) -> None: ...
+
+    def claim(self, claim: LinkClaim) -> None:
+        """Note a claim for the operator's queue; once for a person and a link."""
+        ...
+
+    def claims(self, limit: int = 100) -> Sequence[tuple[LinkClaim, AccountLink]]:
+        """List the operator's queue, oldest first, with the links as they are."""
+        ...
+
+    def drop_claims(self, link: LinkId) -> int:
+        """Take a link from the queue."""
+        ...
 
     def revoke_of_person(
         self, company: CompanyId, account: AccountId, now: datetime

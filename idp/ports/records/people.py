@@ -83,6 +83,14 @@ class Companies(Protocol):
         """Say whether a member may sign for the company; false if nothing changes or there is none."""
         ...
 
+    def set_number(self, account: AccountId, company: CompanyId, number: str) -> bool:
+        """Say under which number the company employs a member; false if there is no such member."""
+        ...
+
+    def numbers(self, company: CompanyId) -> Mapping[AccountId, str]:
+        """Return the employee numbers of a company's members, of those who have one."""
+        ...
+
     def remove_member(self, account: AccountId, company: CompanyId) -> bool:
         """End a membership and the person's bindings in the company."""
         ...

@@ -1,6 +1,6 @@
 """Companies and who acts for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
@@ -79,6 +79,9 @@ ACTING = (
 AT_ONCE = 500
 MARK_USED = update(memberships).where(*ONE)
 SET_SIGNATORY = MARK_USED.where(memberships.c.signatory != given("signatory"))
+NUMBERS = select(memberships.c.account, memberships.c.number).where(
+    memberships.c.company == given("company"), memberships.c.number != ""
+)
 RAISE = raising("access")
 
 
@@ -127,6 +130,14 @@ class SqlCompanies:
             return False
         self._desk.change(RAISE)
         return True
+
+    def set_number(self, account: AccountId, company: CompanyId, number: str) -> bool:
+        """Say under which number the company employs a member; false if there is no such member."""
+        return self._desk.change(MARK_USED, given_account=account, given_company=company, number=number) == 1
+
+    def numbers(self, company: CompanyId) -> Mapping[AccountId, str]:
+        """Return the employee numbers of a company's members, of those who have one."""
+        return {row.account: row.number for row in self._desk.all(NUMBERS, given_company=company)}
 
     def remove_member(self, account: AccountId, company: CompanyId) -> bool:
         """End a membership, and what the person's rights in the company are made of."""

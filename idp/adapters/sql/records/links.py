@@ -9,13 +9,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow, Desk
-from idp.adapters.sql.tables.bridging import LIVE, account_links, link_users
+from idp.adapters.sql.tables.bridging import LIVE, account_links, link_claims, link_users
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
-from idp.model.link import AccountLink, LinkState, OldAccount
+from idp.model.link import AccountLink, LinkClaim, LinkState, OldAccount
 
 OLD = ("login", "phone", "email", "number", "name")
 DISMISSED = "dismissed"
+NO_SECRET: Mapping[str, Any] = {"has_secret": False, "imported": ""}
 _c = account_links.c
 COLUMNS = list(account_links.columns)
 THERE = (_c.company == given("company"), _c.service == given("service"))
@@ -68,6 +69,15 @@ REVOKE = (
 )
 FORGET = update(account_links).where(_c.company == given("company"), _c.has_secret)
 _used = select(_c.id).where(and_(_c.id == link_users.c.link, _c.company == given("company"))).exists()
+CLAIM = insert(link_claims).on_conflict_do_nothing()
+CLAIMS = (
+    select(link_claims.c.account.label("claimant"), link_claims.c.at.label("claimed_at"), *COLUMNS)
+    .select_from(link_claims)
+    .join(account_links, _c.id == link_claims.c.link)
+    .order_by(link_claims.c.at, link_claims.c.link, link_claims.c.account)
+    .limit(given("limit"))
+)
+DROP_CLAIMS = delete(link_claims).where(link_claims.c.link == given("link"))
 LEAVE = delete(link_users).where(USES, _used)
 
 
@@ -122,20 +132,33 @@ class SqlAccountLinks:
         self._desk.change(CLEAR_USERS, given_link=link)
         self._desk.change_each(ADD_USER, [{"link": link, "account": user} for user in sorted(set(users))])
 
+    def claim(self, claim: LinkClaim) -> None:
+        """Note a claim for the operator's queue; once for a person and a link."""
+        self._desk.change(CLAIM, link=claim.link, account=claim.account, at=claim.at)
+
+    def claims(self, limit: int = 100) -> Sequence[tuple[LinkClaim, AccountLink]]:
+        """List the operator's queue, oldest first, with the links as they are."""
+        rows = self._desk.all(CLAIMS, given_limit=limit)
+        return [(LinkClaim(row.id, row.claimant, row.claimed_at), _made(row)) for row in rows]
+
+    def drop_claims(self, link: LinkId) -> int:
+        """Take a link from the queue."""
+        return self._desk.change(DROP_CLAIMS, given_link=link)
+
     def revoke_of_person(
         self, company: CompanyId, account: AccountId, now: datetime
     ) -> Sequence[AccountLink]:
         """Revoke what is a person's, take them from shared accounts; return what was changed."""
         whose = {"given_company": company, "given_account": account}
         shared = self._lent(company, account)
-        ended = {"state": LinkState.REVOKED, "reason": DISMISSED, "has_secret": False, "ended_at": now}
+        ended = {"state": LinkState.REVOKED, "reason": DISMISSED, "ended_at": now, **NO_SECRET}
         own = self._desk.changed_all(REVOKE, **whose, **ended)
         self._desk.change(LEAVE, **whose)
         return [*sorted((_made(row) for row in own), key=_by_login), *map(_made, shared)]
 
     def forget_secrets(self, company: CompanyId) -> int:
         """Write down that no link of a company has a secret any more; return how many had one."""
-        return self._desk.change(FORGET, given_company=company, has_secret=False)
+        return self._desk.change(FORGET, given_company=company, **NO_SECRET)
 
     def _lent(self, company: CompanyId, account: AccountId) -> Sequence[AnyRow]:
         return self._desk.all(LENT, given_company=company, given_account=account)
@@ -155,5 +178,5 @@ def _link(row: AnyRow | None) -> AccountLink | None:
 
 
 def _made(row: AnyRow) -> AccountLink:
-    values = dict(row._mapping)  # noqa: SLF001  that is what SQLAlchemy calls a row as a mapping
+    values = {column.name: getattr(row, column.name) for column in COLUMNS}
     return AccountLink(old=OldAccount(**{name: values.pop(name) for name in OLD}), **values)

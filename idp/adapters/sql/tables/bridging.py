@@ -41,6 +41,7 @@ account_links = Table(
     Column("failures", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("ended_at", Instant),
+    Column("imported", Text, nullable=False, server_default=""),
     Index(None, "account", "company", "service"),
     Index(None, "service", "company", "login"),
 )
@@ -61,6 +62,15 @@ link_users = Table(
     Column("link", Text, ForeignKey("account_links.id", ondelete="CASCADE"), primary_key=True),
     Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
+
+link_claims = Table(
+    "link_claims",
+    METADATA,
+    Column("link", Text, ForeignKey("account_links.id", ondelete="CASCADE"), primary_key=True),
+    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+"""The operator's queue: somebody can sign in with what is somebody else's."""
 
 tenant_keys = Table(
     "tenant_keys",

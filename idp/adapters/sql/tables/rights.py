@@ -26,6 +26,7 @@ memberships = Table(
     Column("position", Text, nullable=False),
     Column("last_used_at", Instant),
     Column("signatory", Boolean, nullable=False, server_default=false()),
+    Column("number", Text, nullable=False, server_default=""),
 )
 
 invitations = Table(

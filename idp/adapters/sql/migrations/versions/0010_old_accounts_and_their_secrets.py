@@ -13,7 +13,8 @@ depends_on = None
 
 
 def upgrade():
-    """Make the tables; nobody is linked to anything yet."""
+    """Make the tables; nobody is linked to anything yet, and nobody has an employee number."""
+    op.add_column("memberships", sa.Column("number", sa.Text(), nullable=False, server_default=""))
     _links()
     _vault()
     _services()
@@ -43,6 +44,7 @@ def _links():
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("imported", sa.Text(), nullable=False, server_default=""),
         sa.ForeignKeyConstraint(
             ["company"], ["companies.id"], name="fk_account_links_company", ondelete="CASCADE"
         ),
@@ -79,6 +81,20 @@ def _links():
         sa.PrimaryKeyConstraint("link", "account", name="pk_link_users"),
     )
     op.create_index("ix_link_users_account", "link_users", ["account"])
+    op.create_table(
+        "link_claims",
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link"], ["account_links.id"], name="fk_link_claims_link", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["account"], ["accounts.id"], name="fk_link_claims_account", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("link", "account", name="pk_link_claims"),
+    )
+    op.create_index("ix_link_claims_at", "link_claims", ["at"])
 
 
 def _vault():

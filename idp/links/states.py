@@ -1,0 +1,125 @@
+"""The states of a link, and what makes one into another. Everything runs in the caller's transaction.
+
+    pending ──proof──▶ active ──one failed replay──▶ broken ──new password, or a good sign-in──▶ active
+                         └──the service says so────▶ locked ──────────────────────────────────▶ active
+    all of them ──given up, taken away, dismissed──▶ revoked: the secret is gone, for good
+
+Each function changes the link that is stored, if it is still in the state that was read; where
+somebody was faster, nothing is written and false, or nothing, comes back.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from idp.links.vault import drop_secret, link_secret, next_secret, put_secret
+from idp.model.bridging_events import LinkBroken, LinkMended, LinkRevoked
+from idp.model.ids import AccountId, CompanyId, ServiceId
+from idp.model.link import AccountLink, LinkState
+from idp.model.secret import Secret
+from idp.ports.envelope import Envelope
+from idp.ports.records import Records
+
+STUCK: Final = frozenset({LinkState.BROKEN, LinkState.LOCKED})
+GIVEN_UP: Final = "given_up"
+DISMISSED: Final = "dismissed"
+REFUSED: Final = "refused"
+"""The service did not take the password."""
+
+
+def note_ok(records: Records, link: AccountLink, now: datetime) -> None:
+    """Note that the service let this account in; a broken or locked one is whole again."""
+    whole = replace(link, state=LinkState.ACTIVE, last_ok=now, failures=0, reason="")
+    if link.state not in (LinkState.ACTIVE, *STUCK) or not records.links.change(whole, link.state):
+        return
+    if link.state in STUCK:
+        records.audit.append(LinkMended(**about(link)), now)
+
+
+def break_link(records: Records, link: AccountLink, reason: str, now: datetime) -> bool:
+    """Stop: the service did not let the account in. Nothing is tried again until it is mended."""
+    return _stop(records, link, LinkState.BROKEN, reason, now)
+
+
+def lock_link(records: Records, link: AccountLink, reason: str, now: datetime) -> bool:
+    """Stop: the service has locked the account, or asks something that only a person can answer."""
+    return _stop(records, link, LinkState.LOCKED, reason, now)
+
+
+def mend_link(records: Records, envelope: Envelope, link: AccountLink, secret: Secret, now: datetime) -> bool:
+    """Put a new password in place, one that the service has just taken, and go on."""
+    whole = replace(link, state=LinkState.ACTIVE, has_secret=True, last_ok=now, failures=0, reason="")
+    if link.state not in (LinkState.ACTIVE, *STUCK) or not records.links.change(whole, link.state):
+        return False
+    records.vault.drop(link.company, link.service, next_secret(link.id))
+    put_secret(records, envelope, link.company, link.service, link_secret(link.id), secret, now)
+    records.audit.append(LinkMended(**about(link)), now)
+    return True
+
+
+def revoke_link(
+    records: Records, link: AccountLink, reason: str, now: datetime, by: AccountId | None = None
+) -> bool:
+    """End a link: its secret is deleted, and so are the jars of whoever entered by it."""
+    users = records.links.users(link.id) if link.shared else ()
+    if not records.links.change(_ended(link, reason, now), link.state):
+        return False
+    records.links.set_users(link.id, ())
+    records.links.drop_claims(link.id)
+    _forget(records, link, now)
+    for person in {*users, *([link.account] if link.account else ())}:
+        empty_jars(records, person, link.service)
+    records.audit.append(LinkRevoked(account=by, reason=reason, **about(link)), now)
+    return True
+
+
+def revoke_links_of(records: Records, company: CompanyId, account: AccountId, now: datetime) -> int:
+    """End what a person enters by in a company they leave; return how many links that concerned.
+
+    Their own links are revoked and the secrets deleted; shared accounts stay, without them.
+    """
+    changed = records.links.revoke_of_person(company, account, now)
+    for link in changed:
+        if not link.shared:
+            records.links.drop_claims(link.id)
+            _forget(records, link, now)
+        empty_jars(records, account, link.service)
+        left = LinkRevoked(
+            company=company, service=link.service, link=link.id, person=account, reason=DISMISSED
+        )
+        records.audit.append(left, now)
+    return len(changed)
+
+
+def empty_jars(records: Records, account: AccountId, service: ServiceId) -> None:
+    """Throw away a person's cookies of a service: who they are there may have changed."""
+    for session in records.sessions.of_account(account):
+        records.jars.drop(jar_key(session.sid, service))
+
+
+def jar_key(sid: str, service: ServiceId) -> str:
+    """Return the key of a session's jar at a service."""
+    return f"{sid}:{service}"
+
+
+def about(link: AccountLink) -> dict[str, Any]:
+    """Return what every event of a link says."""
+    return {"company": link.company, "service": link.service, "link": link.id, "person": link.account}
+
+
+def _stop(records: Records, link: AccountLink, state: LinkState, reason: str, now: datetime) -> bool:
+    stopped = replace(link, state=state, last_fail=now, failures=link.failures + 1, reason=reason)
+    if link.state is not LinkState.ACTIVE or not records.links.change(stopped, LinkState.ACTIVE):
+        return False
+    records.audit.append(LinkBroken(reason=reason, **about(link)), now)
+    return True
+
+
+def _ended(link: AccountLink, reason: str, now: datetime) -> AccountLink:
+    ended = replace(link, state=LinkState.REVOKED, reason=reason, ended_at=now)
+    return replace(ended, has_secret=False, imported="")
+
+
+def _forget(records: Records, link: AccountLink, now: datetime) -> None:
+    drop_secret(records, link.company, link.service, link_secret(link.id), now)
+    records.vault.drop(link.company, link.service, next_secret(link.id))
