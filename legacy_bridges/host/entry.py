@@ -1,6 +1,5 @@
 """Entering a service: the ladder at the provider's host, and a code to its own."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,28 +8,28 @@ from urllib.parse import urlencode
 
 from idp.authn.visitor import Visitor
 from idp.interaction import (
-    Entering,
     Errand,
     NoAccess,
     Presence,
     Ready,
     Reception,
     Step,
-    note_entry,
     page_for,
     park,
     proceed,
     refuse_flood,
 )
 from idp.model.errors import Invalid, NotFound
-from idp.model.events import ServiceEntered, ServiceRefused
+from idp.model.events import ServiceRefused
 from idp.model.ids import InteractionId
 from idp.model.interaction import Interaction, Needs, Progress, Purpose
 from idp.model.secret import Secret
 from idp.ports.house import House
 from idp.ports.records import Records
 from idp.words import choose_locale
-from legacy_bridges.contract import DOOR, Bridged, Manifest
+from legacy_bridges.contract import DOOR, Barred, Bridged, Launched, Launches, Manifest, Redirect
+from legacy_bridges.host.launching import Launcher, Sending
+from legacy_bridges.host.noting import note_entered, note_refused
 from legacy_bridges.host.tickets import (
     EntryCode,
     Pass,
@@ -39,37 +38,25 @@ from legacy_bridges.host.tickets import (
     open_bridge_session,
     redeem_code,
 )
+from legacy_bridges.host.wishes import Answer, Wish
 from legacy_bridges.registry import Bridges
-from legacy_bridges.return_path import local_path
 
-_MARK: Final = re.compile(r"[0-9a-f]{64}\Z")
 HOME: Final = "/services"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """To enter a service from a marked browser, and where to come out."""
-
-    mark: str
-    return_to: str
-
-    @classmethod
-    def of(cls, request: Mapping[str, str]) -> "Wish":
-        """Read one. Raises `Invalid` unless the browser is marked."""
-        mark = request.get("mark", "")
-        if not _MARK.match(mark):
-            raise Invalid(field="mark")
-        return cls(mark, local_path(request.get("to")) or "/")
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """Where a person stands on the way in."""
 
-    manifest: Manifest
+    bridged: Bridged
     wish: Wish
     visitor: Visitor
     presence: Presence | None
+
+    @property
+    def manifest(self) -> Manifest:
+        """Return what the service's file tells."""
+        return self.bridged.manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +65,8 @@ class Opened:
 
     secret: Secret
     return_to: str
+    launched: Launched | Barred | None = None
+    """For a service that trusts a signature: what the browser takes along."""
 
 
 class Doorman:
@@ -88,43 +77,66 @@ class Doorman:
         self._house = house
         self._reception = reception
         self._bridges = bridges
+        self._launcher = Launcher(house.envelope, reception.trees)
 
-    def enter(self, service: str, wish: Wish, visitor: Visitor) -> str:
-        """Return where the browser goes: a page with the next step, or the service with a code."""
-        manifest = self._manifest(service)
-        now = self._house.clock.now()
-        needs = needs_of(manifest, visitor.locale)
+    def begin(self, service: str, sent: Mapping[str, str], visitor: Visitor) -> Answer:
+        """Enter because the service itself asked. Raises `Invalid` unless it did."""
+        bridged = self._bridged(service)
+        if not self._launcher.begins_at(bridged, "/"):
+            raise NotFound
+        with self._house.store.read() as records:
+            known = bool(sent) and self._launcher.knows(records, bridged, sent)
+        if not known:
+            raise Invalid(field="request")
+        return self._enter(bridged, Wish("", "/", sent), visitor)
+
+    def enter(self, service: str, wish: Wish, visitor: Visitor) -> Answer:
+        """Return where the browser goes: a page with the next step, or the service.
+
+        Raises `Invalid` where the browser ought to be marked. What the service sent comes by
+        `begin` alone.
+        """
+        bridged = self._bridged(service)
+        if bridged.manifest.has_door:
+            if not wish.mark:
+                raise Invalid(field="mark")
+        elif begins_at := self._launcher.begins_at(bridged, wish.return_to):
+            return Redirect(begins_at)
+        return self._enter(bridged, Wish(wish.mark, wish.return_to, acr=wish.acr), visitor)
+
+    def _enter(self, bridged: Bridged, wish: Wish, visitor: Visitor) -> Answer:
+        manifest, now = bridged.manifest, self._house.clock.now()
+        needs = needs_of(manifest, visitor.locale, wish.acr)
         with self._house.store.read() as records:
             presence = self._reception.find(records, visitor, now, needs)
-        here = Threshold(manifest, wish, visitor, presence)
+        here = Threshold(bridged, wish, visitor, presence)
         step = proceed(needs, Progress(), presence, now)
         if not isinstance(step, Ready):
             refuse_flood(self._house.limiter, visitor)
         with self._house.store.write() as records:
             if isinstance(step, Ready):
-                return _let_in(records, here, step, now)
-            request = {"service": service, "mark": wish.mark, "to": wish.return_to}
-            parked = park(records, Errand(Purpose.BRIDGE, request), needs, visitor.browser, now)
+                return self._let_in(records, here, step, now)
+            errand = Errand(Purpose.BRIDGE, wish.parked(manifest.service))
+            parked = park(records, errand, needs, visitor.browser, now)
             return _onward(records, here, parked, step, now)
 
-    def resume(self, interaction: str, visitor: Visitor) -> str:
-        """Go on with a parked entry of this browser. Raises `NotFound`."""
+    def resume(self, interaction: str, visitor: Visitor) -> tuple[Bridged, Answer]:
+        """Go on with a parked entry of this browser, and say into which service. Raises `NotFound`."""
         now = self._house.clock.now()
         with self._house.store.read() as records:
             parked = records.interactions.find(InteractionId(interaction), visitor.browser, now)
             if parked is None or parked.purpose is not Purpose.BRIDGE:
                 raise NotFound
             presence = self._reception.find(records, visitor, now, parked.needs)
-        here = Threshold(
-            self._manifest(parked.request.get("service", "")), Wish.of(parked.request), visitor, presence
-        )
+        bridged = self._bridged(parked.request.get("service", ""))
+        here = Threshold(bridged, Wish.of(parked.request), visitor, presence)
         step = proceed(parked.needs, parked.progress, presence, now)
         with self._house.store.write() as records:
-            return self._resumed(records, here, parked, step, now)
+            return bridged, self._resumed(records, here, parked, step, now)
 
     def _resumed(
         self, records: Records, here: Threshold, parked: Interaction, step: Step, now: datetime
-    ) -> str:
+    ) -> Answer:
         """Let in once, however often the address is asked for."""
         if not parked.progress.refused and not isinstance(step, Ready):
             return _onward(records, here, parked, step, now)
@@ -132,7 +144,22 @@ class Doorman:
             raise NotFound
         if parked.progress.refused or not isinstance(step, Ready):
             return HOME
-        return _let_in(records, here, step, now)
+        return self._let_in(records, here, step, now)
+
+    def _let_in(self, records: Records, here: Threshold, ready: Ready, now: datetime) -> Answer:
+        """Hand out a code for the service's door; where there is none, the signed statement itself."""
+        entry = Pass.of(here.manifest.service, ready)
+        if here.manifest.has_door and not here.wish.sent:
+            code = issue_code(records, EntryCode(entry, here.wish.mark, here.wish.return_to), now)
+            return f"{here.manifest.origin}{DOOR}/finish?{urlencode({'code': code.value})}"
+        account, wish = ready.signed_in.account, here.wish
+        sending = Sending(here.bridged, account, ready.company, wish.return_to, wish.sent)
+        launched = self._launcher.launch(records, sending, now)
+        if isinstance(launched, Barred):
+            note_refused(records, entry, entry.service, launched.reason, now)
+        else:
+            note_entered(records, entry, here.manifest, now)
+        return launched
 
     def finish(self, bridged: Bridged, code: Secret, mark: str, old: Secret | None) -> Opened | None:
         """Redeem a code on the service's host; `None` for any that does not fit, spent all the same."""
@@ -144,22 +171,25 @@ class Doorman:
             reason = _misfit(found, bridged, mark)
             signed_in = records.sessions.get(found.entry.sid)
             if reason or signed_in is None:
-                _note_refusal(records, found.entry, bridged, reason or "signed_out", now)
+                note_refused(records, found.entry, bridged.manifest.service, reason or "signed_out", now)
                 return None
             secret = open_bridge_session(records, found.entry, signed_in.session.expires_at)
-            _note_entry(records, found.entry, bridged.manifest, now)
+            note_entered(records, found.entry, bridged.manifest, now)
             if old is not None:
                 close_bridge_session(records, old, now)
-            return Opened(secret, found.return_to)
+            if not isinstance(bridged.bridge, Launches):
+                return Opened(secret, found.return_to)
+            sending = Sending(bridged, signed_in.account, found.entry.company, found.return_to)
+            return Opened(secret, found.return_to, self._launcher.launch(records, sending, now))
 
-    def _manifest(self, service: str) -> Manifest:
+    def _bridged(self, service: str) -> Bridged:
         bridged = self._bridges.find(service)
         if bridged is None:
             raise NotFound
-        return bridged.manifest
+        return bridged
 
 
-def needs_of(manifest: Manifest, locale: str) -> Needs:
+def needs_of(manifest: Manifest, locale: str, acr: str = "") -> Needs:
     """Say what entering this service demands."""
     title = manifest.title.get(choose_locale(locale)) or next(iter(manifest.title.values()))
     return Needs(
@@ -168,13 +198,8 @@ def needs_of(manifest: Manifest, locale: str) -> Needs:
         access=manifest.access,
         service=f"bridge:{manifest.service}",
         redirect_origin=manifest.origin,
+        acr_values=(acr,) if acr else (),
     )
-
-
-def _let_in(records: Records, here: Threshold, ready: Ready, now: datetime) -> str:
-    entry = Pass.of(here.manifest.service, ready)
-    code = issue_code(records, EntryCode(entry, here.wish.mark, here.wish.return_to), now)
-    return f"{here.manifest.origin}{DOOR}/finish?{urlencode({'code': code.value})}"
 
 
 def _onward(records: Records, here: Threshold, parked: Interaction, step: Step, now: datetime) -> str:
@@ -197,23 +222,3 @@ def _misfit(code: EntryCode, bridged: Bridged, mark: str) -> str:
     if code.mark != mark:
         return "other_browser"
     return "" if code.entry.service == bridged.manifest.service else "other_service"
-
-
-def _note_entry(records: Records, entry: Pass, manifest: Manifest, now: datetime) -> None:
-    door = f"bridge:{entry.service}"
-    note_entry(records, Entering(entry.account, entry.sid, entry.company, door, manifest.access), now)
-    event = ServiceEntered(
-        account=entry.account, company=entry.company, sid=entry.sid, service=entry.service, roles=entry.roles
-    )
-    records.audit.append(event, now)
-
-
-def _note_refusal(records: Records, entry: Pass, bridged: Bridged, reason: str, now: datetime) -> None:
-    event = ServiceRefused(
-        account=entry.account,
-        company=entry.company,
-        sid=entry.sid,
-        service=bridged.manifest.service,
-        reason=reason,
-    )
-    records.audit.append(event, now)

@@ -12,7 +12,8 @@ from idp.model.secret import Secret, new_secret
 from idp.ports.envelope import Envelope
 from idp.ports.records import Records
 from idp.rbac import Trees
-from legacy_bridges.contract import Barred, Bridged, Launch, Launched, Launches, Redirect
+from legacy_bridges.contract import Barred, Bridged, Entrant, Launch, Launched, Launches, Links, Redirect
+from legacy_bridges.host.judging import unlinked
 from legacy_bridges.host.verify import judge
 
 KEY_MISSING: Final = "key_missing"
@@ -51,20 +52,28 @@ class Launcher:
     def launch(self, records: Records, sending: Sending, now: datetime) -> Launched | Barred:
         """Make the statement of what holds at this moment."""
         bridged, bridge = sending.bridged, sending.bridged.bridge
-        if not isinstance(bridge, Launches):
-            return Barred(KEY_MISSING)
-        begins_at = bridge.begins_at(bridged.manifest, sending.return_to)
+        begins_at = self.begins_at(bridged, sending.return_to)
         if begins_at and not sending.request:
             return Redirect(begins_at)
-        holdings = self.trees.holdings(records, sending.account.id)
-        entrant = judge(bridged.manifest, sending.account, holdings, sending.company, now)
+        entrant = self._entrant(records, sending, now)
         if isinstance(entrant, Barred):
             return entrant
         key = next(self._keys(records, bridged, sending.company, sending.request), None)
-        if key is None:
+        if key is None or not isinstance(bridge, Launches):
             return Barred(FOREIGN_REQUEST if sending.request else KEY_MISSING)
         launch = Launch(entrant, sending.return_to, sending.request, now, new_secret().value)
         return bridge.launch(bridged.manifest, launch, key)
+
+    def _entrant(self, records: Records, sending: Sending, now: datetime) -> Entrant | Barred:
+        """Say who enters, and by which old account where the service knows people by those."""
+        manifest, account, company = sending.bridged.manifest, sending.account.id, sending.company
+        link = None
+        if manifest.links is not Links.NONE:
+            link = records.links.entering(company, manifest.service, account) if company else None
+            if reason := unlinked(link):
+                return Barred(reason)
+        holdings = self.trees.holdings(records, account)
+        return judge(manifest, sending.account, holdings, company, now, link)
 
     def _keys(
         self, records: Records, bridged: Bridged, company: CompanyId | None, request: Mapping[str, str]

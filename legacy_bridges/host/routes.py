@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
@@ -15,7 +14,6 @@ from idp.interaction.browser import (
     SESSION_COOKIE,
     browser_id,
     know_browser,
-    read_secret,
 )
 from idp.model.secret import Secret
 from idp.ports.house import House
@@ -23,13 +21,15 @@ from idp.rbac import Trees
 from idp.settings import Settings
 from idp.words import choose_locale
 from legacy_bridges.contract import Bridged, Forbidden, Passed, SignInNeeded
-from legacy_bridges.host.cookies import BRIDGE, ENTRY, ENTRY_AGE, read_cookie, set_cookie
-from legacy_bridges.host.entry import Doorman, Wish
-from legacy_bridges.host.pages import entry_failed
+from legacy_bridges.host.cookies import BRIDGE, read_cookie, set_cookie
+from legacy_bridges.host.door import Door
+from legacy_bridges.host.entry import Doorman
+from legacy_bridges.host.guests import find_guest
+from legacy_bridges.host.judging import judge_request
+from legacy_bridges.host.noting import note_requests
 from legacy_bridges.host.proxied import find_proxied, is_for, read_facts
-from legacy_bridges.host.verify import find_visitor
+from legacy_bridges.host.wishes import Answer, Wish
 from legacy_bridges.registry import Bridges
-from legacy_bridges.return_path import local_path
 
 START = "X-Okno-Start"
 """Where the proxy sends the browser on 401 and 403."""
@@ -44,15 +44,18 @@ class Host:
     bridges: Bridges
     reception: Reception
     doorman: Doorman
+    door: Door
 
     def verify(self, service: str) -> Response:
         """Judge a request that a proxy holds back: 200 with who it is, 401, or 403."""
         bridged = find_proxied(request, self.bridges, service)
         if bridged is None:
             return Response(status=401)
-        cookie = read_cookie(request, BRIDGE)
-        visitor = find_visitor(self.house, self.reception, bridged.manifest, cookie)
-        match bridged.bridge.verify(bridged.manifest, read_facts(request), visitor):
+        facts, cookie = read_facts(request), read_cookie(request, BRIDGE)
+        guest = find_guest(self.house, self.reception, bridged.manifest, cookie)
+        judged = judge_request(bridged, facts, guest)
+        note_requests(self.house, bridged.manifest, guest, facts, judged.noted)
+        match judged.verdict:
             case Passed(headers=headers):
                 return Response(status=200, headers=dict(headers))
             case SignInNeeded(headers=headers, start=start):
@@ -61,40 +64,42 @@ class Host:
                 return Response(status=403, headers={**headers, START: start})
 
     def start(self, service: str) -> Response:
-        """Mark the browser on the service's host and send it to the provider's."""
-        manifest = self._proxied(service).manifest
-        mark, new = know_browser(_value(read_cookie(request, ENTRY)))
-        query = urlencode({"mark": mark.digest(), "to": local_path(request.args.get("to")) or "/"})
-        answer = _go(f"{self.settings.issuer}/bridge/enter/{manifest.service}?{query}")
-        if new:
-            set_cookie(answer, ENTRY, mark, ENTRY_AGE)
-        return answer
+        """Begin an entry on the service's host."""
+        return self.door.start(self._proxied(service), request)
 
     def enter(self, service: str) -> Response:
         """Walk the ladder at the provider's host."""
+        wish = Wish.of(request.args.to_dict())
+        return self._walked(service, lambda visitor: self.doorman.enter(service, wish, visitor))
+
+    def launch(self, service: str) -> Response:
+        """Walk the same ladder because the service itself asked, by a request that it signed."""
+        sent = request.args.to_dict()
+        return self._walked(service, lambda visitor: self.doorman.begin(service, sent, visitor))
+
+    def _walked(self, service: str, walk: Callable[[Visitor], Answer]) -> Response:
         visitor, browser, new = self._visitor()
-        answer = _go(self.doorman.enter(service, Wish.of(request.args.to_dict()), visitor))
+        answer = walk(visitor)
+        response = self._send(self._found(service), answer)
         if new:
-            set_cookie(answer, BROWSER_COOKIE, browser, BROWSER_COOKIE_AGE)
-        return answer
+            set_cookie(response, BROWSER_COOKIE, browser, BROWSER_COOKIE_AGE)
+        return response
 
     def resume(self, interaction: str) -> Response:
         """Go on after a page has done its step."""
         visitor, _browser, _new = self._visitor()
-        return _go(self.doorman.resume(interaction, visitor))
+        return self._send(*self.doorman.resume(interaction, visitor))
 
     def finish(self, service: str) -> Response:
-        """Redeem the code on the service's host and open the bridge session there."""
-        bridged = self._proxied(service)
-        code, mark = read_secret(request.args.get("code")), read_cookie(request, ENTRY)
-        if code is None or mark is None:
-            return entry_failed(bridged.manifest, self._locale())
-        opened = self.doorman.finish(bridged, code, mark.digest(), read_cookie(request, BRIDGE))
-        if opened is None:
-            return entry_failed(bridged.manifest, self._locale())
-        answer = _go(bridged.manifest.origin + opened.return_to)
-        set_cookie(answer, BRIDGE, opened.secret)
-        return answer
+        """End an entry on the service's host."""
+        return self.door.finish(self._proxied(service), request)
+
+    def _found(self, service: str) -> Bridged:
+        bridged = self.bridges.find(service)
+        return bridged if bridged is not None else abort(404)
+
+    def _send(self, bridged: Bridged, what: Answer) -> Response:
+        return self.door.sender(bridged, request).answer(what)
 
     def _proxied(self, service: str) -> Bridged:
         bridged = find_proxied(request, self.bridges, service)
@@ -120,14 +125,16 @@ class Host:
 
 
 def blueprint(house: House, settings: Settings, bridges: Bridges, trees: Trees | None = None) -> Blueprint:
-    """Make the blueprint: `/bridge/{verify,start,enter,finish}/<service>`, `/bridge/resume/<i>`."""
+    """Make the blueprint: `/bridge/{verify,start,enter,launch,finish}/<service>`, `/bridge/resume/<i>`."""
     reception = Reception.of(house.stamps, settings, trees)
-    host = Host(house, settings, bridges, reception, Doorman(house, reception, bridges))
+    doorman = Doorman(house, reception, bridges)
+    host = Host(house, settings, bridges, reception, doorman, Door(settings, doorman))
     made = Blueprint("bridges", __name__, url_prefix="/bridge", template_folder="templates")
     addresses: dict[str, Callable[[str], Response]] = {
         "/verify/<service>": host.verify,
         "/start/<service>": host.start,
         "/enter/<service>": host.enter,
+        "/launch/<service>": host.launch,
         "/finish/<service>": host.finish,
         "/resume/<interaction>": host.resume,
     }
@@ -139,7 +146,3 @@ def blueprint(house: House, settings: Settings, bridges: Bridges, trees: Trees |
 
 def _value(secret: Secret | None) -> str | None:
     return secret.value if secret else None
-
-
-def _go(address: str) -> Response:
-    return Response(status=303, headers={"Location": address})

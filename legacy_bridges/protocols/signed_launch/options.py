@@ -24,9 +24,10 @@ def _name(value: str) -> str:
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/[^\s?#]*$", max_length=500)]
 Name = Annotated[str, AfterValidator(_name)]
-Cookie = Annotated[str, Field(pattern=r"^(?!__Host-okno)[A-Za-z0-9_-]{1,64}$")]
+Cookie = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
+"""A letter comes first: a name of ours begins with two underscores."""
 Text = Annotated[str, Field(min_length=1, max_length=200)]
-Local = Annotated[str, Field(pattern=r"^/(?!/)[A-Za-z0-9/_.~-]*$", max_length=200)]
+Local = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.~-]+)+/?$", max_length=200)]
 Replay = Literal["receiver", "none"]
 TicketSeconds = Annotated[int, Field(ge=60, le=15 * 60)]
 
