@@ -24,6 +24,8 @@ class Client:
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
     user_agent: str = "Mozilla/5.0 (zoo)"
+    host: str = ""
+    """What it says in `Host`, if not the address."""
 
     def get(self, path: str, headers: Sequence[tuple[str, str]] = ()) -> Answer:
         return self.send("GET", path, headers)
@@ -39,7 +41,11 @@ class Client:
         parts = urlsplit(self.address)
         with closing(http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=30)) as connection:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            for name, value in (("Host", parts.netloc), ("User-Agent", self.user_agent), *headers):
+            for name, value in (
+                ("Host", self.host or parts.netloc),
+                ("User-Agent", self.user_agent),
+                *headers,
+            ):
                 connection.putheader(name, value)
             if self.cookies:
                 connection.putheader("Cookie", "; ".join(f"{k}={v}" for k, v in self.cookies.items()))

@@ -8,3 +8,4 @@ $$conf['disableactions'] = 'register,resendpwd,profile';
 $$conf['updatecheck'] = 0;
 $$conf['lang'] = 'en';
 $$conf['compress'] = 0;
+$more

@@ -47,21 +47,21 @@ class DokuWiki:
             kept.unlink()
 
 
-def start_dokuwiki(zoo: Zoo) -> DokuWiki:
+def start_dokuwiki(zoo: Zoo, name: str = "dokuwiki", *, more: str = "") -> DokuWiki:
     """Run it with a configuration and data of its own; only members may read."""
-    folder = zoo.cage("dokuwiki", "conf", *(f"data/{name}" for name in ("", *DATA)))
+    folder = zoo.cage(name, "conf", *(f"data/{name}" for name in ("", *DATA)))
     conf = folder / "conf"
     for shipped in needed("/etc/dokuwiki").iterdir():
         if shipped.is_file() and not shipped.is_symlink():
             give(Path(shutil.copyfile(shipped, conf / shipped.name)))
     passwords = {login: secrets.token_urlsafe(12) for login in GROUPS}
-    zoo.write(conf / "local.php", "dokuwiki.php", folder=folder)
+    zoo.write(conf / "local.php", "dokuwiki.php", folder=folder, more=more)
     put(conf / "acl.auth.php", ACL)
     put(conf / "users.auth.php", "".join(_account(login, passwords[login]) for login in GROUPS))
     put(folder / "data" / "pages" / "start.txt", "====== Tariffs ======\n\nRead before you sell.\n")
     first = put(folder / "first.php", f"<?php define('DOKU_CONF', '{conf}/');\n")
     site = f"Alias / {needed('/usr/share/dokuwiki')}/\nphp_admin_value auto_prepend_file {first}"
-    address = start_php(zoo, "dokuwiki", site)
+    address = start_php(zoo, name, site)
     return DokuWiki(address, passwords, folder / "data" / "pages", folder / "sessions")
 
 

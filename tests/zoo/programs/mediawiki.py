@@ -33,6 +33,8 @@ class MediaWiki:
     """Where it is, and who has which password."""
 
     address: str
+    origin: str
+    """What it takes for its own address."""
     passwords: Mapping[str, str]
     folder: Path
 
@@ -43,13 +45,15 @@ def start_mediawiki(zoo: Zoo, ready: Path, origin: str = "") -> MediaWiki:
     for file in filter(Path.is_file, (ready / "state").iterdir()):
         give(Path(shutil.copy(file, folder / file.name)))
     port = free_ports(1)[0]
+    origin = origin or f"http://127.0.0.1:{port}"
     site = (
         f"SetEnv MW_CONFIG_FILE {folder}/LocalSettings.php\nSetEnv PORTAL_FOLDER {folder}\n"
-        f"SetEnv PORTAL_ORIGIN {origin or f'http://127.0.0.1:{port}'}\n"
+        f"SetEnv PORTAL_ORIGIN {origin}\n"
         f"Alias /wiki {needed('/usr/share/mediawiki')}\n"
     )
     passwords = dict(line.split(" ") for line in (ready / "passwords").read_text().splitlines())
-    return MediaWiki(start_php(zoo, "mediawiki", site, port=port), passwords, folder)
+    address = start_php(zoo, "mediawiki", site, port=port)
+    return MediaWiki(address, origin, passwords, folder)
 
 
 def install_mediawiki(ready: Path) -> Path:
