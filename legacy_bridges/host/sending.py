@@ -11,13 +11,15 @@ from legacy_bridges.host.pages import STYLE, stand_alone
 
 SCRIPT: Final = "/assets/form_post.js"
 """At the provider's host; spares the press of a button."""
+_BROKEN: Final = words_later.text("Your old account there lets you in no more. My services says what to do.")
+_UNLINKED: Final = words_later.text("Your old account in this service is not linked yet.")
 _WHY: Final = {
     "role_missing": words_later.text("None of your roles has a place in this service."),
     "no_rule": words_later.text("This page of the service is open to nobody."),
-    "not_linked": words_later.text("Your old account in this service is not linked yet."),
-    "link_pending": words_later.text("Your old account in this service is not linked yet."),
-    "link_broken": words_later.text("Your old account there lets you in no more. My services says what to do."),
-    "link_locked": words_later.text("Your old account there lets you in no more. My services says what to do."),
+    "not_linked": _UNLINKED,
+    "link_pending": _UNLINKED,
+    "link_broken": _BROKEN,
+    "link_locked": _BROKEN,
     "key_missing": words_later.text("The service is not set up yet; its team can see why."),
     "attribute_missing": words_later.text("The service asks for what is not known of you."),
     "foreign_request": words_later.text("The service did not make this link. Open it and begin there."),
