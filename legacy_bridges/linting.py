@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from legacy_bridges.checking import dangers, faults
-from legacy_bridges.contract import Bridge, Manifest
+from legacy_bridges.contract import Bridge, Manifest, Warns
 from legacy_bridges.manifest import ManifestError, read_yaml, try_manifest
 
 _SECRET_KEY: Final = re.compile(r"(?i)(^|[_-])(password|passwd|pwd|passphrase|secret|token|credential)s?$")
@@ -70,6 +70,8 @@ def _of_one(file: Path, manifest: Manifest, bridge: Bridge, today: date) -> Iter
     seen = dict.fromkeys((*faults(manifest, bridge), *dangers(manifest, bridge)))
     for key, words in seen:
         yield Problem.at(file, key, words)
+    for key, words in bridge.warnings(manifest) if isinstance(bridge, Warns) else ():
+        yield Problem.at(file, key, words, warning=True)
     if manifest.sunset is not None and manifest.sunset < today:
         words = f"{manifest.sunset} is over: the service was to be switched off"
         yield Problem.at(file, "sunset", words, warning=True)
@@ -78,16 +80,13 @@ def _of_one(file: Path, manifest: Manifest, bridge: Bridge, today: date) -> Iter
 
 
 def _of_all(manifests: Mapping[Path, Manifest]) -> Iterator[Problem]:
-    """Go through what two services may not share: id, host, upstream."""
-    for key, of in (
-        ("service", lambda manifest: manifest.service),
-        ("origin", lambda manifest: manifest.host),
-    ):
-        first: dict[str, Path] = {}
-        for file, manifest in manifests.items():
-            other = first.setdefault(of(manifest), file)
+    """Go through what two services may not share: id and host."""
+    first: dict[tuple[str, str], Path] = {}
+    for file, manifest in manifests.items():
+        for key, value in (("service", manifest.service), ("origin", manifest.host)):
+            other = first.setdefault((key, value), file)
             if other != file:
-                yield Problem.at(file, key, f"{of(manifest)} is taken by {other}")
+                yield Problem.at(file, key, f"{value} is taken by {other}")
 
 
 def _literals(file: Path) -> Iterator[Problem]:
@@ -117,3 +116,5 @@ def _scalars(said: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
                 yield from _scalars(value, (*place, str(key)))
         case str() | int() if not isinstance(said, bool):
             yield place, str(said)
+        case _:
+            return

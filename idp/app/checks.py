@@ -1,6 +1,7 @@
 """What must be right about the settings beyond the settings themselves: files, addresses, manifests."""
 
 import ssl
+from datetime import date
 from pathlib import Path
 
 from idp.adapters.billing import open_billing
@@ -23,6 +24,11 @@ def check_settings(settings: Settings) -> None:
     notices_from(settings, PlainUpstream(settings.outbound_allow, settings.ca_file))
     open_billing(settings, SystemClock())
     load_all_bridges(settings)
+
+
+def today() -> date:
+    """Return the date, in UTC: what is over is over for everybody at once."""
+    return SystemClock().now().date()
 
 
 def listen_address(listen: str) -> tuple[str, int]:

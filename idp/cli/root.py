@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "keys": ("idp.cli.keys", "List and rotate signing keys; make a master key."),
     "clients": ("idp.cli.clients", "Register relying parties."),
     "partners": ("idp.cli.partners", "List, check and try partners."),
+    "bridges": ("idp.cli.bridges", "Check, try and watch old services, and bring them over."),
     "people": ("idp.cli.people", "Add people, disable them, give new passwords."),
     "companies": ("idp.cli.companies", "Add companies."),
     "tree": ("idp.cli.tree", "Look at an access tree, ask why, write it as a document, undo."),

@@ -42,6 +42,11 @@ class LinkMatched(LinkEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAsked(LinkEvent):
+    """Somebody asked the operator's staff to look whose an old account is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkConfirmed(LinkEvent):
     """One of the operator's staff confirmed whose it is; it takes a second one."""
 
@@ -153,3 +158,11 @@ class Provisioned(LinkEvent):
 
     action: str
     outcome: str = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLeft(BridgingEvent):
+    """A session there was to be closed after ours; only a proof counts as closed."""
+
+    outcome: str
+    """`closed` or `unconfirmed`."""

@@ -17,6 +17,7 @@ from idp.model.ids import (
     Sid,
     new_id,
 )
+from idp.model.link import AccountLink
 from idp.model.session import Session
 
 
@@ -31,6 +32,16 @@ class JobKind(StrEnum):
     """Sign out of an old service that keeps a session of its own."""
     PROVISION = "provision"
     """Change an account in an old service that has an API for it."""
+
+
+class Provisioning(StrEnum):
+    """What happened to a person that an old service's own accounts have to follow."""
+
+    JOINER = "joiner"
+    MOVER = "mover"
+    LEAVER = "leaver"
+    ROTATE = "rotate"
+    """The password becomes one that nobody knows."""
 
 
 class JobState(StrEnum):
@@ -48,7 +59,7 @@ class Job:
     id: JobId
     kind: JobKind
     target: str
-    """Whom it concerns: `client:<client_id>`, `bridge:<service id>`, or the masked address of a notice."""
+    """Whom it concerns: `client:<id>`, `bridge:<service id>`, `account:<link id>`, a masked address."""
     payload: Mapping[str, Any]
     created_at: datetime
     due_at: datetime
@@ -106,6 +117,18 @@ def bridge_logout_job(session: Session, service: ServiceId, now: datetime) -> Jo
             "sub": session.account,
             "company": session.company,
         },
+        created_at=now,
+        due_at=now,
+    )
+
+
+def provision_job(link: AccountLink, event: Provisioning, now: datetime, *, word: str = "") -> Job:
+    """Ask that an old account surely follows what happened to its person."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.PROVISION,
+        target=f"account:{link.id}",
+        payload={"event": event, "service": link.service, "link": link.id, "word": word},
         created_at=now,
         due_at=now,
     )
