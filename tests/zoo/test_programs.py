@@ -14,7 +14,7 @@ from tests.zoo.programs.mediawiki import WRITER as PORTAL_WRITER
 from tests.zoo.programs.mediawiki import MediaWiki
 from tests.zoo.programs.nagios import ADMIN, COMMANDS, FOREIGN_HOST, HOST, STATUS, VIEWER, Nagios
 from tests.zoo.programs.roundcube import ANNA, SUBJECT, Roundcube
-from tests.zoo.programs.tickets import TicketSite
+from tests.zoo.programs.tickets import NOBODY, TicketSite
 
 ALL_HOSTS = f"{STATUS}?hostgroup=all&style=hostdetail"
 
@@ -178,4 +178,4 @@ def test_ticket_sites_send_strangers_away(tkt: TicketSite, pubtkt: TicketSite) -
         for path in ("/app", "/settings"):
             page = Client(site.address).get(path, spoofed)
             assert page.status in (302, 307)
-            assert page.headers["Location"].startswith("http://localhost:1/login")
+            assert page.headers["Location"].startswith(f"{NOBODY}/_okno/start")

@@ -15,6 +15,7 @@ from tests.zoo.place import Zoo, needed, put
 from tests.zoo.programs.apache import start_apache
 
 TOKEN = "pbx.admin"
+NOBODY = "http://localhost:1"
 PUBTKT = ROOT / ".venv" / "debian" / "usr/lib/apache2/modules/mod_auth_pubtkt.so"
 """Where `bin/test --all` unpacks it: its package cannot be installed beside mod_auth_tkt's."""
 
@@ -28,8 +29,8 @@ class TicketSite:
     """The shared secret, or the private key in PEM."""
 
 
-def start_tkt(zoo: Zoo, login: str = "http://localhost:1/login", *, secret: str = "") -> TicketSite:
-    """Run a site behind mod_auth_tkt which sends strangers to this address."""
+def start_tkt(zoo: Zoo, origin: str = NOBODY, *, secret: str = "") -> TicketSite:
+    """Run a site behind mod_auth_tkt which sends strangers to the door of its own host."""
     secret = secret or secrets.token_urlsafe(24)
     folder = _folder(zoo, "tkt")
     module = needed("/usr/lib/apache2/modules/mod_auth_tkt.so")
@@ -39,14 +40,14 @@ def start_tkt(zoo: Zoo, login: str = "http://localhost:1/login", *, secret: str 
         folder=folder,
         module=module,
         secret=secret,
-        login=login,
+        **_ways(origin),
         token=TOKEN,
     )
     return TicketSite(start_apache(zoo, "tkt", f"Include {site}"), secret)
 
 
-def start_pubtkt(zoo: Zoo, login: str = "http://localhost:1/login") -> TicketSite:
-    """Run a site behind mod_auth_pubtkt which sends strangers to this address."""
+def start_pubtkt(zoo: Zoo, origin: str = NOBODY) -> TicketSite:
+    """Run a site behind mod_auth_pubtkt which sends strangers to the door of its own host."""
     folder = _folder(zoo, "pubtkt")
     key = generate_private_key(65537, 2048)
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
@@ -56,10 +57,14 @@ def start_pubtkt(zoo: Zoo, login: str = "http://localhost:1/login") -> TicketSit
         folder=folder,
         module=needed(str(PUBTKT)),
         public_key=put(folder / "public.pem", public),
-        login=login,
+        **_ways(origin),
         token=TOKEN,
     )
     return TicketSite(start_apache(zoo, "pubtkt", f"Include {site}"), _pem(key))
+
+
+def _ways(origin: str) -> dict[str, str]:
+    return {"login": f"{origin}/_okno/start?to=/app", "refused": f"{origin}/refused"}
 
 
 def _pem(key: RSAPrivateKey) -> str:
