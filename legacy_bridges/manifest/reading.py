@@ -1,5 +1,6 @@
 """Reading a manifest file: YAML by the safe loader, errors that name file and key."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,10 @@ from legacy_bridges.manifest.schema import ManifestFile, manifest_of
 
 LARGEST: Final = 64 * 1024
 """Bytes of a manifest file."""
+
+
+_SHAPE: Final = re.compile(r"\[key\]\Z|constrained-\w+\Z|literal\[|function-\w+\[")
+"""Parts of a place that name a shape that was tried, not a key."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -75,14 +80,16 @@ def _checked(file: Path, said: Any) -> tuple[ManifestFile | None, list[ManifestE
 
 
 def _problems(file: Path, error: ValidationError, block: str) -> list[ManifestError]:
-    return [
-        ManifestError(file, _key(found["loc"], block), _in_words(found["type"], found["msg"]))
-        for found in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
+    """Say what is wrong, once for a key: of a choice of shapes, the first is the one that was meant."""
+    words: dict[str, str] = {}
+    for found in error.errors(include_url=False, include_input=False, include_context=False):
+        words.setdefault(_key(found["loc"], block), _in_words(found["type"], found["msg"]))
+    return [ManifestError(file, key, said) for key, said in words.items()]
 
 
 def _key(place: Iterable[int | str], block: str) -> str:
-    return ".".join(filter(None, (block, *(str(part) for part in place if part != "[key]"))))
+    parts = (str(part) for part in place)
+    return ".".join(filter(None, (block, *(part for part in parts if not _SHAPE.match(part)))))
 
 
 def read_yaml(file: Path) -> Any:
