@@ -50,8 +50,7 @@ class Conferences:
         claims = self._claims(request.values.get("jwt", ""))
         if claims is None:
             return closed("Ссылка недействительна: она подписана не так, устарела или уже использована.")
-        levels = str(claims.get("roles", "")).split(",")
-        level = MODERATOR if MODERATOR in levels else "guest"
+        level = MODERATOR if MODERATOR in claims.get("roles", ()) else "guest"
         name = str(claims.get("name") or claims["sub"])
         account = OldAccount(str(claims["sub"]), "", str(claims.get("org_name", "")), name, level)
         answer = redirect("/", 303)

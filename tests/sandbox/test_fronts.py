@@ -34,7 +34,7 @@ def statement(**changed: Any) -> str:
     claims = {
         "sub": "s1",
         "name": "Anna",
-        "roles": "moderator",
+        "roles": ["moderator"],
         "aud": "conference",
         "exp": now + 50,
         "jti": "1",
@@ -196,6 +196,6 @@ def test_conferences_refuse_what_is_no_statement_and_guests_open_no_rooms(begin:
     browser = begin("conference")
     assert entered(browser, "a.b.c").status_code == 403
     assert browser.get("/").status_code == 403
-    entered(browser, statement(roles="guest"))
+    entered(browser, statement(roles=["guest"]))
     assert browser.post("/rooms", data={"name": "Отчёт"}).status_code == 403
     assert "Anna" in browser.post("/join", data={"room": "main"}, follow_redirects=True).text
