@@ -166,13 +166,20 @@ class Browser:
 
 
 @pytest.fixture
-def world(store: Store, clock: FixedClock, tmp_path: Path) -> World:
+def manifests() -> Mapping[str, str]:
+    """Describe the services beside the cabinet; other tests have others."""
+    return {"archive": OTHER}
+
+
+@pytest.fixture
+def world(store: Store, clock: FixedClock, tmp_path: Path, manifests: Mapping[str, str]) -> World:
     """Open the bridges' part of the provider."""
     more = tmp_path / "services"
     more.mkdir()
-    (more / "archive.yaml").write_text(OTHER)
-    (tmp_path / "archive.secret").write_text("a" * 43)
-    (tmp_path / "archive.secret").chmod(0o600)
+    for service, text in manifests.items():
+        (more / f"{service}.yaml").write_text(text)
+        (tmp_path / f"{service}.secret").write_text("a" * 43)
+        (tmp_path / f"{service}.secret").chmod(0o600)
     settings = Settings(
         issuer=ISSUER,
         data_dir=tmp_path,

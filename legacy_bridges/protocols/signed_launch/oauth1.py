@@ -24,9 +24,10 @@ def launch(options: OAuth1Options, launch: Launch, key: Secret) -> AutoPost:
 
 
 def _protocol(options: OAuth1Options, launch: Launch) -> Mapping[str, str]:
+    """Name key, moment and nonce; some tools take letters and digits alone for a nonce. RFC 5849 §3.3."""
     return {
         "oauth_consumer_key": options.consumer_key,
-        "oauth_nonce": launch.nonce,
+        "oauth_nonce": hashlib.sha256(launch.nonce.encode()).hexdigest()[:32],
         "oauth_timestamp": str(int(launch.now.timestamp())),
         "oauth_version": "1.0",
         "oauth_signature_method": options.method,
