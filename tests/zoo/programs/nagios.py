@@ -4,6 +4,7 @@ Three consoles look at one daemon: one believes a header if a secret comes with 
 """
 
 import base64
+import grp
 import hashlib
 import secrets
 import time
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.zoo.place import AS_ROOT, SERVERS, Zoo, find, give, needed, put
+from tests.zoo.place import SERVERS, Zoo, find, give, needed, put
 from tests.zoo.programs.apache import start_apache
 
 ADMIN, VIEWER = "fleet-admin", "fleet-viewer"
@@ -87,7 +88,7 @@ def start_nagios(zoo: Zoo) -> Nagios:
 
 
 def _start_daemon(zoo: Zoo, folder: Path) -> None:
-    group = SERVERS.pw_name if AS_ROOT else str(SERVERS.pw_gid)
+    group = grp.getgrgid(SERVERS.pw_gid).gr_name
     zoo.write(folder / "objects.cfg", "nagios-objects.cfg")
     config = zoo.write(folder / "nagios.cfg", "nagios.cfg", folder=folder, user=SERVERS.pw_name, group=group)
     zoo.start([find("nagios4"), config], folder / "log")

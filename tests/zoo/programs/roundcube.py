@@ -1,5 +1,6 @@
 """Roundcube before Dovecot: webmail whose accounts are those of the mail server behind it."""
 
+import grp
 import secrets
 import sqlite3
 from collections.abc import Mapping
@@ -74,7 +75,7 @@ def _start_mail(zoo: Zoo, passwords: Mapping[str, str]) -> tuple[int, Path]:
         uid=SERVERS.pw_uid,
         gid=SERVERS.pw_gid,
         internal="dovecot" if AS_ROOT else mine,
-        internal_group="dovecot" if AS_ROOT else str(SERVERS.pw_gid),
+        internal_group="dovecot" if AS_ROOT else grp.getgrgid(SERVERS.pw_gid).gr_name,
         login_user="dovenull" if AS_ROOT else mine,
         chroot="" if AS_ROOT else "chroot =",
     )
