@@ -19,6 +19,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "clients": ("idp.cli.clients", "Register relying parties."),
     "partners": ("idp.cli.partners", "List, check and try partners."),
     "bridges": ("idp.cli.bridges", "Check, try and watch old services, and bring them over."),
+    "links": ("idp.cli.links", "Import old accounts, match them with people, confirm, share, revoke."),
+    "vault": ("idp.cli.vault", "Put secrets of old services in, rotate their keys, shred."),
     "people": ("idp.cli.people", "Add people, disable them, give new passwords."),
     "companies": ("idp.cli.companies", "Add companies."),
     "tree": ("idp.cli.tree", "Look at an access tree, ask why, write it as a document, undo."),
