@@ -1,38 +1,50 @@
 """Everything a person may be able to open: bridged services, and clients that can be started."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from idp.authn.aftermath import reach_of_client
 from idp.model.client import Client
-from idp.model.ids import ServiceId
+from idp.model.ids import CompanyId, ServiceId
 from idp.model.service import Service
 from idp.ports.caches import Stamps
 from idp.ports.records import Store
+from idp.rbac.owning import mark, mark_of
 from legacy_bridges import Bridges
 
 
 @dataclass(slots=True)
 class Catalogue:
-    """Lists the services in a language; clients are read again when their stamp rises."""
+    """Lists the services in a language; clients are read again when their stamp rises.
+
+    Applications of companies' own are kept by company: nobody else's are looked through.
+    """
 
     store: Store
     stamps: Stamps
     bridges: Bridges
     issuer: str
     _stamp: int = -1
-    _clients: tuple[Service, ...] = field(default_factory=tuple)
+    _clients: Mapping[str, Sequence[Service]] = field(default_factory=dict)
+    """By the mark of the company whose own they are, empty for the operator's."""
 
-    def __call__(self, locale: str) -> Sequence[Service]:
-        """Return the services, those of clients first."""
+    def __call__(self, locale: str, company: CompanyId | None = None) -> Sequence[Service]:
+        """Return the services, those of clients first, and a company's own between them."""
         stamp = self.stamps.current("clients")
         if stamp != self._stamp:
             with self.store.read() as records:
                 clients = records.clients.all()
-            self._clients = tuple(self._service(client) for client in clients if opens(client))
-            self._stamp = stamp
-        return (*self._clients, *self.bridges.services(locale))
+            self._clients, self._stamp = self._by_owner(clients), stamp
+        own = self._clients.get(mark(company), ()) if company is not None else ()
+        return (*self._clients.get("", ()), *own, *self.bridges.services(locale))
+
+    def _by_owner(self, clients: Iterable[Client]) -> Mapping[str, Sequence[Service]]:
+        found: defaultdict[str, list[Service]] = defaultdict(list)
+        for client in filter(opens, clients):
+            found[mark_of(client.client_id)].append(self._service(client))
+        return found
 
     def _service(self, client: Client) -> Service:
         """Describe a client; where it leads is all that its metadata says of it."""

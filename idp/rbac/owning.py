@@ -21,7 +21,7 @@ MOST: Final = 50
 
 def new_own_service(company: CompanyId) -> ServiceId:
     """Make the id of a new application of a company's own."""
-    return ServiceId(_mark(company) + hashlib.sha256(new_id().encode()).hexdigest()[:12])
+    return ServiceId(mark(company) + hashlib.sha256(new_id().encode()).hexdigest()[:12])
 
 
 def is_own(service: str) -> bool:
@@ -31,12 +31,12 @@ def is_own(service: str) -> bool:
 
 def owns(company: CompanyId, service: str) -> bool:
     """Tell whether a service is this company's own application."""
-    return service.startswith(_mark(company))
+    return service.startswith(mark(company))
 
 
-def is_foreign(company: CompanyId | None, service: str) -> bool:
-    """Tell whether a service is the own application of another company."""
-    return is_own(service) and (company is None or not owns(company, service))
+def mark_of(service: str) -> str:
+    """Return the mark of the company whose own a service is; empty for the operator's."""
+    return service[: service.rindex("-") + 1] if is_own(service) and service.count("-") > 1 else ""
 
 
 def hangs_own(structure: Structure, node: Node) -> bool:
@@ -51,5 +51,6 @@ def taking_down(tree: Tree, service: ServiceId) -> tuple[Change, ...]:
     return tuple(change for node in nodes for change in (*lying_at(tree, node), End(FactKind.NODE, node.id)))
 
 
-def _mark(company: CompanyId) -> str:
+def mark(company: CompanyId) -> str:
+    """Return how the ids of a company's own applications begin."""
     return f"{OWN}{hashlib.sha256(company.encode()).hexdigest()[:12]}-"

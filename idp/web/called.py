@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from idp.model.ids import AccountId, ClientId, ServiceId, SubjectId
+from idp.model.ids import AccountId, ClientId, CompanyId, ServiceId, SubjectId
 from idp.ports.records import Records
 from idp.rbac.structure import Structure
 from idp.web.front import Front
@@ -11,9 +11,9 @@ from idp.web.titles import partner_titles
 from idp.web.tree.naming import Naming
 
 
-def service_titles(front: Front, locale: str) -> Mapping[ServiceId, str]:
+def service_titles(front: Front, locale: str, company: CompanyId | None) -> Mapping[ServiceId, str]:
     """Return what services are called, by the id that access rules name them by."""
-    return {ServiceId(service.access): service.title for service in front.services(locale)}
+    return {ServiceId(service.access): service.title for service in front.services(locale, company)}
 
 
 def read_names(records: Records, subjects: Iterable[SubjectId | None]) -> dict[SubjectId, str]:
@@ -37,6 +37,6 @@ def naming_of(
     words = front.words(inside.caller)
     with front.house.store.read() as records:
         people = read_names(records, subjects)
-    titles = service_titles(front, words.locale)
+    titles = service_titles(front, words.locale, inside.company)
     partners = partner_titles(front.claims.manifests, words.locale)
     return Naming(words, structure, people, titles, inside.actor.subject, partners)

@@ -144,7 +144,7 @@ class HomePages:
     def _lobby(self, caller: Caller) -> Lobby:
         """Read what is known besides rights: four statements at most, however many the services."""
         words = self.front.words(caller)
-        services = self.front.services(words.locale)
+        services = self.front.services(words.locale, caller.company)
         account, company, links, uses = caller.account, caller.company, [], []
         if account is not None and company is not None:
             with self.front.house.store.read() as records:

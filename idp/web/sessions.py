@@ -90,7 +90,7 @@ class SessionsPage:
         return sorted(rows, key=lambda row: not row.here)
 
     def _names(self, records: Records, visits: Sequence[Visit], locale: str) -> tuple[str, ...]:
-        titles = {f"bridge:{service.id}": service.title for service in self.front.services(locale)}
+        titles = {f"bridge:{service.id}": service.title for service in self.front.services(locale, None)}
         names = []
         for visit in visits:
             client = records.clients.get(visit.client) if visit.client else None

@@ -105,7 +105,7 @@ class WhyPage:
             allowed=not denied,
             subject="" if question.subject == me else name,
             act=permission_name(words, question.permission),
-            place=_place(asked, service_titles(self.front, words.locale)),
+            place=_place(asked, service_titles(self.front, words.locale, inside.company)),
             past=asked.at if asked.past else None,
             ask=_ask(question) if denied and question.subject == me and _helps(asked, decision) else "",
             source=_source(inside, asked, decision),
@@ -120,7 +120,7 @@ class WhyPage:
         with self.front.house.store.read() as records:
             away = away_among(records, inside.company, all_changers(*of))
             people = read_names(records, named_in(*of, away))
-        titles = service_titles(self.front, words.locale)
+        titles = service_titles(self.front, words.locale, inside.company)
         zone = self.front.zone(inside.caller)
         names = Names(people, titles, inside.actor.subject, zone, away)
         return explain(asked.question, decision, asked.tree, asked.at, words.locale, names)

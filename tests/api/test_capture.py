@@ -21,7 +21,7 @@ SCOPE = " ".join(("openid", PHONE_SCOPE, *NAMES, "dpv:ServiceRegistration"))
 @pytest.fixture
 def pages(edges, bare_house, settings, claims):
     """Have the pages besides the edges."""
-    edges.register_blueprint(idp.web.blueprint(bare_house, settings, lambda _locale: (), claims=claims))
+    edges.register_blueprint(idp.web.blueprint(bare_house, settings, lambda *_: (), claims=claims))
     return edges
 
 

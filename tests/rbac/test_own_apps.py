@@ -20,7 +20,7 @@ from idp.rbac.changeset import Proposal, Saved
 from idp.rbac.decide import Allow, Deny
 from idp.rbac.entrance import admit_to_service
 from idp.rbac.own_apps import OwnApps, Wanted
-from idp.rbac.owning import is_foreign, new_own_service, owns
+from idp.rbac.owning import mark, mark_of, new_own_service, owns
 from tests.rbac.bureau import OTHER, Bureau
 from tests.rbac.court import CO
 from tests.support.rights import put
@@ -106,8 +106,8 @@ def test_another_companys_application_hung_here_is_refused_and_would_open_nothin
     node = Node(NodeId("trick"), NodeKind.SERVICE, "Чужая", NodeId(ROOT), service=foreign)
     with pytest.raises(Refused):
         bureau.office.save(OLGA, CO, Proposal((Put(node),), bureau.rev()))
-    assert is_foreign(CO, foreign)
     assert not owns(CO, foreign)
+    assert mark_of(foreign) == mark(CompanyId(OTHER))
 
 
 def test_an_ended_one_is_gone_with_every_right_given_for_it(bureau, apps):

@@ -30,7 +30,7 @@ def forms():
         def __getattr__(self, name):
             return self
 
-    app.register_blueprint(idp.web.blueprint(Nothing(), Nothing(), lambda _: (), Nothing(), Nothing()))
+    app.register_blueprint(idp.web.blueprint(Nothing(), Nothing(), lambda *_: (), Nothing(), Nothing()))
     rules = [r for r in app.url_map.iter_rules() if "POST" in r.methods]
     return sorted(re.sub(r"<int[^>]*>", "1", r.rule.replace("<token>", FOREIGN)) for r in rules)
 

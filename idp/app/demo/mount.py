@@ -35,6 +35,6 @@ def mount_demo(app: Flask, opened: Opened, services: Services) -> None:
         read_inbox=lambda: read_inbox(inbox_path(settings)),
         last_trace=record.last,
         personas=cards.personas,
-        addresses=lambda locale: {service.title: service.open_url for service in services(locale)},
+        addresses=lambda locale: {service.title: service.open_url for service in services(locale, None)},
     )
     app.register_blueprint(idp.web.demo.blueprint(settings, stand))

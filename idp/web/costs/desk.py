@@ -30,7 +30,7 @@ class Counter:
     def entrances(self, inside: Inside) -> frozenset[ServiceId]:
         """Return the services that can be entered with this sign-in."""
         locale = self.front.locale(inside.caller)
-        return frozenset(ServiceId(service.access) for service in self.front.services(locale))
+        return frozenset(ServiceId(service.access) for service in self.front.services(locale, None))
 
     def come_in(self) -> Inside:
         """Return who looks at costs. Raises `Outside`, `Refused`."""

@@ -132,5 +132,7 @@ def _explained(front: Front, entry: Entry, sheet: Sheet, node: NodeId, deny: Den
     locale = front.locale(entry.caller, entry.interaction)
     with front.house.store.read() as records:
         people = read_names(records, named_in(question, deny, tree, at))
-    told = explain(question, deny, tree, at, locale, Names(people, service_titles(front, locale), me))
+    told = explain(
+        question, deny, tree, at, locale, Names(people, service_titles(front, locale, company), me)
+    )
     return tuple(line for line in (told.verdict, told.chain, told.change) if line)

@@ -87,7 +87,7 @@ class Work:
     @cached_property
     def services(self) -> Mapping[ServiceId, str]:
         """Return the titles of services, by the id that an access rule names them by."""
-        listed = self.front.services(self.words.locale)
+        listed = self.front.services(self.words.locale, self.inside.company)
         return {ServiceId(service.access): service.title for service in listed}
 
     @cached_property
