@@ -26,7 +26,7 @@ from idp.interaction.browser import (
 )
 from idp.model.access import Service
 from idp.model.errors import Unavailable
-from idp.model.ids import PartnerId, Sid
+from idp.model.ids import CompanyId, PartnerId, Sid
 from idp.model.interaction import Interaction
 from idp.model.secret import Secret
 from idp.ports.house import House
@@ -41,7 +41,8 @@ from idp.web.sentences import DEFAULT_ZONE, requested_locale
 from idp.web.staffing import seen_by
 from idp.words import Words, words_for
 
-Services = Callable[[str], Sequence[Service]]
+Services = Callable[[str, CompanyId | None], Sequence[Service]]
+"""Lists what may be opened, in a language, with the own applications of a company."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def app(house, settings, desk):
     app = Flask("okno", static_folder=None)
     apps = OwnApps(desk.office, parse_client)
     idp.web.furnish(app, house, settings)
-    app.register_blueprint(idp.web.blueprint(house, settings, lambda _locale: SERVICES, desk, apps=apps))
+    app.register_blueprint(idp.web.blueprint(house, settings, lambda *_: SERVICES, desk, apps=apps))
     return app
 
 
