@@ -14,6 +14,7 @@ from idp.model.requests import RequestState
 from idp.model.ticket import TicketPurpose
 from idp.model.work import JobKind
 from idp.ports.records import Records
+from tests.contracts.bridged import JAR, JAR_KEY, LINK, PBX
 from tests.contracts.faults import listening
 from tests.contracts.handovers import APPLICATION, BANK, GIVEN, NORTH
 from tests.contracts.samples import (
@@ -34,7 +35,7 @@ ONE_ROW = "stamps"
 """The only table that is read whole."""
 BACKWARDS = "SCAN audit"
 """How SQLite words a walk along the primary key that ends at the limit."""
-FOUND = frozenset({"SCAN acting", "SCAN chain"})
+FOUND = frozenset({"SCAN acting", "SCAN candidates", "SCAN chain"})
 """Names that a statement gives to what it has found by index already."""
 OPEN = frozenset({CompanyConsentState.OPEN})
 LATER = START + timedelta(days=400)
@@ -107,6 +108,28 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("sweep-pushed", lambda records: records.pushed.sweep(LATER)),
     ("spend", lambda records: records.spent.spend("dpop", "jti", START)),
     ("sweep-spent", lambda records: records.spent.sweep(LATER)),
+    ("entering", lambda records: records.links.entering(ROMASHKA, PBX, ANNA)),
+    ("link-of-login", lambda records: records.links.find(ROMASHKA, PBX, "1001")),
+    ("links-of-person", lambda records: records.links.of_person(ROMASHKA, ANNA)),
+    ("links-of-service", lambda records: records.links.of_service(PBX)),
+    ("links-in-company", lambda records: records.links.of_service(PBX, ROMASHKA)),
+    ("change-link", lambda records: records.links.change(LINK, LINK.state)),
+    ("users-of-link", lambda records: records.links.users(LINK.id)),
+    ("drop-claims", lambda records: records.links.drop_claims(LINK.id)),
+    ("leave", lambda records: records.links.revoke_of_person(ROMASHKA, ANNA, START)),
+    ("newest-data-key", lambda records: records.vault.key(ROMASHKA)),
+    ("secret", lambda records: records.vault.get(ROMASHKA, PBX, "own")),
+    ("use-secret", lambda records: records.vault.mark_used(ROMASHKA, PBX, "own", START)),
+    ("sealed-before", lambda records: records.vault.sealed_before(ROMASHKA, 2, 10)),
+    ("retire-keys", lambda records: records.vault.retire_keys(ROMASHKA, 2)),
+    ("jar", lambda records: records.jars.get(JAR_KEY)),
+    ("lease-jar", lambda records: records.jars.lease(JAR_KEY, START, LATER)),
+    ("write-jar", lambda records: records.jars.put(JAR, 0)),
+    ("jars-of-session", lambda records: records.jars.of_session(SID)),
+    ("sweep-jars", lambda records: records.jars.sweep(LATER)),
+    ("mode", lambda records: records.bridges.mode(PBX)),
+    ("see", lambda records: records.bridges.see(PBX, START, ok=True, words="")),
+    ("sightings", lambda records: records.bridges.sightings(PBX)),
     ("throttles", lambda records: records.throttles.find(["a", "b"])),
     ("sweep-throttles", lambda records: records.throttles.sweep(LATER)),
     ("lease", lambda records: records.outbox.lease("w", START, LATER, 10)),

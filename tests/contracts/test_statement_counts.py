@@ -8,6 +8,7 @@ import pytest
 from idp.model.events import CodeIssued, CodeRedeemed, TokensRefreshed
 from idp.model.ids import ApplicationId, BrowserId, FamilyId, RequestId
 from idp.ports.records import Records, Store
+from tests.contracts.bridged import JAR_KEY, PBX
 from tests.contracts.handovers import ANSWERED, APPLICATION, BANK, DISCLOSURE, KEY, NORTH, PUSHED
 from tests.contracts.samples import (
     ANNA,
@@ -53,6 +54,11 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("latest-given", lambda records: records.consent_records.latest_given(ANNA, MAIL, ROMASHKA)),
     ("company-consent", lambda records: records.company_consents.live(ANNA, ROMASHKA, BANK, NORTH, START)),
     ("pushed", lambda records: records.pushed.find(PUSHED.digest, START)),
+    ("entering", lambda records: records.links.entering(ROMASHKA, PBX, ANNA)),
+    ("secret", lambda records: records.vault.get(ROMASHKA, PBX, "own")),
+    ("data-key", lambda records: records.vault.key(ROMASHKA, 1)),
+    ("jar", lambda records: records.jars.get(JAR_KEY)),
+    ("mode", lambda records: records.bridges.mode(PBX)),
     ("known-browser", lambda records: records.accounts.known_browser(ANNA, BrowserId("b"))),
 ]
 

@@ -46,7 +46,7 @@ def _ranked(links: Select[*tuple[Any, ...]], *ranks: int) -> Select[*tuple[Any, 
     )
 
 
-_candidates = union_all(_ranked(_OWN, 0, 1, 1, 4), _ranked(_LENT, 2, 3, 3, 5)).subquery()
+_candidates = union_all(_ranked(_OWN, 0, 1, 1, 4), _ranked(_LENT, 2, 3, 3, 5)).subquery("candidates")
 ENTERING = (
     select(*[_candidates.c[column.name] for column in COLUMNS])
     .order_by(_candidates.c.rank, _candidates.c.proved_at.desc(), _candidates.c.id)
@@ -132,9 +132,9 @@ class SqlAccountLinks:
         self._desk.change(CLEAR_USERS, given_link=link)
         self._desk.change_each(ADD_USER, [{"link": link, "account": user} for user in sorted(set(users))])
 
-    def claim(self, claim: LinkClaim) -> None:
-        """Note a claim for the operator's queue; once for a person and a link."""
-        self._desk.change(CLAIM, link=claim.link, account=claim.account, at=claim.at)
+    def claim(self, claim: LinkClaim) -> bool:
+        """Note a claim for the operator's queue; once for a person and a link. Tell whether it is new."""
+        return self._desk.change(CLAIM, link=claim.link, account=claim.account, at=claim.at) == 1
 
     def claims(self, limit: int = 100) -> Sequence[tuple[LinkClaim, AccountLink]]:
         """List the operator's queue, oldest first, with the links as they are."""
