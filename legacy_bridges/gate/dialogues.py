@@ -1,7 +1,7 @@
 """Carrying a protocol's dialogue to its service and back, with the manners of the person's own browser."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from idp.model.errors import Unavailable
@@ -46,6 +46,8 @@ class Line:
     manifest: Manifest
     habits: Habits
     manners: Manners
+    asked: list[str] = field(default_factory=list)
+    """The methods of what was asked: a password goes out with a POST and with nothing else."""
 
     def hold(self, dialogue: Dialogue[T]) -> T:
         """Hold a dialogue to its end. Raises `NoAnswerError`."""
@@ -60,8 +62,10 @@ class Line:
         raise NoAnswerError(msg)
 
     def _ask(self, ask: Ask) -> Reply:
-        headers = tuple({**self.manners.headers(self.habits), **ask.headers}.items())
+        length = {"Content-Length": str(len(ask.body))} if ask.body is not None else {}
+        headers = tuple({**self.manners.headers(self.habits), **ask.headers, **length}.items())
         handed = Handed(self.manifest.upstream, ask.method, ask.path, headers, ask.body)
+        self.asked.append(ask.method)
         try:
             with self.relay.send(handed) as returned:
                 body, whole = read_beginning(returned, LONGEST)

@@ -15,6 +15,11 @@ body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; padding: 3rem 1rem; }
 main { max-width: 28rem; margin: 0 auto; border: 1px solid #8a9490; border-radius: .5rem; padding: 1.5rem; }
 h1 { font-size: 1.375rem; line-height: 1.25; margin: 0 0 1rem; }
 a { color: inherit; display: inline-block; padding: .625rem 0; }
+label { display: block; margin: 1rem 0 .25rem; }
+input { box-sizing: border-box; font: inherit; padding: .5rem; width: 100%; }
+button { font: inherit; margin: 1.25rem 0 .5rem; padding: .625rem 1rem; }
+img { display: block; margin: 1rem 0; max-width: 100%; }
+.wrong { border-left: .25rem solid #b3261e; padding-left: .75rem; }
 """
 """Our style sheet lies on another host; this page stands alone."""
 

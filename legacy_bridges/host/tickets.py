@@ -90,6 +90,11 @@ def close_bridge_session(records: Records, secret: Secret, now: datetime) -> Non
     records.tickets.take(TicketPurpose.BRIDGE_SESSION, secret.digest(), now)
 
 
+def end_bridge_session(records: Records, ticket: str, now: datetime) -> None:
+    """End the bridge session that is found by this digest."""
+    records.tickets.take(TicketPurpose.BRIDGE_SESSION, ticket, now)
+
+
 def _payload(entry: Pass) -> Mapping[str, Any]:
     return {
         "service": entry.service,
