@@ -73,8 +73,8 @@ def logout_handler(crew: Crew) -> Callable[[Job], None]:
 def _leave(crew: Crew, wish: _Leave, jar: Jar, kept: Kept | None) -> None:
     bridged = crew.bridges.find(wish.service)
     why = "" if jar.version == 0 else _sign_out(crew, bridged, kept)
-    promised = bridged is not None and bridged.manifest.logout is Logout.BACK
-    if why and promised and kept is not None and not wish.last:
+    promised = bridged is None or bridged.manifest.logout is Logout.BACK
+    if why and promised and not (bridged is None or kept is None or wish.last):
         raise Unavailable(why)
     outcome = "unconfirmed" if why else "closed"
     with crew.house.store.write() as records:
