@@ -104,10 +104,13 @@ def refuse_service(found: Opened, service: str) -> None:
 
 
 def read_secret() -> Secret:
-    """Read one line of standard input, without its end. Raises `Invalid`."""
-    text = sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+    """Read one line of standard input, without its end; a key in PEM as a whole. Raises `Invalid`."""
+    text = sys.stdin.readline(LONGEST + 2)
+    if text.startswith("-----BEGIN "):
+        text += sys.stdin.read(LONGEST + 2)
+    text = text.rstrip("\r\n")
     if not text or len(text) > LONGEST:
-        msg = f"write the secret to standard input: one line of at most {LONGEST} characters"
+        msg = f"write the secret to standard input: one line of at most {LONGEST} characters, or a key in PEM"
         raise Invalid(msg)
     return Secret(text)
 
