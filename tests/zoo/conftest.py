@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import Databases
+from tests.zoo.house import House, new_house
 from tests.zoo.place import Zoo, open_zoo
 from tests.zoo.programs.adminer import Adminer, start_adminer
 from tests.zoo.programs.dokuwiki import DokuWiki, start_dokuwiki
@@ -77,3 +79,9 @@ def tkt(zoo: Zoo) -> TicketSite:
 @pytest.fixture(scope="module")
 def pubtkt(zoo: Zoo) -> TicketSite:
     return start_pubtkt(zoo)
+
+
+@pytest.fixture(scope="module")
+def house(zoo: Zoo, databases: Databases) -> House:
+    """Make a house; a module describes its services, lets it start, and opens browsers."""
+    return new_house(zoo, databases.new())

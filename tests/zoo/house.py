@@ -15,7 +15,10 @@ from tests.support.tree import ROOT
 from tests.zoo.describing import describe
 from tests.zoo.place import Zoo
 
-COMPANY = "romashka"
+COMPANY, OPERATOR = "romashka", "operator"
+Command = tuple[Sequence[str], object]
+"""Arguments, and what stands on standard input: text, or a document."""
+STAFF = ("sofia@operator.example", "timur@operator.example")
 ANNA = Person("anna@romashka.example", PASSWORD, "Анна")
 VIKTOR = Person("viktor@romashka.example", PASSWORD, "Виктор")
 BORIS = Person("boris@romashka.example", PASSWORD, "Борис")
@@ -47,6 +50,7 @@ class House:
             OKNO_DATABASE_URL=self.database_url.replace("postgresql+psycopg://", "postgresql://"),
             OKNO_BRIDGES_DIR=str(self.folder / "services"),
             OKNO_OUTBOUND_ALLOW="127.0.0.0/8,::1/128",
+            OKNO_STAFF_COMPANY=OPERATOR,
             OKNO_DEFAULT_LOCALE="en",
         )
 
@@ -54,21 +58,24 @@ class House:
         """Return the address of a service's own host, which is the gate's."""
         return f"http://{service}.localhost:{self.gate_port}"
 
-    def okno(self, *arguments: str, document: object = None) -> Any:
-        """Run a command, which must succeed, and return what it says."""
-        told = "" if document is None else document if isinstance(document, str) else json.dumps(document)
+    def run(self, *commands: Command) -> list[Any]:
+        """Run commands of ours one after another; each must succeed. Returns what each says."""
+        asked = [
+            (arguments, told if isinstance(told, str) else json.dumps(told)) for arguments, told in commands
+        ]
         done = subprocess.run(
-            [sys.executable, "-m", "idp", *arguments],
+            [sys.executable, "-m", "tests.zoo.commands"],
             cwd=ROOT,
             env=self.environment,
-            input=told,
+            input=json.dumps(asked),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=100,
             check=False,
         )
-        assert done.returncode == 0, f"{arguments}: {done.stderr}"
-        return json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else done.stdout
+        assert done.returncode == 0, done.stderr
+        said = json.loads(done.stdout)
+        return [json.loads(text) if text.startswith(("{", "[")) else text for text in said]
 
     def describe(self, service: str, upstream: str, **values: object) -> None:
         """Write the manifest of a service behind the gate."""
@@ -78,9 +85,13 @@ class House:
     def found_company(self) -> None:
         """Make the company with all the services, and its people."""
         services = dict.fromkeys(self.services, "")
-        company = {"id": COMPANY, "name": "ООО «Ромашка»", "services": services}
-        self.okno("companies", "add", "-", document=company)
-        self.okno("people", "add", "-", document=[_person(login) for login in ROLES])
+        companies = [
+            {"id": COMPANY, "name": "ООО «Ромашка»", "services": services},
+            {"id": OPERATOR, "name": "The operator", "services": {}},
+        ]
+        people = [_person(login, COMPANY, roles) for login, roles in ROLES.items()]
+        people += [_person(login, OPERATOR, ["admin"]) for login in STAFF]
+        self.run((["companies", "add", "-"], companies), (["people", "add", "-"], people))
 
     def sign_in(self, person: Person, at: str) -> tuple[WireBrowser, Page]:
         """Open an address with a browser that knows nothing, sign in where it is sent, and see what comes."""
@@ -105,11 +116,11 @@ def start(house: House, zoo: Zoo) -> None:
         zoo.start(told, house.folder / f"{command}.log", ports=[port], environment=house.environment)
 
 
-def _person(login: str) -> Mapping[str, Any]:
+def _person(login: str, company: str, roles: Sequence[str]) -> Mapping[str, Any]:
     name = login.partition("@")[0].title()
     return {
         "login": login,
         "password": PASSWORD,
-        "companies": [{"id": COMPANY, "roles": ROLES[login]}],
+        "companies": [{"id": company, "roles": roles}],
         "claims": {"name": name, "email": login, "email_verified": True},
     }
