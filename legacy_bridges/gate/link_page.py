@@ -34,7 +34,7 @@ from legacy_bridges.contract import (
 from legacy_bridges.gate.crew import one
 from legacy_bridges.gate.dialogues import Manners
 from legacy_bridges.gate.link_try import Tried, Trying, Typed, Visit
-from legacy_bridges.gate.link_words import Said, say
+from legacy_bridges.gate.link_words import Said, labels, say
 from legacy_bridges.gate.replay_pages import LINK, Note, go, shown, title_of
 from legacy_bridges.host.cookies import BRIDGE, read_cookie
 from legacy_bridges.host.guests import Guest, needs_link
@@ -144,7 +144,6 @@ class LinkPage:
         return from_us and csrf_fits(self._house.envelope, here.cookie, here.request.form.get(CSRF_FIELD))
 
     def _page(self, here: _Visit, visit: Visit, said: Said, login: str = "") -> Response:
-        words = words_for(here.locale)
         question = self._trying.questions.find(visit.shelf)
         page = render_template(
             "bridges/link.html",
@@ -155,7 +154,7 @@ class LinkPage:
             login=login,
             question=question,
             csrf=csrf_token(self._house.envelope, here.cookie),
-            text=words.text,
+            labels=labels(here.locale),
             back=f"{self._issuer}/services",
             style=STYLE,
         )

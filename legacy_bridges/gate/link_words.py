@@ -46,7 +46,7 @@ _WRONG: Final = {
     "asked": words_later.text("%(service)s asks a question. Sign in there once the old way and come back."),
     "locked": words_later.text("%(service)s has locked this account. Its team can unlock it."),
     "taken": words_later.text("This account is somebody else's here. The operator's staff will look at it."),
-    "wait": words_later.text("Too many attempts. Try again in %(wait)s."),
+    "wait": words_later.text("Too many attempts. The next one counts in %(wait)s."),
     "no_answer": words_later.text("%(service)s does not answer. Try again in a few minutes."),
 }
 _UNSURE: Final = words_later.text("%(service)s answered in a way that we do not know. Tell its team.")
@@ -60,3 +60,16 @@ def say(what: str, locale: str, service: str, wait: str = "") -> Said:
         return Said(title, [words.text(line, service=service) for line in _BEGINS[what]])
     wrong = words.text(_WRONG.get(what, _UNSURE), service=service, wait=wait)
     return Said(title, [words.text(_ONCE), words.text(_NOTHING_KEPT)], wrong)
+
+
+def labels(locale: str) -> Mapping[str, str]:
+    """Name the parts of the form."""
+    words = words_for(locale)
+    return {
+        "login": words.text("Login there"),
+        "password": words.text("Password there"),
+        "picture": words.text("The question of the service, as a picture"),
+        "answer": words.text("What is written on the picture"),
+        "link": words.text("Link"),
+        "back": words.text("My services"),
+    }
