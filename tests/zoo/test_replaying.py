@@ -101,7 +101,7 @@ def test_what_the_mails_scripts_are_told_shows_a_dead_session(mail: Asked, round
     assert is_stale(form, form.get(LIST, jar))
 
 
-@pytest.mark.parametrize("asked", ["kb", "portal"], indirect=True)
+@pytest.mark.parametrize("asked", ["kb", "mail", "portal"], indirect=True)
 def test_signing_out_is_proved(asked: Asked) -> None:
     form, login, password, _ = asked
     jar, _ = form.log_in(login, password)

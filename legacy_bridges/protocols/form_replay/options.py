@@ -122,6 +122,22 @@ class LoginPage(Part):
     """Stands on the page; where it is not said, the form itself."""
 
 
+class Token(Part):
+    """A value against forged requests that stands in a page's script instead of a link or a form."""
+
+    name: Name
+    """The parameter that carries it."""
+    pattern: Pattern
+    """Found on the page; its first group is the value."""
+
+    @model_validator(mode="after")
+    def _has_a_group(self) -> "Token":
+        if re.compile(self.pattern).groups != 1:
+            msg = "pattern must have one group, which is the value"
+            raise ValueError(msg)
+        return self
+
+
 class Leaving(Part):
     """How one signs out there."""
 
@@ -132,7 +148,9 @@ class Leaving(Part):
     page: Path | None = None
     """The page that shows the link or the form; the landing page, if not said."""
     path: Path | None = None
-    """Where there is no token: the address alone."""
+    """Where neither shows the way: the address alone."""
+    token: Token | None = None
+    """What goes with `path`, if the service wants to see it."""
     method: Literal["GET", "POST"] = "GET"
     done: Mark | None = None
     """The proof; where it is not said, the service is asked once more and must not know us."""
@@ -143,6 +161,9 @@ class Leaving(Part):
     def _one_way(self) -> "Leaving":
         if sum(way is not None for way in (self.link_css, self.form_css, self.path)) > 1:
             msg = "must name one of link_css, form_css and path"
+            raise ValueError(msg)
+        if self.token and not self.path:
+            msg = "token goes with path"
             raise ValueError(msg)
         return self
 

@@ -1,10 +1,12 @@
 """The dialogue of signing out: as a person would, by the link or form that carries the token."""
 
+import re
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from legacy_bridges.contract import Ask, Dialogue, Manifest
+from legacy_bridges.contract import Ask, Dialogue, Manifest, Reply
 from legacy_bridges.protocols.form_replay.judging import holds, is_page
-from legacy_bridges.protocols.form_replay.options import FormReplayOptions
+from legacy_bridges.protocols.form_replay.options import FormReplayOptions, Leaving
 from legacy_bridges.protocols.form_replay.page import Page
 from legacy_bridges.protocols.form_replay.place import Place
 from legacy_bridges.protocols.form_replay.staleness import is_stale
@@ -32,7 +34,7 @@ def _leave(options: FormReplayOptions, place: Place, walked: Walked) -> Ask | No
     """Make the request by which one leaves; `None` if the page shows no way inside the service."""
     ways, here = options.logout, walked.last
     if ways.path is not None:
-        return get(ways.path) if ways.method == "GET" else post(ways.path, b"", place, here.path)
+        return _straight(ways, ways.path, place, here)
     if not is_page(here):
         return None
     page = Page(here)
@@ -43,3 +45,17 @@ def _leave(options: FormReplayOptions, place: Place, walked: Walked) -> Ask | No
     link = page.attribute(ways.link_css, "href") if ways.link_css else None
     path = place.inside(here.path, link) if link else None
     return get(path) if path else None
+
+
+def _straight(ways: Leaving, path: str, place: Place, here: Reply) -> Ask | None:
+    """Go to the address that the manifest names; `None` if the page lacks the token that it wants."""
+    fields = []
+    if ways.token is not None:
+        found = re.search(ways.token.pattern, here.body.decode("utf-8", "replace"))
+        if found is None:
+            return None
+        fields = [(ways.token.name, found[1])]
+    if ways.method == "POST":
+        return post(path, urlencode(fields).encode(), place, here.path)
+    joint = "&" if "?" in path else "?"
+    return get(f"{path}{joint}{urlencode(fields)}" if fields else path)

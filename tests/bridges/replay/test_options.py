@@ -34,6 +34,8 @@ MISTAKES: dict[str, dict[str, Any]] = {
     "start-elsewhere": {"start": "https://evil.example/"},
     "start-on-another-host": {"start": "//evil.example/"},
     "json-without-address": {"kind": "json"},
+    "token-without-a-group": {"logout": {"path": "/out", "token": {"name": "t", "pattern": "t"}}},
+    "token-without-an-address": {"logout": {"link_css": "a", "token": {"name": "t", "pattern": "(t)"}}},
     "two-ways-out": {"logout": {"link_css": "a", "path": "/out"}},
     "base-url-with-a-path": {"base_urls": ["http://old.example/wiki"]},
     "carried-nowhere": {"carry": {"xml": "S"}},

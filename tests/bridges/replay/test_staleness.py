@@ -107,3 +107,24 @@ def test_one_leaves_by_an_address_where_no_token_is_needed() -> None:
     service = Service([page(SIGNED_IN), redirect("/bye"), page("")])
     assert leave(service, options)
     assert [(ask.method, ask.path) for ask in service.asked[1:]] == [("POST", "/out.php"), ("GET", "/bye")]
+
+
+TOKEN = {"name": "_token", "pattern": r'"request_token":"(\w+)"'}
+SCRIPT = '<script>set({"request_token":"t0k"})</script>'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"), [("GET", "/out?all=1&_token=t0k", b""), ("POST", "/out?all=1", b"_token=t0k")]
+)
+def test_an_address_may_want_a_token_that_stands_in_a_script(method: str, path: str, body: bytes) -> None:
+    way = {"path": "/out?all=1", "method": method, "token": TOKEN, "done": {"text": "Bye"}}
+    service = Service([page(SIGNED_IN + SCRIPT), page("Bye")])
+    assert leave(service, OPTIONS | {"logout": way})
+    left = service.asked[1]
+    assert (left.method, left.path, left.body or b"") == (method, path, body)
+
+
+def test_without_the_token_nobody_leaves() -> None:
+    service = Service([page(SIGNED_IN)])
+    assert not leave(service, OPTIONS | {"logout": {"path": "/out", "token": TOKEN}})
+    assert len(service.asked) == 1
