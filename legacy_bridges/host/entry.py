@@ -155,10 +155,7 @@ class Doorman:
         account, wish = ready.signed_in.account, here.wish
         sending = Sending(here.bridged, account, ready.company, wish.return_to, wish.sent)
         launched = self._launcher.launch(records, sending, now)
-        if isinstance(launched, Barred):
-            note_refused(records, entry, entry.service, launched.reason, now)
-        else:
-            note_entered(records, entry, here.manifest, now)
+        _note_launched(records, entry, here.manifest, launched, now)
         return launched
 
     def finish(self, bridged: Bridged, code: Secret, mark: str, old: Secret | None) -> Opened | None:
@@ -174,19 +171,29 @@ class Doorman:
                 note_refused(records, found.entry, bridged.manifest.service, reason or "signed_out", now)
                 return None
             secret = open_bridge_session(records, found.entry, signed_in.session.expires_at)
-            note_entered(records, found.entry, bridged.manifest, now)
             if old is not None:
                 close_bridge_session(records, old, now)
-            if not isinstance(bridged.bridge, Launches):
-                return Opened(secret, found.return_to)
-            sending = Sending(bridged, signed_in.account, found.entry.company, found.return_to)
-            return Opened(secret, found.return_to, self._launcher.launch(records, sending, now))
+            launched = None
+            if isinstance(bridged.bridge, Launches):
+                sending = Sending(bridged, signed_in.account, found.entry.company, found.return_to)
+                launched = self._launcher.launch(records, sending, now)
+            _note_launched(records, found.entry, bridged.manifest, launched, now)
+            return Opened(secret, found.return_to, launched)
 
     def _bridged(self, service: str) -> Bridged:
         bridged = self._bridges.find(service)
         if bridged is None:
             raise NotFound
         return bridged
+
+
+def _note_launched(
+    records: Records, entry: Pass, manifest: Manifest, launched: Launched | Barred | None, now: datetime
+) -> None:
+    if isinstance(launched, Barred):
+        note_refused(records, entry, entry.service, launched.reason, now)
+    else:
+        note_entered(records, entry, manifest, now)
 
 
 def needs_of(manifest: Manifest, locale: str, acr: str = "") -> Needs:

@@ -23,7 +23,7 @@ from idp.model.access import person
 from idp.model.account import Account, Identifier, IdentifierKind
 from idp.model.company import Company
 from idp.model.ids import AccountId, CompanyId, Sid
-from idp.model.secret import new_secret
+from idp.model.secret import Secret, new_secret
 from idp.ports.house import House
 from idp.ports.records import Store
 from idp.settings import Settings
@@ -107,7 +107,11 @@ class Browser:
 
     def sign_in(self, account: AccountId) -> Sid:
         """Sign in at the provider, without its pages."""
-        world, browser = self.world, new_secret()
+        return self.sign_in_keeping(account, new_secret().value)
+
+    def sign_in_keeping(self, account: AccountId, known: str) -> Sid:
+        """Sign in as the browser that is known by this cookie."""
+        world, browser = self.world, Secret(known)
         visitor = Visitor(browser_id(browser), "127.0.0.1")
         with world.store.write() as records:
             limits = Limits.of(world.settings)
