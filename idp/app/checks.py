@@ -15,6 +15,7 @@ from idp.settings import Settings, SettingsError
 def check_settings(settings: Settings) -> None:
     """Look at everything that the settings name on this machine. Raises `SettingsError` in one line."""
     listen_address(settings.listen)
+    listen_address(settings.bridges_listen, "bridges_listen")
     if settings.tls_cert is not None and settings.tls_key is not None:
         _check_tls(settings.tls_cert, settings.tls_key)
     if settings.ca_file is not None:
@@ -31,11 +32,11 @@ def today() -> date:
     return SystemClock().now().date()
 
 
-def listen_address(listen: str) -> tuple[str, int]:
+def listen_address(listen: str, key: str = "listen") -> tuple[str, int]:
     """Split `127.0.0.1:8400` or `[::1]:8400`."""
     host, _, port = listen.rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        msg = f"listen: must be an address and a port such as 127.0.0.1:8400, not {listen}"
+        msg = f"{key}: must be an address and a port such as 127.0.0.1:8400, not {listen}"
         raise SettingsError(msg)
     return host.removeprefix("[").removesuffix("]"), int(port)
 

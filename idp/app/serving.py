@@ -6,9 +6,11 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -32,19 +34,36 @@ HEADER_BYTES: Final = 64 * 1024
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, announce: Callable[[], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One of the servers of an installation."""
+
+    listen_key: str
+    """The setting that says where it listens."""
+    build: Callable[[Settings], Flask]
+    start_background: Callable[[Flask], object]
+
+    def listen(self, settings: Settings) -> tuple[str, int]:
+        """Return where it listens."""
+        return listen_address(str(getattr(settings, self.listen_key)), self.listen_key)
+
+
+PROVIDER: Final = Program("listen", create_app, lambda app: start_background(app.extensions[PARTS]))
+
+
+def serve(settings: Settings, announce: Callable[[], None], program: Program = PROVIDER) -> None:
     """Serve until SIGTERM or SIGINT. Raises `SettingsError` or `Unavailable` if it cannot.
 
     Everything is opened once before the workers are started, so that what is wrong is said
     in one line instead of by workers that come and go.
     """
     check_settings(settings)
-    host, port = listen_address(settings.listen)
-    refuse_taken_address(host, port)
+    host, port = program.listen(settings)
+    refuse_taken_address(host, port, program.listen_key)
     server = make_server(settings, host, port)
-    create_app(settings).extensions[PARTS].close()
+    program.build(settings).extensions[PARTS].close()
     server.on_startup(announce)
-    server.serve(target_loader=partial(load_worker, settings, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(load_worker, settings, os.getpid(), program), wrap_loader=False)
 
 
 def make_server(settings: Settings, host: str, port: int) -> MPServer:
@@ -70,7 +89,7 @@ def make_server(settings: Settings, host: str, port: int) -> MPServer:
     )
 
 
-def load_worker(settings: Settings, server: int) -> "WSGIApplication":
+def load_worker(settings: Settings, server: int, program: Program) -> "WSGIApplication":
     """Build the application in a worker process of that server, and start its background threads.
 
     Until granian sets the worker's own signal handlers, those inherited from the server would
@@ -80,12 +99,12 @@ def load_worker(settings: Settings, server: int) -> "WSGIApplication":
         signal.signal(number, signal.SIG_DFL)
     end_with(server)
     names = shed(os.environ)
-    application = create_app(settings)
-    start_background(application.extensions[PARTS])
+    application = program.build(settings)
+    program.start_background(application)
     return WithoutEnvironment(application.wsgi_app, names)
 
 
-def refuse_taken_address(host: str, port: int) -> None:
+def refuse_taken_address(host: str, port: int, key: str = "listen") -> None:
     """Say plainly that the address is taken, before anything is started."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(family)) as probe:
@@ -94,5 +113,5 @@ def refuse_taken_address(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             why = f"cannot listen on {host}:{port} ({error.strerror})"
-            msg = f"listen: {why}: stop what runs there, or choose another address"
+            msg = f"{key}: {why}: stop what runs there, or choose another address"
             raise SettingsError(msg) from None

@@ -13,6 +13,7 @@ from idp.settings import SettingsError
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "serve": ("idp.cli.serve", "Serve the provider, background work included."),
+    "serve-bridges": ("idp.cli.serve_bridges", "Serve the old services behind bridges, at their own hosts."),
     "work": ("idp.cli.work", "Do the background work alone."),
     "demo": ("idp.cli.demo", "Start the demo: provider, sandbox services, demo companies."),
     "keys": ("idp.cli.keys", "List and rotate signing keys; make a master key."),

@@ -17,6 +17,8 @@ class TicketPurpose(StrEnum):
     INVITATION = "invitation"
     BRIDGE_ENTRY = "bridge_entry"
     BRIDGE_SESSION = "bridge_session"
+    BRIDGE_LOAN = "bridge_loan"
+    """That a secret was lent within a bridge session: it is written down once."""
     LINK_CODE = "link_code"
 
 

@@ -83,6 +83,10 @@ class Settings(BaseModel):
     """Billing as one JSON file instead; with neither, no company is known to billing."""
     bridges_dir: Path | None = None
     """More service manifests, beside those shipped."""
+    bridges_listen: str = "127.0.0.1:8402"
+    """Address and port on which `okno serve-bridges` serves the services that have an `upstream`."""
+    bridges_largest_upload: Annotated[int, Field(ge=64 * 1024, le=2**40)] = 256 * 1024 * 1024
+    """Bytes that a person may send to such a service at once."""
     partners_dir: Path | None = None
     """More manifests of partners, beside those shipped; one with a known id takes its place."""
     staff_company: Annotated[str, Field(max_length=64)] = ""

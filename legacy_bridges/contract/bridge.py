@@ -59,6 +59,10 @@ class Injects(Protocol):
         """
         ...
 
+    def is_out_of_date(self, manifest: Manifest, used: str, challenge: str) -> bool:
+        """Tell whether an answer was refused for the challenge it answered, not for the credential."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Launch:

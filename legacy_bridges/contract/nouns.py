@@ -208,6 +208,11 @@ class Manifest:
         return urlsplit(self.origin).netloc
 
     @property
+    def upstream_host(self) -> str:
+        """Return host and port of where the gate hands requests on; empty where it does not."""
+        return urlsplit(self.upstream).netloc
+
+    @property
     def has_door(self) -> bool:
         """Tell whether the service's host hands `/_okno` to us: its own proxy does, or the gate."""
         return bool(self.proxy_secret_file or self.upstream)

@@ -10,3 +10,7 @@ A carrier takes the call on: `Injecting` for services that are shown a credentia
 `Replaying` for those with a form of their own. What is under `/_okno` and is no entry is a page
 of ours on the service's host.
 """
+
+from legacy_bridges.gate.furnishing import Parts, furnish
+
+__all__ = ["Parts", "furnish"]

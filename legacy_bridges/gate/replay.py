@@ -20,7 +20,7 @@ from legacy_bridges.gate.calls import Call, CutOffError
 from legacy_bridges.gate.dialogues import Line, read_beginning
 from legacy_bridges.gate.jars import Cupboard, Kept
 from legacy_bridges.gate.replay_answer import for_browser
-from legacy_bridges.gate.replay_pages import Notes
+from legacy_bridges.gate.replay_notes import Notes
 from legacy_bridges.gate.replay_sign_in import SigningIn, Stopped
 from legacy_bridges.gate.replay_trip import REPEATABLE, Trip
 from legacy_bridges.host.tickets import end_bridge_session

@@ -21,7 +21,7 @@ from legacy_bridges.contract import (
     start_path,
 )
 from legacy_bridges.protocols.forward_auth.basic import with_basic
-from legacy_bridges.protocols.forward_auth.digest import with_digest
+from legacy_bridges.protocols.forward_auth.digest import is_out_of_date, with_digest
 from legacy_bridges.protocols.forward_auth.fields import field_value
 from legacy_bridges.protocols.forward_auth.options import ForwardAuthOptions, Inject, options_of, wrong_in
 from legacy_bridges.protocols.forward_auth.query import with_query
@@ -90,6 +90,10 @@ class ForwardAuth:
                 return with_digest(outgoing, credential, challenge)
             case Inject.QUERY:
                 return with_query(outgoing, options.query, credential)
+
+    def is_out_of_date(self, manifest: Manifest, used: str, challenge: str) -> bool:
+        """Tell whether an answer was refused for its nonce or its realm. RFC 7616 §3.3."""
+        return self.wants_challenge(manifest) and is_out_of_date(used, challenge)
 
 
 def _headers(manifest: Manifest, entrant: Entrant) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ class Challenge:
     opaque: str | None
     qop: str
     """`auth`, or empty where the service knows none. RFC 7616 §3.3."""
+    stale: bool
     count: int
     cnonce: str
 
@@ -59,8 +60,16 @@ def with_digest(outgoing: Outgoing, credential: Credential, challenge: str) -> O
     return outgoing.with_header("Authorization", _answer(best, outgoing, credential))
 
 
+def is_out_of_date(used: str, challenge: str) -> bool:
+    """Tell whether a nonce was only too old, or answered for another realm. RFC 7616 §3.3."""
+    known = {(found.realm, found.hashing) for found in read_challenges(used)}
+    asked = list(read_challenges(challenge))
+    elsewhere = bool(asked) and not any((found.realm, found.hashing) in known for found in asked)
+    return elsewhere or any(found.stale for found in asked)
+
+
 def read_challenges(text: str) -> Iterator[Challenge]:
-    """Read the Digest challenges of a field value; ours are `nc` and `cnonce` at its end. RFC 9110 §11.6.1."""
+    """Read the Digest challenges of a field value; `nc` and `cnonce` at its end are ours. RFC 9110 §11."""
     starts = list(_SCHEME.finditer(text))
     ends = [match.start() for match in starts[1:]] + [len(text)]
     ours = _parameters(text[starts[-1].end() :]) if starts else {}
@@ -83,6 +92,7 @@ def _read(said: Mapping[str, str], ours: Mapping[str, str]) -> Challenge | None:
         algorithm=said.get("algorithm", ""),
         opaque=said.get("opaque"),
         qop="auth" if offered else "",
+        stale=said.get("stale", "").lower() == "true",
         count=int(ours.get("nc", "1"), 16),
         cnonce=ours.get("cnonce", ""),
     )

@@ -1,0 +1,174 @@
+"""Taking a call to a service that is told with each request who is there."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import Response
+
+from idp.model.errors import Unavailable
+from idp.ports.relay import Handed, Relay, Returned, TooSlow
+from legacy_bridges.contract import DOOR, Injects, Lent, NoAnswerError, Outgoing
+from legacy_bridges.gate.answering import stream
+from legacy_bridges.gate.calls import Call, CutOffError
+from legacy_bridges.gate.challenges import Challenges
+from legacy_bridges.gate.cleaning import from_home
+from legacy_bridges.gate.lending import Lender, Loan, NotSetUpError
+from legacy_bridges.gate.notices import (
+    DOWN,
+    NOT_ACCEPTED,
+    NOT_SET_UP,
+    NOT_YOURS,
+    SEND_AGAIN,
+    SLOW,
+    Notice,
+    Notices,
+)
+from legacy_bridges.gate.scrubbing import spellings
+from legacy_bridges.host.sending import see_other
+
+ATTEMPTS: Final = 2
+_SAID: Final[Mapping[type[Exception], Notice]] = {
+    NoAnswerError: NOT_YOURS,
+    NotSetUpError: NOT_SET_UP,
+    TooSlow: SLOW,
+    Unavailable: DOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One way of sending a call."""
+
+    call: Call
+    loan: Loan | None
+    challenge: str
+    body: bytes | Iterator[bytes] | None
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether it can be sent a second time, byte for byte."""
+        return self.body is None or isinstance(self.body, bytes)
+
+
+class Injecting:
+    """Carries calls, dressed as the service's protocol wants them. Keeps `Carrier`."""
+
+    def __init__(self, relay: Relay, lender: Lender, notices: Notices) -> None:
+        """Take the parts."""
+        self._relay = relay
+        self._lender = lender
+        self._notices = notices
+        self._challenges = Challenges()
+
+    def carry(self, call: Call) -> Response:
+        """Hand the call on; whatever goes wrong is said on a page of ours."""
+        try:
+            return self._carry(call)
+        except CutOffError:
+            return Response(status=400)
+        except tuple(_SAID) as error:
+            return self._say(next(what for kind, what in _SAID.items() if isinstance(error, kind)), call)
+
+    def _carry(self, call: Call) -> Response:
+        lent = call.bridged.manifest.lent
+        own = self._lender.own(call)
+        if own is not None:
+            call = replace(call, outgoing=call.outgoing.with_header(own[0], own[1].value))
+        loan = self._lender.lend(call) if lent is not Lent.NONE else None
+        if loan is None and lent is Lent.LINK:
+            return see_other(f"{DOOR}/link")
+        if loan is None and lent is Lent.ROLE:
+            return self._say(NOT_SET_UP, call)
+        return self._try(call, loan)
+
+    def _try(self, call: Call, loan: Loan | None) -> Response:
+        """Send, and once more where the service refused a challenge or a secret that is no longer the one."""
+        attempt = _Attempt(call, loan, self._challenge(call), self._body(call))
+        for left in reversed(range(ATTEMPTS)):
+            answer, again = self._send(attempt)
+            if answer is not None:
+                return answer
+            if again is None:
+                return self._say(NOT_ACCEPTED, call)
+            if not left or not attempt.repeatable:
+                return self._say(SEND_AGAIN, call)
+            attempt = again
+        return self._say(NOT_ACCEPTED, call)
+
+    def _send(self, attempt: _Attempt) -> tuple[Response | None, _Attempt | None]:
+        """Return the answer; or what to try instead of what was refused, if there is anything."""
+        call, loan = attempt.call, attempt.loan
+        with ExitStack() as line:
+            returned = line.enter_context(self._relay.send(self._handed(attempt)))
+            if returned.status != 401:
+                secrets = spellings(loan.credential) if loan else ()
+                return stream(call, returned, line.pop_all(), secrets), None
+            challenge = _challenge_in(returned)
+        return None, self._otherwise(attempt, challenge)
+
+    def _otherwise(self, attempt: _Attempt, challenge: str) -> _Attempt | None:
+        """Find out what was wrong with what was shown; `None` if it was the credential itself."""
+        call, loan, bridge = attempt.call, attempt.loan, attempt.call.bridged.bridge
+        manifest = call.bridged.manifest
+        if isinstance(bridge, Injects) and bridge.is_out_of_date(manifest, attempt.challenge, challenge):
+            self._challenges.keep(manifest.service, challenge)
+            return replace(attempt, challenge=self._challenges.next(manifest.service))
+        if loan is None:
+            return None
+        if self._lender.has_changed(loan):
+            return replace(attempt, loan=self._lender.lend(call))
+        self._lender.give_up(call, loan)
+        return None
+
+    def _handed(self, attempt: _Attempt) -> Handed:
+        call, outgoing = attempt.call, attempt.call.outgoing
+        bridged, body = call.bridged, attempt.body
+        if isinstance(bridged.bridge, Injects):
+            credential = attempt.loan.credential if attempt.loan else None
+            if attempt.challenge or not bridged.bridge.wants_challenge(bridged.manifest):
+                outgoing = bridged.bridge.dress(bridged.manifest, outgoing, credential, attempt.challenge)
+        headers = [(name, from_home(bridged.manifest, name, value)) for name, value in outgoing.headers]
+        if attempt.loan is not None:
+            headers = [pair for pair in headers if pair[0].lower() != "accept-encoding"]
+        if call.body is not None:
+            headers.append(("Content-Length", str(call.body.length)))
+        return Handed(bridged.manifest.upstream, outgoing.method, outgoing.path, tuple(headers), body)
+
+    def _body(self, call: Call) -> bytes | Iterator[bytes] | None:
+        """Stream it; hold a small one where the service may refuse a challenge before it looks at it."""
+        if call.body is None:
+            return None
+        held = call.body.hold() if self._is_challenged(call) else None
+        return held if held is not None else iter(call.body)
+
+    def _challenge(self, call: Call) -> str:
+        """Return the challenge to answer; a service that has sent none yet is asked for one, bodiless."""
+        if not self._is_challenged(call):
+            return ""
+        service = call.bridged.manifest.service
+        known = self._challenges.next(service)
+        if known:
+            return known
+        asked = Outgoing("HEAD", call.outgoing.path, call.outgoing.headers)
+        with self._relay.send(
+            Handed(call.bridged.manifest.upstream, asked.method, asked.path, asked.headers)
+        ) as returned:
+            challenge = _challenge_in(returned)
+        if not challenge:
+            return ""
+        self._challenges.keep(service, challenge)
+        return self._challenges.next(service)
+
+    def _is_challenged(self, call: Call) -> bool:
+        bridge = call.bridged.bridge
+        return isinstance(bridge, Injects) and bridge.wants_challenge(call.bridged.manifest)
+
+    def _say(self, what: Notice, call: Call) -> Response:
+        return self._notices.say(what, call.bridged.manifest, call.locale)
+
+
+def _challenge_in(returned: Returned) -> str:
+    """Return what the service asks to be proved. RFC 9110 §11.6.1."""
+    return ", ".join(value for name, value in returned.headers if name.lower() == "www-authenticate")

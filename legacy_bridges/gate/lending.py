@@ -1,0 +1,134 @@
+"""Lending a credential for a request: from the vault, for somebody whose bridge session lives."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from idp.links.states import break_link
+from idp.links.vault import NOBODY, OWN, link_secret, note_lent, open_secret, role_secret
+from idp.model.errors import Conflict
+from idp.model.ids import CompanyId, ServiceId
+from idp.model.secret import Secret
+from idp.model.ticket import Ticket, TicketPurpose
+from idp.ports.house import House
+from idp.ports.records import Records
+from legacy_bridges.contract import Claim, Credential, Lent, Vouches
+from legacy_bridges.gate.calls import Call
+
+FRESH: Final = 10.0
+"""Seconds for which an opened secret is good without another look into the vault."""
+MOST: Final = 2_000
+Place = tuple[CompanyId, ServiceId, str]
+
+
+class NotSetUpError(Exception):
+    """The manifest names a secret that nobody has put into the vault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A credential, and where it lies."""
+
+    credential: Credential
+    place: Place
+
+
+class Lender:
+    """Opens what a call needs, and writes down once a bridge session that it did."""
+
+    def __init__(self, house: House, now: Callable[[], float] = time.monotonic) -> None:
+        """Take the parts."""
+        self._house = house
+        self._now = now
+        self._opened: dict[Place, tuple[float, Secret | None]] = {}
+        self._noted: dict[str, None] = {}
+        self._lock = Lock()
+
+    def lend(self, call: Call) -> Loan | None:
+        """Return what the service is shown on this person's behalf; `None` if there is nothing to show."""
+        found = self._find(call)
+        if found is not None:
+            self._note(call, found.place)
+        return found
+
+    def own(self, call: Call) -> tuple[str, Secret] | None:
+        """Return the header that shows that a request comes through us; `None` where there is none.
+
+        Raises `NotSetUpError` where the manifest wants one and the vault has none.
+        """
+        bridge, manifest = call.bridged.bridge, call.bridged.manifest
+        name = bridge.secret_header(manifest) if isinstance(bridge, Vouches) else ""
+        if not name:
+            return None
+        secret = self._open((NOBODY, manifest.service, OWN))
+        if secret is None:
+            raise NotSetUpError(OWN)
+        return name, secret
+
+    def has_changed(self, loan: Loan) -> bool:
+        """Look into the vault anew: tell whether another secret lies there than the one refused."""
+        with self._lock:
+            self._opened.pop(loan.place, None)
+        return self._open(loan.place) != loan.credential.secret
+
+    def give_up(self, call: Call, loan: Loan) -> None:
+        """Mark the link broken: the service refused what was shown, and nothing is tried again."""
+        with self._lock:
+            self._opened.pop(loan.place, None)
+        if call.guest.link is not None and call.bridged.manifest.lent is Lent.LINK:
+            with self._house.store.write() as records:
+                break_link(records, call.guest.link, "refused", self._house.clock.now())
+
+    def _find(self, call: Call) -> Loan | None:
+        manifest, link = call.bridged.manifest, call.guest.link
+        if manifest.lent is Lent.LINK and link is not None:
+            place = (link.company, manifest.service, link_secret(link.id))
+            return self._loan(link.old.login, place)
+        word = call.entrant.claims.get(Claim.ROLE, "")
+        if manifest.lent is not Lent.ROLE or not word:
+            return None
+        company = call.guest.entry.company
+        own = self._loan(word, (company, manifest.service, role_secret(word))) if company else None
+        return own or self._loan(word, (NOBODY, manifest.service, role_secret(word)))
+
+    def _loan(self, login: str, place: Place) -> Loan | None:
+        secret = self._open(place)
+        return Loan(Credential(login, secret), place) if secret is not None else None
+
+    def _open(self, place: Place) -> Secret | None:
+        """Open a secret, or take it as it was a moment ago."""
+        now = self._now()
+        with self._lock:
+            kept = self._opened.get(place)
+        if kept is not None and now - kept[0] < FRESH:
+            return kept[1]
+        with self._house.store.read() as records:
+            secret = open_secret(records, self._house.envelope, *place)
+        with self._lock:
+            if len(self._opened) >= MOST:
+                self._opened.clear()
+            self._opened[place] = (now, secret)
+        return secret
+
+    def _note(self, call: Call, place: Place) -> None:
+        """Write it down once a bridge session, whichever process comes first."""
+        key = Secret(f"{call.guest.ticket}:{place[2]}").digest()
+        if key in self._noted:
+            return
+        try:
+            with self._house.store.write() as records:
+                self._note_once(records, call, place, key)
+        except Conflict:
+            pass
+        with self._lock:
+            if len(self._noted) >= MOST:
+                self._noted.clear()
+            self._noted[key] = None
+
+    def _note_once(self, records: Records, call: Call, place: Place, key: str) -> None:
+        entry, now = call.guest.entry, self._house.clock.now()
+        until = call.guest.signed_in.session.expires_at
+        records.tickets.put(Ticket(key, TicketPurpose.BRIDGE_LOAN, until, account=entry.account))
+        note_lent(records, *place, now, entry.account)
