@@ -8,6 +8,7 @@ nothing changes.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from idp.links.following import rotate_linked
 from idp.links.ground import Ground, find_link
 from idp.links.states import about, empty_jars, revoke_link
 from idp.links.vault import link_secret, put_secret
@@ -136,6 +137,7 @@ def activate(
     empty_jars(records, account, link.service)
     by = active.proved_by if proof is Proof.OPERATOR else account
     records.audit.append(LinkActivated(account=by, proof=proof, **about(active)), now)
+    rotate_linked(records, active, now)
     return Activated(active)
 
 

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from idp.links.vault import NOBODY
-from idp.model.link import AccountLink
+from idp.model.ids import ServiceId
+from idp.model.link import AccountLink, BridgeMode, LinkState
 from idp.model.work import Provisioning, provision_job
 from idp.ports.records import Records
 
 API: Final = "api"
 """Name in the vault of the key to a service's API."""
+WIDEST: Final = 100_000
+"""Links of one service that are gone through."""
 
 
 def follow(
@@ -23,3 +26,21 @@ def follow(
         return False
     records.outbox.put(provision_job(link, event, now, word=word))
     return True
+
+
+def rotate_linked(records: Records, link: AccountLink, now: datetime) -> bool:
+    """Have the password of an active link become one that nobody knows, if it is time for that.
+
+    While both ways into the service are open, people go on using the password that they know. An
+    account without one in the vault is none of theirs: it gets one, so that it can be entered.
+    """
+    known = link.has_secret and records.bridges.mode(link.service) is not BridgeMode.ONLY
+    return not known and follow(records, link, Provisioning.ROTATE, now)
+
+
+def rotate_all(records: Records, service: ServiceId, now: datetime) -> int:
+    """Have the password of every active link of a service become one that nobody knows; return how many."""
+    links = (link for link in records.links.of_service(service, limit=WIDEST))
+    return sum(
+        follow(records, link, Provisioning.ROTATE, now) for link in links if link.state is LinkState.ACTIVE
+    )

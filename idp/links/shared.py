@@ -6,6 +6,7 @@ from datetime import datetime
 
 from idp.authn.inviting import require_right
 from idp.links.activating import TAKEN, Taken, keep_password, refuse_taken
+from idp.links.following import rotate_linked
 from idp.links.ground import Ground, find_link
 from idp.links.states import about, empty_jars, revoke_link
 from idp.model.bridging_events import LinkActivated, LinkShared
@@ -116,6 +117,7 @@ class Sharing:
             keep_password(records, self.ground.post.envelope, active, old.secret, now)
         event = LinkActivated(account=actor.account, proof=Proof.OWNER, **about(active))
         records.audit.append(event, now)
+        rotate_linked(records, active, now)
         return active
 
     def _set_users(

@@ -12,11 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from idp.links.following import follow
 from idp.links.vault import drop_secret, link_secret, next_secret, put_secret
 from idp.model.bridging_events import LinkBroken, LinkMended, LinkRevoked
 from idp.model.ids import AccountId, CompanyId, ServiceId
 from idp.model.link import AccountLink, LinkState
 from idp.model.secret import Secret
+from idp.model.work import Provisioning
 from idp.ports.envelope import Envelope
 from idp.ports.records import Records
 
@@ -76,13 +78,15 @@ def revoke_link(
 def revoke_links_of(records: Records, company: CompanyId, account: AccountId, now: datetime) -> int:
     """End what a person enters by in a company they leave; return how many links that concerned.
 
-    Their own links are revoked and the secrets deleted; shared accounts stay, without them.
+    Their own links are revoked and the secrets deleted; shared accounts stay, without them. Where a
+    service has an API, their accounts there are closed, and shared ones get a new password.
     """
     changed = records.links.revoke_of_person(company, account, now)
     for link in changed:
         if not link.shared:
             records.links.drop_claims(link.id)
             _forget(records, link, now)
+        follow(records, link, Provisioning.ROTATE if link.shared else Provisioning.LEAVER, now)
         empty_jars(records, account, link.service)
         left = LinkRevoked(
             company=company, service=link.service, link=link.id, person=account, reason=DISMISSED

@@ -4,13 +4,16 @@ import os
 
 import click
 
-from idp.app.opening import opened
+from idp.app.opening import Opened, opened
 from idp.cli.bridges.covering import cover
 from idp.cli.bridges.finding import find_service
 from idp.cli.output import say
+from idp.links.following import rotate_all
 from idp.model.bridging_events import BridgeModeSet
 from idp.model.errors import Refused
+from idp.model.ids import ServiceId
 from idp.model.link import BridgeMode
+from legacy_bridges import Bridged
 
 STEPS = tuple(BridgeMode)
 
@@ -23,26 +26,26 @@ STEPS = tuple(BridgeMode)
 def mode(service: str, wanted: str | None, *, back: bool, anyway: bool) -> None:
     """Tell or set how far SERVICE has come: shadow, both, only.
 
-    `only` is refused while somebody would lose access by it.
+    `only` is refused while somebody would lose access by it. Where the service has an API, the
+    passwords of linked accounts become ones that nobody knows then.
     """
     if wanted and back:
         msg = "say a mode or --back, not both"
         raise click.UsageError(msg)
     with opened(os.environ) as found:
         bridged = find_service(found, service)
-        name = bridged.manifest.service
         with found.house.store.read() as records:
-            was = records.bridges.mode(name)
+            was = records.bridges.mode(bridged.manifest.service)
         now = _wanted(was, wanted, back=back)
-        if now is BridgeMode.ONLY and was is not now and not anyway:
-            losing = sum(one.losing for one in cover(found, bridged))
-            _refuse_loss(service, losing)
-        if now is not was:
-            with found.house.store.write() as records:
-                at = found.house.clock.now()
-                records.bridges.set_mode(name, now, at)
-                records.audit.append(BridgeModeSet(service=name, mode=now), at)
-    say(f"{service}: {now}" if now is was else f"{service}: {now}, was {was}")
+        if now is was:
+            say(f"{service}: {now}")
+            return
+        if now is BridgeMode.ONLY and not anyway:
+            _refuse_loss(found, bridged)
+        rotated = _set(found, bridged.manifest.service, now)
+    say(f"{service}: {now}, was {was}")
+    if rotated:
+        say(f"{rotated} passwords become ones that nobody knows: see okno deliveries list --kind provision")
 
 
 def _wanted(was: BridgeMode, wanted: str | None, *, back: bool) -> BridgeMode:
@@ -51,10 +54,20 @@ def _wanted(was: BridgeMode, wanted: str | None, *, back: bool) -> BridgeMode:
     return STEPS[max(0, STEPS.index(was) - 1)] if back else was
 
 
-def _refuse_loss(service: str, losing: int) -> None:
+def _set(found: Opened, service: ServiceId, mode: BridgeMode) -> int:
+    """Set it; return how many passwords are to be changed by that."""
+    now = found.house.clock.now()
+    with found.house.store.write() as records:
+        records.bridges.set_mode(service, mode, now)
+        records.audit.append(BridgeModeSet(service=service, mode=mode), now)
+        return rotate_all(records, service, now) if mode is BridgeMode.ONLY else 0
+
+
+def _refuse_loss(found: Opened, bridged: Bridged) -> None:
+    losing = sum(one.losing for one in cover(found, bridged))
     if losing:
         msg = (
-            f"{losing} people would lose access: see okno bridges coverage {service}, "
+            f"{losing} people would lose access: see okno bridges coverage {bridged.manifest.service}, "
             "or say --anyway if that is meant"
         )
         raise Refused(msg)
