@@ -14,7 +14,7 @@ from idp.web.entry import go_on, park_home, stand
 from idp.web.front import Front
 
 _NEVER: Final = frozenset(
-    {"csrf", "address", "name", "login", "position", "comment", "answer", "reason", "data"}
+    {"csrf", "address", "name", "login", "password", "position", "comment", "answer", "reason", "data"}
 )
 """What is typed of people, and free text, stays out of addresses: those are logged."""
 _LONGEST: Final = 2000

@@ -69,7 +69,8 @@ class Lobby:
             (link, tile)
             for tile in self.opened
             for link in tile.deep_links
-            if touches(asked, link.words) and fits(asked, (*link.words, *tile.service.words))
+            if touches(asked, link.words)
+            and fits(asked, (*link.words, tile.service.title, *tile.service.words))
         ]
         tiles = [
             t for t in self.tiles if fits(asked, (t.service.title, t.service.description, *t.service.words))

@@ -51,6 +51,8 @@ from idp.web.errors import Lost, Outside
 from idp.web.front import Front, Services
 from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
+from idp.web.links import mine as my_links
+from idp.web.links import shared as shared_links
 from idp.web.partners import apply, begin, capture, decide, mine, of_company
 from idp.web.registered import Registered
 from idp.web.staff import partners as staff
@@ -85,6 +87,8 @@ _CHAPTERS = (
     history_row,
     orders,
     own_apps,
+    my_links,
+    shared_links,
     apply,
     begin,
     capture,
@@ -103,7 +107,7 @@ def blueprint(
     claims: Claims | None = None,
     apps: OwnApps | None = None,
 ) -> Blueprint:
-    """Make the pages. `services(locale)` lists everything My services may show, in that language.
+    """Make the pages. `services` lists what My services may show.
 
     Give `desk` to share one password pool with others in the process, `claims` the manifests,
     and `apps` where companies may connect applications of their own.

@@ -30,8 +30,9 @@ REQUESTS: Final = Section(
 CONSENTS: Final = Section("/company/consents", words_later.text("Data given to partners"), ("consent:view",))
 COSTS: Final = Section("/company/costs", words_later.text("Costs"), ("billing:view", "stats:view"))
 HISTORY: Final = Section("/company/history", words_later.text("History"), ("tree:view", "audit:view"))
+LINKS: Final = Section("/company/links", words_later.text("Shared accounts"), (USERS_CONFIGURE, USERS_GRANT))
 APPS: Final = Section("/company/apps", words_later.text("Own applications"), (APPS_CONFIGURE,))
-_ALL: Final = (PEOPLE, TREE, REQUESTS, COSTS, CONSENTS, APPS, HISTORY)
+_ALL: Final = (PEOPLE, TREE, REQUESTS, COSTS, CONSENTS, LINKS, APPS, HISTORY)
 
 
 def sections_of(caller: Caller) -> tuple[Section, ...]:

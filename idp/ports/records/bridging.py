@@ -57,8 +57,8 @@ class AccountLinks(Protocol):
 
     def set_users(self, link: LinkId, users: Sequence[AccountId]) -> None: ...
 
-    def claim(self, claim: LinkClaim) -> None:
-        """Note a claim for the operator's queue; once for a person and a link."""
+    def claim(self, claim: LinkClaim) -> bool:
+        """Note a claim for the operator's queue; once for a person and a link. Tell whether it is new."""
         ...
 
     def claims(self, limit: int = 100) -> Sequence[tuple[LinkClaim, AccountLink]]:
