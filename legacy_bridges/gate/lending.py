@@ -56,13 +56,17 @@ class Lender:
     def own(self, call: Call) -> tuple[str, Secret] | None:
         """Return the header that shows that a request comes through us; `None` where there is none.
 
+        A company's own value goes before the service's: some old services know a company by it.
+
         Raises `NotSetUpError` where the manifest wants one and the vault has none.
         """
         bridge, manifest = call.bridged.bridge, call.bridged.manifest
         name = bridge.secret_header(manifest) if isinstance(bridge, Vouches) else ""
         if not name:
             return None
-        secret = self._open((NOBODY, manifest.service, OWN))
+        company = call.guest.entry.company
+        of_company = self._open((company, manifest.service, OWN)) if company else None
+        secret = of_company or self._open((NOBODY, manifest.service, OWN))
         if secret is None:
             raise NotSetUpError(OWN)
         return name, secret
