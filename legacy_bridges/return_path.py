@@ -30,15 +30,16 @@ def local_path(text: str | None) -> str | None:
 
 
 def wanted_path(said: Mapping[str, str]) -> str:
-    """Return where an entry is to come out: `to`, or the path of `back` as ticket modules write it.
+    """Return where an entry is to come out: the path of `back` as ticket modules write it, or `to`.
 
-    They write a whole address, some without its port. Only its path counts: the host is the
-    manifest's, whatever stands there.
+    They write a whole address, mod_auth_tkt without its port and after a semicolon if there is
+    a query already. Only its path counts: the host is the manifest's, whatever stands there.
     """
-    back = said.get("back", "")
+    to, _, appended = said.get("to", "").partition(";back=")
+    back = said.get("back") or appended
     _scheme, found, rest = back.partition("//")
     path = "/" + rest.partition("/")[2] if found else back
-    return local_path(said.get("to")) or local_path(path) or "/"
+    return local_path(path) or local_path(to) or "/"
 
 
 def is_plain(path: str) -> bool:

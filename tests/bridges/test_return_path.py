@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legacy_bridges.return_path import is_plain, local_path
+from legacy_bridges.return_path import is_plain, local_path, wanted_path
 
 LEAVING = [
     pytest.param("//evil.test", id="double-slash"),
@@ -76,3 +76,21 @@ def test_a_path_that_programs_read_differently_is_not_plain(path: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/a.b/c", "/a;jsessionid=1", "/a?b=../c", "/...", "/.well-known/x"])
 def test_an_ordinary_path_is_plain(path: str) -> None:
     assert is_plain(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        pytest.param({}, "/", id="nothing"),
+        pytest.param({"to": "/app?x=1"}, "/app?x=1", id="ours"),
+        pytest.param({"back": "https://site.example:8443/app?x=1&y=2"}, "/app?x=1&y=2", id="a-module's"),
+        pytest.param({"to": "/", "back": "http://site.example/app"}, "/app", id="both"),
+        pytest.param({"to": "/;back=http://site.example/app?x=1"}, "/app?x=1", id="after-a-semicolon"),
+        pytest.param({"to": "/;back=https://evil.test//evil.test"}, "/", id="semicolon-and-slashes"),
+        pytest.param({"to": "/app", "back": "https://evil.test//evil.test/"}, "/app", id="a-path-that-leaves"),
+        pytest.param({"back": "https://evil.test/app"}, "/app", id="another-host"),
+        pytest.param({"back": "https:/\\evil.test/"}, "/", id="no-address"),
+    ],
+)
+def test_of_where_somebody_was_only_the_path_counts(said: dict[str, str], path: str) -> None:
+    assert wanted_path(said) == path

@@ -47,8 +47,13 @@ class Saying:
         return tuple(word for word in self.may(Claim.ROLES).split(",") if word)
 
 
-def plain(value: str, without: str) -> str:
-    """Return a value that stands in a ticket as it is. Raises `UnsaidError` for what would end it early."""
-    if not value.isascii() or not value.isprintable() or any(mark in value for mark in without):
+def plain(value: str, without: str, longest: int = 512) -> str:
+    """Return a value that stands in a ticket as it is. Raises `UnsaidError` for what would be misread."""
+    if (
+        len(value) > longest
+        or not value.isascii()
+        or not value.isprintable()
+        or any(mark in value for mark in without)
+    ):
         raise UnsaidError(Barred(ATTRIBUTE_MISSING))
     return value

@@ -22,6 +22,9 @@ from legacy_bridges.protocols.signed_launch.saying import Saying, plain
 
 _ANY_ADDRESS: Final = bytes(4)
 _SMALLEST: Final = 2048
+_LONGEST_UID: Final = 32
+_LONGEST: Final = 255
+"""Characters that mod_auth_pubtkt reads of tokens, and of user data."""
 
 
 def stamp(options: AuthTktOptions | PubTktOptions, launch: Launch, key: Secret) -> Stamped:
@@ -54,11 +57,11 @@ def pubtkt(options: PubTktOptions, launch: Launch, key: Secret) -> Stamped:
     saying = Saying(launch.entrant)
     until = int(launch.now.timestamp()) + options.ttl
     fields = {
-        "uid": plain(saying.must(options.user), ";"),
+        "uid": plain(saying.must(options.user), ";", _LONGEST_UID),
         "validuntil": str(until),
         "graceperiod": str(until - min(options.grace, options.ttl)),
-        "tokens": ",".join(saying.words()),
-        "udata": _quoted(saying.may(options.udata)),
+        "tokens": plain(",".join(saying.words()), ";", _LONGEST),
+        "udata": _fitting(_quoted(saying.may(options.udata))),
     }
     ticket = ";".join(f"{name}={value}" for name, value in fields.items())
     signature = read_key(key).sign(ticket.encode(), PKCS1v15(), SHA256())
@@ -85,6 +88,11 @@ def key_problem(key: Secret) -> str:
     except ValueError as error:
         return f"is no private key for pubtkt: {error}"
     return ""
+
+
+def _fitting(text: str) -> str:
+    """Leave out what would be read in part."""
+    return text if len(text) <= _LONGEST else ""
 
 
 def _quoted(text: str) -> str:
