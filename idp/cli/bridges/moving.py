@@ -45,7 +45,7 @@ def mode(service: str, wanted: str | None, *, back: bool, anyway: bool) -> None:
         rotated = _set(found, bridged.manifest.service, now)
     say(f"{service}: {now}, was {was}")
     if rotated:
-        say(f"{rotated} passwords become ones that nobody knows: see okno deliveries list --kind provision")
+        say(f"passwords that become ones nobody knows: {rotated}, see okno deliveries list --kind provision")
 
 
 def _wanted(was: BridgeMode, wanted: str | None, *, back: bool) -> BridgeMode:
