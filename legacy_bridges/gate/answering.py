@@ -16,12 +16,15 @@ log = logging.getLogger(__name__)
 
 
 def stream(call: Call, returned: Returned, line: ExitStack, secrets: tuple[bytes, ...] = ()) -> Response:
-    """Pass an answer on while it comes; the line is given back when the browser has it, or has gone."""
+    """Pass an answer on while it comes; the line is given back when the browser has it, or has gone.
+
+    Not `direct_passthrough`: that hands out the bare body, and nobody would be told of its end.
+    """
     manifest = call.bridged.manifest
     headers = answer_headers(manifest, without(returned.headers, secrets))
     kind = next((value for name, value in headers if name.lower() == "content-type"), "")
     chunks = covered(returned.chunks, kind, secrets)
-    response = Response(_until_broken(chunks, manifest.service), returned.status, direct_passthrough=True)
+    response = Response(_until_broken(chunks, manifest.service), returned.status)
     response.headers.clear()
     for name, value in headers:
         response.headers.add(name, value)
