@@ -51,8 +51,8 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Run `okno demo`: provider and sandbox, on ports of its own."""
     folder = tmp_path_factory.mktemp("demo")
-    provider, services = free_ports(2)
-    ports = ["--port", str(provider), "--services-port", str(services)]
+    provider, services, bridges = free_ports(3)
+    ports = ["--port", str(provider), "--services-port", str(services), "--bridges-port", str(bridges)]
     command = [sys.executable, "-m", "idp", "demo", "--data", str(folder / "data"), *ports]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OKNO_")}
     with running(command, folder / "log", ports=[provider, services], environment=environment):

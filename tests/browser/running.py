@@ -85,6 +85,10 @@ class Demo:
     def service(self, name: str) -> str:
         return self.place.service(name)
 
+    def gate(self, name: str) -> str:
+        """Return the address of an old service behind the gate."""
+        return self.place.gate(name)
+
     def company(self, start: str) -> str:
         """Return the id of the company whose name holds the words."""
         companies = (c for persona in self.told["personas"] for c in persona["companies"])
@@ -101,10 +105,11 @@ class Demo:
 @contextmanager
 def running_demo(folder: Path) -> Iterator[Demo]:
     """Run `okno demo` on ports of its own."""
-    place = Place(folder / "data", *free_ports(2))
+    place = Place(folder / "data", *free_ports(3))
     ports = ["--port", str(place.provider_port), "--services-port", str(place.services_port)]
+    ports += ["--bridges-port", str(place.bridges_port)]
     command = [sys.executable, "-m", "idp", "demo", "--data", str(place.folder), *ports]
-    listening = [place.provider_port, place.services_port]
+    listening = [place.provider_port, place.services_port, place.bridges_port]
     with running(command, folder / "log", ports=listening, environment=environment()):
         told = json.loads(wait_for(place.personas))
         personas = {

@@ -15,8 +15,8 @@ from tests.support.tree import ROOT
 
 @pytest.mark.timeout(240)
 def test_the_tour_plays_every_chapter_and_ends_well(tmp_path: Path) -> None:
-    provider, services = free_ports(2)
-    ports = ["--port", str(provider), "--services-port", str(services)]
+    provider, services, bridges = free_ports(3)
+    ports = ["--port", str(provider), "--services-port", str(services), "--bridges-port", str(bridges)]
     told = subprocess.run(
         [sys.executable, "-m", "idp", "demo", "--tour", "--data", str(tmp_path / "data"), *ports],
         cwd=ROOT,

@@ -1,5 +1,6 @@
 """`okno demo` as a process: started, entered, stopped, started again."""
 
+import http.client
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,7 +48,7 @@ Begin = Callable[[], Demo]
 
 @pytest.fixture(scope="module")
 def ports() -> list[int]:
-    return free_ports(2)
+    return free_ports(3)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def demo(begin: Begin) -> Demo:
 
 def command(folder: Path, ports: list[int], *more: str) -> list[str]:
     given = ["--data", str(folder), "--port", str(ports[0]), "--services-port", str(ports[1])]
-    return [sys.executable, "-m", "idp", "demo", *given, *more]
+    return [sys.executable, "-m", "idp", "demo", *given, "--bridges-port", str(ports[2]), *more]
 
 
 def environ() -> dict[str, str]:
@@ -146,6 +148,34 @@ def test_demo_pages_show_the_cards_and_the_inbox(demo: Demo) -> None:
     assert browser.send("GET", "/demo/inbox")[0] == 200
 
 
+def test_the_addresses_of_old_services_are_named_with_the_passwords_there(demo: Demo) -> None:
+    addresses = demo.told["addresses"]
+    assert len([name for name in addresses if addresses[name].endswith(f":{gate_of(demo)}/")]) >= 12
+    old = {one["service"]: one for one in demo.persona("owner")["old_accounts"]}
+    assert (old["mail"]["link"], old["servguide"]["link"], old["kb"]["link"]) == (
+        "active",
+        "broken",
+        "matched",
+    )
+    assert len({one["password"] for one in old.values()}) == len(old)
+
+
+def test_the_gate_stands_before_every_old_service_and_asks_who_comes(demo: Demo) -> None:
+    for name in ("kb", "sms", "m2m", "conference"):
+        connection = http.client.HTTPConnection("127.0.0.1", gate_of(demo), timeout=10)
+        with closing(connection):
+            connection.request("GET", "/", headers={"Host": f"{name}.localhost:{gate_of(demo)}"})
+            answer = connection.getresponse()
+            assert (answer.status, answer.getheader("Location", "").startswith("/_okno/start")) == (302, True)
+
+
+def gate_of(demo: Demo) -> int:
+    """Return the port of the gate."""
+    port = urlsplit(demo.told["addresses"]["kb"]).port
+    assert port is not None
+    return port
+
+
 def test_demo_ends_cleanly_and_starts_again_with_everything_remembered(
     demo: Demo, begin: Begin, ports: list[int]
 ) -> None:
@@ -177,10 +207,10 @@ def test_killed_demo_takes_its_children_along(begin: Begin, ports: list[int]) ->
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["provider", "services"])
+@pytest.mark.parametrize("which", [0, 1, 2], ids=["provider", "services", "bridges"])
 def test_port_in_use_is_named_with_what_to_do(folder: Path, which: int) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        ports = free_ports(2)
+        ports = free_ports(3)
         ports[which] = taken.getsockname()[1]
         answer = subprocess.run(
             command(folder, ports), capture_output=True, text=True, env=environ(), timeout=60, check=False

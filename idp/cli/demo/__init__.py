@@ -1,15 +1,16 @@
 """`okno demo`: the whole story on one machine, with companies and services of its own.
 
-Owns the cast, what it remembers between starts, the two child processes (provider, sandbox)
-and the tour. The provider that it starts is `okno serve`, nothing less.
+Owns the cast, what it remembers between starts, the child processes (provider, gate,
+sandbox) and the tour. The provider that it starts is `okno serve`, nothing less.
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from idp.cli.demo.guide import show_around
-from idp.cli.demo.place import PROVIDER_PORT, SERVICES_PORT, Place
+from idp.cli.demo.place import BRIDGES_PORT, PROVIDER_PORT, SERVICES_PORT, Place
 from idp.cli.demo.play import keep_playing
 
 PORT = click.IntRange(1024, 65535)
@@ -22,10 +23,11 @@ PORT = click.IntRange(1024, 65535)
 @click.option("--show", is_flag=True, help="With --tour: show the browser.")
 @click.option("--port", type=PORT, default=PROVIDER_PORT, show_default=True, help="The provider's.")
 @click.option("--services-port", type=PORT, default=SERVICES_PORT, show_default=True, help="The sandbox's.")
+@click.option("--bridges-port", type=PORT, default=BRIDGES_PORT, show_default=True, help="The gate's.")
 @click.pass_context
-def command(ctx: click.Context, /, data: Path, port: int, services_port: int, **modes: bool) -> None:
+def command(ctx: click.Context, /, data: Path, port: int, services_port: int, **modes: Any) -> None:
     """Start the demo and keep it running until Ctrl-C."""
-    place = Place(data.resolve(), port, services_port)
+    place = Place(data.resolve(), port, services_port, modes["bridges_port"])
     if modes["show"] and not modes["tour"]:
         ctx.fail("--show goes with --tour")
     if modes["tour"]:

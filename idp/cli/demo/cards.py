@@ -10,6 +10,7 @@ import pyotp
 from idp.claims.manifest_reading import load_manifests
 from idp.cli.demo.companies import Persona
 from idp.cli.demo.memory import Memory
+from idp.cli.demo.old_services import OldOne, OldService, gated
 from idp.cli.demo.place import Place
 
 STEP = 30
@@ -21,6 +22,9 @@ TRY = (
     "As the owner, answer the request: the page says beforehand who gains what.",
     "Still as the owner, look under Costs for what nobody known switched on, and stop it in two clicks.",
     "Look under Who may do what: every cell says why, for any day.",
+    "Open the knowledge base or the mail under My services: their old passwords are never asked for.",
+    "As the owner, link your old accounts by one code, or type an old password once; one of them is broken.",
+    "As the marketer, look at the prices of bulk SMS, and learn why sending is for others.",
     "Sign in as the accountant: two companies to choose from, and advertising that the owner shut off.",
     "As the owner, apply to Tinkoff or Nethouse under Partners: every value is on the page beforehand.",
     "As the accountant, try a bank, then Kontur: one is shut, with its reason; the other is open.",
@@ -37,6 +41,8 @@ class Card:
     persona: Persona
     password: str
     totp_secret: str | None
+    old: tuple[tuple[OldOne, str], ...] = ()
+    """Their accounts in old services, with the passwords there."""
 
     def code(self, now: datetime) -> str | None:
         """Return the code of this moment, for whoever has a second factor."""
@@ -47,10 +53,17 @@ class Card:
         return STEP - int(now.timestamp()) % STEP
 
 
-def deal(personas: tuple[Persona, ...], memory: Memory) -> tuple[Card, ...]:
+def deal(personas: tuple[Persona, ...], memory: Memory, services: tuple[OldService, ...]) -> tuple[Card, ...]:
     """Make the cards."""
+    old = [(one, memory.old_password(one.memory)) for service in services for one in service.accounts]
     return tuple(
-        Card(p, memory.password(p.key), memory.totp_secret(p.key) if p.totp else None) for p in personas
+        Card(
+            p,
+            memory.password(p.key),
+            memory.totp_secret(p.key) if p.totp else None,
+            tuple((one, password) for one, password in old if one.persona is p),
+        )
+        for p in personas
     )
 
 
@@ -62,6 +75,8 @@ def in_words(cards: tuple[Card, ...], place: Place, now: datetime) -> Iterator[s
         second = f"   code {code} ({card.seconds_left(now)} s left)" if code else ""
         yield f"  {card.persona.name}, {card.persona.title['en']}"
         yield f"      login {card.persona.login}   password {card.password}{second}"
+        for one, password in card.old:
+            yield f"      in the old {one.service}: {one.login}   {password}   ({one.link})"
     yield ""
     yield "Where to go:"
     for name, address in addresses(place).items():
@@ -95,6 +110,10 @@ def _persona(card: Card, companies: Mapping[str, Mapping[str, str]], now: dateti
         "companies": [dict(companies[key]) for key in dict.fromkeys(place["id"] for place in places)],
         "roles": [{"company": companies[place["id"]]["id"], **_right(place)} for place in places],
         "phone": card.persona.document["claims"].get("phone_number"),
+        "old_accounts": [
+            {"service": one.service, "login": one.login, "password": password, "link": one.link}
+            for one, password in card.old
+        ],
     }
 
 
@@ -115,4 +134,5 @@ def addresses(place: Place) -> dict[str, str]:
         "advertising": f"{place.service('target')}/",
         "archive": f"{place.service('archive')}/",
         **{partner: f"{place.service(partner)}/" for partner in load_manifests()},
+        **{service: f"{place.gate(service)}/" for service in gated()},
     }

@@ -14,8 +14,13 @@ from types import ModuleType
 from typing import Final
 
 from idp.cli.demo.place import Place
-from idp.cli.demo.play import provider_away, restart_provider, started, tell_programs
-from idp.cli.demo.ports import refuse_taken_port
+from idp.cli.demo.play import (
+    provider_away,
+    refuse_taken_ports,
+    restart_provider,
+    started,
+    tell_programs,
+)
 from idp.cli.output import say
 from idp.model.errors import NotFound
 
@@ -41,8 +46,7 @@ def show_around(place: Place, *, show: bool) -> None:
 
 def _begin_anew(place: Place) -> None:
     """Forget the last tour, unless it is still being played."""
-    refuse_taken_port(place.provider_port, "--port")
-    refuse_taken_port(place.services_port, "--services-port")
+    refuse_taken_ports(place)
     if place.memory.exists():
         shutil.rmtree(place.folder)
 

@@ -46,6 +46,14 @@ class Memory:
         """Return the secret of a sandbox service."""
         return self._recall(f"client:{client}", lambda: secrets.token_urlsafe(32))
 
+    def old_password(self, account: str) -> str:
+        """Return the password of an account in an old service: a person may have to type it once."""
+        return self._recall(f"old:{account}", typable)
+
+    def service_key(self, service: str, name: str) -> str:
+        """Return a secret that an old service and the gate share."""
+        return self._recall(f"service:{service}:{name}", lambda: secrets.token_urlsafe(32))
+
     def partner_keys(self, partner: str) -> Mapping[str, Any]:
         """Return a partner's private keys: for its own name, and for its tokens."""
         return {use: json.loads(self._recall(f"key:{partner}:{use}", new_key)) for use in ("client", "proof")}

@@ -8,6 +8,7 @@ from idp.app.demo import PERSONAS
 
 PROVIDER_PORT = 8400
 SERVICES_PORT = 8401
+BRIDGES_PORT = 8402
 OPERATOR = "operator"
 """The id of the operator's own company."""
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -15,11 +16,12 @@ LOOPBACK = "127.0.0.0/8,::1/128"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder and two ports; everything the demo remembers lies in the folder."""
+    """A folder and three ports; everything the demo remembers lies in the folder."""
 
     folder: Path
     provider_port: int = PROVIDER_PORT
     services_port: int = SERVICES_PORT
+    bridges_port: int = BRIDGES_PORT
 
     @property
     def issuer(self) -> str:
@@ -54,10 +56,15 @@ class Place:
         """Return the address of a sandbox service, on a host name of its own."""
         return f"http://{name}.localhost:{self.services_port}"
 
+    def gate(self, name: str) -> str:
+        """Return the address of an old service behind the gate, on a host name of its own."""
+        return f"http://{name}.localhost:{self.bridges_port}"
+
     @property
     def manifests(self) -> Path | None:
-        """Return the folder of manifests for a sandbox on another port; the usual one needs none."""
-        return self.folder / "manifests" if self.services_port != SERVICES_PORT else None
+        """Return the folder of manifests for services on other ports; the usual ones need none."""
+        moved = (self.services_port, self.bridges_port) != (SERVICES_PORT, BRIDGES_PORT)
+        return self.folder / "manifests" if moved else None
 
     def environment(self) -> Mapping[str, str]:
         """Return the provider's settings. The sandbox's proxy calls from this machine."""
@@ -68,6 +75,7 @@ class Place:
             "OKNO_DATA_DIR": str(self.folder.resolve()),
             "OKNO_ISSUER": self.issuer,
             "OKNO_LISTEN": f"127.0.0.1:{self.provider_port}",
+            "OKNO_BRIDGES_LISTEN": f"127.0.0.1:{self.bridges_port}",
             "OKNO_OUTBOUND_ALLOW": LOOPBACK,
             "OKNO_BILLING_URL": self.service("billing"),
             "OKNO_TRUSTED_PROXIES": LOOPBACK,

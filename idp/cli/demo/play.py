@@ -1,4 +1,4 @@
-"""The order of a demo: prepare, start both processes, show the cards, wait, end."""
+"""The order of a demo: prepare, start the three processes, show the cards, wait, end."""
 
 import json
 import signal
@@ -19,6 +19,7 @@ from idp.cli.output import say
 
 PROVIDER: Final = "provider"
 SANDBOX: Final = "sandbox"
+GATE: Final = "gate"
 WATCH: Final = 0.5
 """Seconds between two looks at the children."""
 
@@ -42,21 +43,28 @@ def started(
     place: Place, stop: threading.Event, progress: Callable[[str], None]
 ) -> Iterator[tuple[Prepared, Children]]:
     """Prepare and start everything; when the block ends nothing of it is left running."""
-    refuse_taken_port(place.provider_port, "--port")
-    refuse_taken_port(place.services_port, "--services-port")
+    refuse_taken_ports(place)
     progress(f"Preparing the demo in {place.folder} …")
     prepared = prepare(place)
     children = Children()
     try:
-        progress("Starting the provider and the sandbox services …")
+        progress("Starting the provider, the gate and the sandbox services …")
         _start_sandbox(place, children)
         start_provider(place, children)
-        for address in (f"{place.service('www')}/", f"{place.issuer}/health"):
+        children.start(GATE, ["idp", "serve-bridges"], place.environment(), place.log(GATE))
+        for address in (f"{place.service('www')}/", f"{place.issuer}/health", f"{place.gate('nobody')}/"):
             wait_until_answering(address, children, stop)
         follow_billing(place)
         yield prepared, children
     finally:
         children.stop()
+
+
+def refuse_taken_ports(place: Place) -> None:
+    """Say plainly which port is taken, before anything is begun."""
+    refuse_taken_port(place.provider_port, "--port")
+    refuse_taken_port(place.services_port, "--services-port")
+    refuse_taken_port(place.bridges_port, "--bridges-port")
 
 
 def start_provider(place: Place, children: Children) -> None:

@@ -1,4 +1,4 @@
-"""The demo's two ports: free before the start, answering after it."""
+"""The demo's ports: free before the start, answering after it."""
 
 import http.client
 import socket

@@ -7,8 +7,10 @@ from idp.app.factory import load_all_bridges
 from idp.app.opening import Opened, opened
 from idp.cli.demo.cards import Card, deal
 from idp.cli.demo.companies import Cast, read_cast
+from idp.cli.demo.linking import link_old_accounts
 from idp.cli.demo.load import find_company, load_demo
 from idp.cli.demo.memory import Memory
+from idp.cli.demo.old_services import read_old_services, told_to_programs
 from idp.cli.demo.place import Place
 from idp.cli.demo.services import clients_of, move_manifests, tell_sandbox
 from idp.cli.tree.syncing import sync_of
@@ -29,13 +31,16 @@ def prepare(place: Place) -> Prepared:
     """Load what is missing, and write down what the next start must know."""
     place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     cast, memory = read_cast(), Memory.open(place.memory)
-    cards, clients = deal(cast.personas, memory), clients_of(place, memory)
+    old = read_old_services(cast)
+    programs = told_to_programs(old, cast, memory)
+    cards, clients = deal(cast.personas, memory, old), clients_of(place, memory)
     memory.save()
     move_manifests(place)
     with opened(place.environment()) as found:
-        load_all_bridges(found.settings)
-        tell_sandbox(place, memory)
+        bridges = load_all_bridges(found.settings)
+        tell_sandbox(place, memory, programs)
         load_demo(found, cast, memory, clients)
+        link_old_accounts(found, bridges, cast, old, memory)
         return Prepared(cards, _companies(found, cast), found.house.clock)
 
 

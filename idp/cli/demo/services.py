@@ -1,19 +1,22 @@
 """The sandbox's services, as the provider knows them and as the sandbox is told."""
 
 import json
+import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import legacy_bridges
 from idp.cli.demo.memory import Memory
 from idp.cli.demo.partners import partner_clients, partners_told
-from idp.cli.demo.place import SERVICES_PORT, Place
+from idp.cli.demo.place import BRIDGES_PORT, SERVICES_PORT, Place
 from idp.cli.demo.private_file import write_private
 
 PBX: Final = "pbx-console"
 TARGET: Final = "target"
 ARCHIVE: Final = "archive"
+_PORT: Final = re.compile(rf"\.localhost:({SERVICES_PORT}|{BRIDGES_PORT})\b")
 
 
 def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
@@ -54,8 +57,8 @@ def _client(place: Place, memory: Memory, client: str, host: str) -> dict[str, A
     }
 
 
-def tell_sandbox(place: Place, memory: Memory) -> None:
-    """Write the file that the sandbox reads at its start."""
+def tell_sandbox(place: Place, memory: Memory, programs: Mapping[str, Any]) -> None:
+    """Write the file that the sandbox reads at its start; `programs` are its old ones."""
     secret = (place.folder / "bridges" / "cabinet.secret").read_text(encoding="utf-8").strip()
     told = {
         "pbx": {"client_id": PBX, "client_secret": memory.client_secret(PBX)},
@@ -63,18 +66,23 @@ def tell_sandbox(place: Place, memory: Memory) -> None:
         "target": {"client_id": TARGET, "client_secret": memory.client_secret(TARGET)},
         "archive": {"client_id": ARCHIVE, "client_secret": memory.client_secret(ARCHIVE)},
         "partners": partners_told(memory),
+        "zoo": programs,
     }
     write_private(place.sandbox, json.dumps(told, indent=1))
 
 
 def move_manifests(place: Place) -> None:
-    """Where the sandbox has another port than the shipped manifests say, write manifests that know it."""
+    """Where sandbox or gate has another port than the shipped manifests say, write manifests that know it."""
     folder = place.manifests
     if folder is None:
         return
     folder.mkdir(mode=0o700, exist_ok=True)
     shipped = Path(legacy_bridges.__file__).with_name("manifests")
     for file in shipped.glob("*.yaml"):
-        text = file.read_text(encoding="utf-8")
-        moved = text.replace(f".localhost:{SERVICES_PORT}", f".localhost:{place.services_port}")
-        write_private(folder / file.name, moved)
+        write_private(folder / file.name, _PORT.sub(partial(_moved, place), file.read_text(encoding="utf-8")))
+
+
+def _moved(place: Place, found: re.Match[str]) -> str:
+    """Write the port of this demo; both at one go, for each may be the other's usual one."""
+    port = place.services_port if int(found[1]) == SERVICES_PORT else place.bridges_port
+    return f".localhost:{port}"
