@@ -8,6 +8,7 @@ are different hosts, and what ties them is a code used once.
     the service's proxy asks        GET /bridge/verify/<service>      200, 401 or 403
     on the service's host           /_okno/start   → /bridge/start/<service>    marks the browser
     on the provider's host          /bridge/enter/<service>, /bridge/resume/<i>  the ladder
+                                    /bridge/launch/<service>  the same, where the service itself asks
     on the service's host           /_okno/finish  → /bridge/finish/<service>   opens the session
 
 The proxy sends with each: `Host` as the browser wrote it, `X-Okno-Proxy-Secret`, and to

@@ -87,7 +87,9 @@ def test_an_ordinary_path_is_plain(path: str) -> None:
         pytest.param({"to": "/", "back": "http://site.example/app"}, "/app", id="both"),
         pytest.param({"to": "/;back=http://site.example/app?x=1"}, "/app?x=1", id="after-a-semicolon"),
         pytest.param({"to": "/;back=https://evil.test//evil.test"}, "/", id="semicolon-and-slashes"),
-        pytest.param({"to": "/app", "back": "https://evil.test//evil.test/"}, "/app", id="a-path-that-leaves"),
+        pytest.param(
+            {"to": "/app", "back": "https://evil.test//evil.test/"}, "/app", id="a-path-that-leaves"
+        ),
         pytest.param({"back": "https://evil.test/app"}, "/app", id="another-host"),
         pytest.param({"back": "https:/\\evil.test/"}, "/", id="no-address"),
     ],

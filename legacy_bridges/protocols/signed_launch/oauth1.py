@@ -36,7 +36,7 @@ def _protocol(options: OAuth1Options, launch: Launch) -> Mapping[str, str]:
 
 
 def _lti(options: OAuth1Options) -> Mapping[str, str]:
-    """Say that a resource is launched. LTI 1.1 §3."""
+    """Say that a resource is launched, as LTI 1.1 does."""
     if not options.resource_link_id:
         return {}
     return {

@@ -1,38 +1,16 @@
 """Entering services that trust a signature: the ladder first, the statement after it, to one address only."""
 
-import base64
-from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import OctKey
-from pydiscourse.sso import sso_payload, sso_validate
 from selectolax.lexbor import LexborHTMLParser
-from werkzeug.test import TestResponse
 
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
 from idp.model.link import AccountLink, LinkState, OldAccount
 from idp.model.secret import Secret
 from tests.bridges.conftest import ISSUER, ROMASHKA, Browser, World
 from tests.bridges.launch.conftest import Give
-from tests.bridges.launch.statements import SHARED
-
-
-def open_(browser: Browser, service: str, to: str = "/rooms/7") -> TestResponse:
-    """Open a service without a door, as My services does."""
-    return browser.provider(f"/bridge/enter/{service}?to={to}")
-
-
-def form_of(page: TestResponse) -> tuple[str, dict[str, str]]:
-    """Return where a page's form goes, and with what."""
-    form = LexborHTMLParser(page.text).css_first("form")
-    assert form is not None, page.text
-    fields = {str(i.attributes["name"]): str(i.attributes["value"]) for i in form.css("input")}
-    return str(form.attributes["action"]), fields
-
-
-def read(token: str, key: Secret = SHARED) -> dict[str, object]:
-    return dict(jwt.decode(token, OctKey.import_key(key.value), algorithms=["HS256"]).claims)
+from tests.bridges.launch.pages import form_of, open_, read
 
 
 def test_a_signed_in_person_is_sent_over_by_a_form(
@@ -157,9 +135,6 @@ def test_my_services_opens_it_at_our_own_host(world: World) -> None:
     assert opens["portal"] == "https://portal.example/_okno/start?to=/app"
 
 
-# A service that knows people by their old accounts.
-
-
 def link(world: World, state: LinkState = LinkState.ACTIVE) -> None:
     with world.store.write() as records:
         records.links.put(
@@ -206,192 +181,3 @@ def test_without_a_live_link_nobody_is_sent(
     assert page.status_code == 403
     assert words in page.text
     assert "1001" not in page.text
-
-
-# A service that begins by itself.
-
-
-def asked(secret: str = SHARED.value, **more: str) -> str:
-    said = {"nonce": "n0nce", "return_sso_url": "https://forum.example/session/sso_login"} | more
-    return f"/bridge/launch/forum?{sso_payload(secret, **said)}"
-
-
-def test_a_forum_that_asks_is_answered_with_its_nonce(
-    browser: Browser, anna: AccountId, give_key: Give
-) -> None:
-    give_key("forum")
-    browser.sign_in(anna)
-    sent = browser.provider(asked())
-    assert sent.status_code == 303
-    address = urlsplit(sent.headers["Location"])
-    assert f"{address.scheme}://{address.netloc}{address.path}" == "https://forum.example/session/sso_login"
-    said = {name: values[0] for name, values in parse_qs(address.query).items()}
-    assert sso_validate(said["sso"], said["sig"], SHARED.value) == "n0nce"
-    told = dict(parse_qsl(base64.b64decode(said["sso"]).decode()))
-    assert (told["external_id"], told["email"], told["groups"]) == (anna, "anna@romashka.example", "host")
-
-
-def test_what_the_forum_asked_survives_the_sign_in(
-    world: World, browser: Browser, anna: AccountId, give_key: Give
-) -> None:
-    give_key("forum")
-    parked = browser.provider(asked()).headers["Location"].partition("=")[2]
-    browser_cookie = browser.client.get_cookie("__Host-okno_browser", domain="localhost")
-    assert browser_cookie is not None
-    browser.sign_in_keeping(anna, browser_cookie.value)
-    sent = browser.provider(f"/bridge/resume/{parked}")
-    assert sent.headers["Location"].startswith("https://forum.example/session/sso_login?sso=")
-    assert browser.provider(f"/bridge/resume/{parked}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        pytest.param("/bridge/launch/forum", id="nothing-sent"),
-        pytest.param(asked("y" * 40), id="other-key"),
-        pytest.param(asked() + "x", id="tampered"),
-        pytest.param(asked(return_sso_url="https://evil.test/"), id="answer-elsewhere"),
-    ],
-)
-def test_what_the_forum_did_not_send_goes_nowhere(
-    browser: Browser, anna: AccountId, give_key: Give, address: str
-) -> None:
-    give_key("forum")
-    browser.sign_in(anna)
-    answer = browser.provider(address)
-    assert answer.status_code == 400
-    assert "Location" not in answer.headers
-
-
-@pytest.mark.parametrize("service", ["conference", "portal", "cabinet", "nothing"])
-def test_only_a_service_that_begins_by_itself_may_ask(
-    browser: Browser, anna: AccountId, give_key: Give, service: str
-) -> None:
-    browser.sign_in(anna)
-    assert browser.provider(f"/bridge/launch/{service}?sso=x&sig=y").status_code == 404
-
-
-def test_opened_from_my_services_the_forum_begins(browser: Browser, anna: AccountId) -> None:
-    browser.sign_in(anna)
-    sent = open_(browser, "forum", "/t/7")
-    assert sent.headers["Location"] == "https://forum.example/session/sso?return_path=%2Ft%2F7"
-
-
-def test_a_request_cannot_be_slipped_into_an_entry(browser: Browser, anna: AccountId, give_key: Give) -> None:
-    give_key("forum")
-    browser.sign_in(anna)
-    query = asked().partition("?")[2].replace("sso=", "sent.sso=").replace("sig=", "sent.sig=")
-    sent = browser.provider(f"/bridge/enter/forum?{query}")
-    assert sent.headers["Location"].startswith("https://forum.example/session/sso?")
-
-
-# Through the service's own door.
-
-
-def test_a_ticket_is_a_cookie_of_the_services_own_host(
-    browser: Browser, anna: AccountId, give_key: Give
-) -> None:
-    give_key("portal")
-    browser.sign_in(anna)
-    finished = browser.proxied(f"finish?code={browser.code('/app?x=1', 'portal')}", "portal")
-    assert finished.status_code == 303
-    assert finished.headers["Location"] == "https://portal.example/app?x=1"
-    assert finished.headers["Referrer-Policy"] == "no-referrer"
-    ticket = next(c for c in finished.headers.getlist("Set-Cookie") if c.startswith("auth_tkt="))
-    said = {part.strip().partition("=")[0] for part in ticket.split(";")}
-    assert said >= {"Secure", "HttpOnly", "SameSite", "Max-Age"}
-    assert "Max-Age=600" in ticket
-    assert "SameSite=Lax" in ticket
-    assert "Domain" not in said
-    value = ticket.partition("=")[2].partition(";")[0]
-    assert b"anna@romashka.example!host!" in base64.b64decode(value)
-
-
-@pytest.mark.parametrize(
-    ("back", "path"),
-    [
-        ("https://portal.example/app?month=10", "/app?month=10"),
-        ("http://portal.example:8080/app", "/app"),
-        ("https://evil.test/app", "/app"),
-        ("//evil.test/app", "/app"),
-        ("https://portal.example@evil.test/x", "/x"),
-        ("https://evil.test", "/"),
-        ("https://evil.test//other.test/", "/"),
-        ("https://evil.test/\\other.test", "/"),
-        ("javascript:alert(1)", "/"),
-        ("/app", "/app"),
-        ("", "/"),
-    ],
-)
-def test_only_the_path_of_back_counts(
-    browser: Browser, anna: AccountId, give_key: Give, back: str, path: str
-) -> None:
-    give_key("portal")
-    browser.sign_in(anna)
-    started = browser.proxied(f"start?back={quote(back, safe='')}", "portal")
-    entered = browser.provider(started.headers["Location"])
-    code = parse_qs(urlsplit(entered.headers["Location"]).query)["code"][0]
-    assert entered.headers["Location"].startswith("https://portal.example/_okno/finish?")
-    finished = browser.proxied(f"finish?code={code}", "portal")
-    assert finished.headers["Location"] == f"https://portal.example{path}"
-
-
-def test_a_code_makes_one_ticket(browser: Browser, anna: AccountId, give_key: Give) -> None:
-    give_key("portal")
-    browser.sign_in(anna)
-    code = browser.code("/app", "portal")
-    assert browser.proxied(f"finish?code={code}", "portal").status_code == 303
-    again = browser.proxied(f"finish?code={code}", "portal")
-    assert again.status_code == 400
-    assert not any("auth_tkt" in cookie for cookie in again.headers.getlist("Set-Cookie"))
-
-
-def test_who_lost_the_role_since_gets_no_ticket(
-    world: World, browser: Browser, anna: AccountId, give_key: Give
-) -> None:
-    give_key("portal")
-    browser.sign_in(anna)
-    code = browser.code("/app", "portal")
-    world.lose_role()
-    finished = browser.proxied(f"finish?code={code}", "portal")
-    assert finished.status_code == 403
-    kinds = [kind for kind, detail in world.audit() if "portal" in detail]
-    assert kinds == ["SecretSealed", "ServiceRefused"]
-    assert not any("auth_tkt" in cookie for cookie in finished.headers.getlist("Set-Cookie"))
-
-
-def test_who_signed_out_since_gets_no_ticket(
-    world: World, browser: Browser, anna: AccountId, give_key: Give
-) -> None:
-    give_key("portal")
-    sid = browser.sign_in(anna)
-    code = browser.code("/app", "portal")
-    world.sign_out(sid)
-    finished = browser.proxied(f"finish?code={code}", "portal")
-    assert finished.status_code == 400
-    assert not any("auth_tkt" in cookie for cookie in finished.headers.getlist("Set-Cookie"))
-
-
-def test_a_door_without_a_marked_browser_stays_shut(browser: Browser, anna: AccountId) -> None:
-    browser.sign_in(anna)
-    assert browser.provider("/bridge/enter/portal?to=/app").status_code == 400
-
-
-def test_behind_a_door_a_form_is_shown_on_the_services_host(
-    browser: Browser, anna: AccountId, give_key: Give
-) -> None:
-    give_key("guarded")
-    browser.sign_in(anna)
-    page = browser.proxied(f"finish?code={browser.code('/', 'guarded')}", "guarded")
-    assert page.status_code == 200
-    where, fields = form_of(page)
-    assert where == "https://guarded.example/lti"
-    assert (fields["user_id"], fields["roles"]) == (anna, "host")
-    assert any(cookie.startswith("__Host-okno_bridge=") for cookie in page.headers.getlist("Set-Cookie"))
-
-
-def test_who_may_not_see_a_part_is_told_so_and_not_sent_in_circles(browser: Browser) -> None:
-    page = browser.proxied("start?why=token&back=https%3A%2F%2Fportal.example%2Fsettings", "portal")
-    assert page.status_code == 403
-    assert "Location" not in page.headers
-    assert f'href="{ISSUER}/services"' in page.text

@@ -90,7 +90,6 @@ def test_a_form_is_taken_once(tool: Tool) -> None:
     assert not accepts(tool, form)
 
 
-@pytest.mark.spec("LTI 1.1 §3")
 def test_a_launch_says_what_is_launched_and_for_whom() -> None:
     form = form_of()
     said = {"lti_message_type": "basic-lti-launch-request", "lti_version": "LTI-1p0"}
