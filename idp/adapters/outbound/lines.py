@@ -89,7 +89,7 @@ class Lines:
 
 def _is_quiet(line: HTTPConnection) -> bool:
     """Tell whether nothing waits to be read: what a service says unasked is that it has closed."""
-    if line.sock is None:
+    if line.sock is None or line.sock.fileno() < 0:
         return False
     poll = select.poll()
     poll.register(line.sock, select.POLLIN | select.POLLERR | select.POLLHUP)

@@ -48,13 +48,20 @@ class PooledRelay:
 
     @contextmanager
     def send(self, handed: Handed) -> Iterator[Returned]:
-        """Send, and hold the connection while the answer is read. Raises `Unavailable`, `TooSlow`."""
+        """Send, and hold the connection while the answer is read. Raises `Unavailable`, `TooSlow`.
+
+        A server may drop an answer without closing it, when the browser has gone. Then the socket is
+        collected together with this, perhaps before it, so the connection is no longer to be had.
+        """
         lines = self._of(handed.origin)
         line, response = _ask(lines, handed)
         try:
             yield Returned(response.status, without_hops(_unfolded(response)), _chunks(response))
-        finally:
-            _end(lines, line, response)
+        except BaseException:
+            response.close()
+            line.close()
+            raise
+        _end(lines, line, response)
 
     def close(self) -> None:
         """Close every connection that waits."""
