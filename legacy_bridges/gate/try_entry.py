@@ -62,10 +62,12 @@ def upstream(way: Way) -> str:
     if not way.manifest.upstream:
         return "not behind the gate"
     health = way.manifest.health
-    reply = way.ask(Ask("GET", health.path if health else way.manifest.landing, way.own_header()))
     if health is not None:
+        reply = way.ask(Ask("GET", health.path))
         check_answer(health, reply)
-    elif reply.status >= 500:
+        return f"answers {reply.status}, as it does when it is well"
+    reply = way.ask(Ask("GET", way.manifest.landing, way.own_header()))
+    if reply.status >= 500:
         stuck(f"answers {reply.status}", "see the service's own log")
     return f"answers {reply.status}"
 
