@@ -11,6 +11,7 @@ from idp.settings import Settings
 from legacy_bridges.checking import faults
 from legacy_bridges.contract import Bridge, Bridged, Manifest
 from legacy_bridges.manifest import ManifestError, read_manifest
+from legacy_bridges.own_sites import OwnSites
 from legacy_bridges.protocols.form_replay import FormReplay
 from legacy_bridges.protocols.forward_auth import ForwardAuth
 from legacy_bridges.protocols.signed_launch import SignedLaunch
@@ -28,14 +29,17 @@ class Bridges:
     """Every bridged service, by its id."""
 
     bridged: Mapping[str, Bridged] = field(default_factory=dict)
+    own: OwnSites | None = None
+    """Sites of companies' own, where these are served."""
 
     def __iter__(self) -> Iterator[Bridged]:
-        """Go through them in id order."""
+        """Go through the operator's in id order."""
         return iter(self.bridged[service] for service in sorted(self.bridged))
 
     def find(self, service: str) -> Bridged | None:
         """Return one, if there is such a service."""
-        return self.bridged.get(service)
+        found = self.bridged.get(service)
+        return found if found is not None or self.own is None else self.own.find(service)
 
     def title(self, locale: str, service: str) -> str:
         """Return what a service is called; the id of one that is here no more."""

@@ -13,6 +13,7 @@ from idp.ports.caches import Stamps
 from idp.ports.records import Store
 from idp.rbac.owning import mark, mark_of
 from legacy_bridges import Bridges
+from legacy_bridges.contract import start_path
 
 
 @dataclass(slots=True)
@@ -49,18 +50,24 @@ class Catalogue:
     def _service(self, client: Client) -> Service:
         """Describe a client; where it leads is all that its metadata says of it."""
         address = self._open_url(client)
+        if client.site:
+            door, reach = f"bridge:{client.client_id}", self.bridges.reach(client.client_id)
+        else:
+            door, reach = f"client:{client.client_id}", reach_of_client(client)
         return Service(
             id=ServiceId(client.client_id),
             title=client.client_name,
             description=urlsplit(address).netloc,
             open_url=address,
             access=client.access,
-            door=f"client:{client.client_id}",
-            reach=reach_of_client(client),
+            door=door,
+            reach=reach,
         )
 
     def _open_url(self, client: Client) -> str:
         """Return where the client is opened. OpenID Connect Core 1.0 §4."""
+        if client.site:
+            return client.site + start_path("/")
         if client.initiate_login_uri:
             joint = "&" if "?" in client.initiate_login_uri else "?"
             return f"{client.initiate_login_uri}{joint}{urlencode({'iss': self.issuer})}"
@@ -74,4 +81,4 @@ def opens(client: Client) -> bool:
     """
     if client.disabled or client.partner is not None:
         return False
-    return bool(client.initiate_login_uri or client.client_uri)
+    return bool(client.site or client.initiate_login_uri or client.client_uri)

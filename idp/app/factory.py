@@ -1,5 +1,6 @@
 """Build the Flask application: every edge, handed the same house."""
 
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from idp.ports.clock import Clock
 from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
+from legacy_bridges.own_sites import OwnSites
 
 LARGEST_BODY: Final = 64 * 1024
 PARTS: Final = "okno"
@@ -59,7 +61,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _add_edges(app: Flask, opened: Opened) -> None:
     house, settings = opened.house, opened.settings
-    bridges = load_all_bridges(settings)
+    bridges = replace(load_all_bridges(settings), own=OwnSites(house.store, house.stamps))
     catalogue = Catalogue(house.store, house.stamps, bridges, settings.issuer)
     idp.web.furnish(app, house, settings)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

@@ -73,6 +73,8 @@ class Client:
     """Where a browser brings the reference of an application that is fetched server to server."""
     events_uri: str | None = None
     """Where it is told that a consent has ended. RFC 8935."""
+    site: str = ""
+    """The origin of a site behind a proxy of its own that asks by this client's secret; it speaks no OIDC."""
     disabled: bool = False
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 from idp.model.access import Node, NodeKind, Put
 from idp.model.apps import OwnAppConnected, OwnAppEnded, OwnAppSecretChanged
 from idp.model.client import Client
-from idp.model.errors import NotFound, Refused
+from idp.model.errors import Invalid, NotFound, Refused
 from idp.model.ids import ClientId, CompanyId, NodeId, ServiceId, new_id
 from idp.model.secret import Secret, new_secret
 from idp.ports.records import Records
@@ -38,6 +38,8 @@ class Wanted:
     backchannel_logout_uri: str = ""
     public: bool = False
     """An application in the browser or on a phone, which can keep no secret."""
+    site: str = ""
+    """The origin of a site behind a proxy of the company's own, which asks about every request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class OwnApps:
     def connect(self, actor: Actor, company: CompanyId, wanted: Wanted) -> Connected:
         """Register an application and hang it into the tree. Raises `Refused` past fifty."""
         service = new_own_service(company)
-        client, secret = self.parse(_metadata(service, wanted), self.office.clock.now())
+        client, secret = self._register(service, wanted)
         facts = self.office.facts(company)
         if not may_connect(facts, actor, wanted.node, self.office.clock.now()):
             msg = "You may not connect applications here"
@@ -83,6 +85,19 @@ class OwnApps:
 
         saved = self.office.save(actor, company, _proposal(facts, Put(place)), register)
         return Connected(client, secret, saved)
+
+    def _register(self, service: ServiceId, wanted: Wanted) -> tuple[Client, Secret | None]:
+        """Read what was wanted. A site speaks no OpenID Connect: its secret is what its proxy shows."""
+        now = self.office.clock.now()
+        if not wanted.site:
+            return self.parse(_metadata(service, wanted), now)
+        origin = wanted.site.rstrip("/")
+        asked = replace(wanted, redirect_uris=(f"{origin}/",), site="", public=False)
+        client, secret = self.parse(_metadata(service, asked), now)
+        if origin.count("/") != len("//") or origin != origin.lower():
+            msg = "must be a scheme and a host, such as https://wiki.example.org"
+            raise Invalid(msg, field="site")
+        return replace(client, site=origin, redirect_uris=(), grant_types=frozenset()), secret
 
     def renew(self, actor: Actor, company: CompanyId, service: ServiceId) -> Secret:
         """Replace an application's secret. Raises `Refused` where it has none."""

@@ -34,6 +34,7 @@ _FAULTS: Final[Mapping[str, str]] = {
     ),
     "initiate_login_uri": words_later.text("Write a whole address that begins with https://."),
     "backchannel_logout_uri": words_later.text("Write a whole address that begins with https://."),
+    "site": words_later.text("Write the address of the site alone, such as https://wiki.example.org."),
     "name": words_later.text("Give it a name that your colleagues will know it by, 200 characters at most."),
     "node": words_later.text("Choose a place where you may connect applications."),
 }
@@ -139,6 +140,7 @@ def _wanted() -> Wanted:
         initiate_login_uri=form.get("initiate_login_uri", "").strip(),
         backchannel_logout_uri=form.get("backchannel_logout_uri", "").strip(),
         public=form.get("kind") == "public",
+        site=form.get("site", "").strip() if form.get("kind") == "site" else "",
     )
 
 

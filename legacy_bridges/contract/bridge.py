@@ -164,3 +164,10 @@ class Bridged:
     bridge: Bridge
     proxy_secret: Secret | None = None
     """`None` where the gate stands before the service."""
+    owned: str = ""
+    """For a company's own site: the digest of the secret that its proxy shows, from wherever it calls."""
+
+    def trusts(self, shown: Secret) -> bool:
+        """Tell whether a proxy that shows this secret speaks for the service."""
+        digest = self.proxy_secret.digest() if self.proxy_secret is not None else self.owned
+        return bool(digest) and shown.matches(digest)

@@ -1,7 +1,7 @@
 """A provider with the old cabinet beside it, and browsers that go there through its proxy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +30,7 @@ from idp.settings import Settings
 from idp.web import furnish
 from legacy_bridges import Bridges, load_bridges
 from legacy_bridges.host import blueprint
+from legacy_bridges.own_sites import OwnSites
 from tests.support import rights
 from tests.support.clock import FixedClock
 
@@ -204,7 +205,7 @@ def world(store: Store, clock: FixedClock, tmp_path: Path, manifests: Mapping[st
         billing=FileBilling(clock),
     )
     _found_companies(store, clock)
-    bridges = load_bridges(settings)
+    bridges = replace(load_bridges(settings), own=OwnSites(store, stamps))
     app = Flask("okno", static_folder=None)
     furnish(app, house, settings)
     app.register_blueprint(blueprint(house, settings, bridges))

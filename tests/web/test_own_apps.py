@@ -127,3 +127,23 @@ def test_another_companys_application_is_not_found(guest, firm):
     firm.town.client("Foreign")
     assert guest.get(f"/company/apps/{foreign}").status_code == 404
     assert guest.get("/company/apps/nothing").status_code == 404
+
+
+def test_a_site_behind_a_proxy_is_connected_with_what_the_proxy_must_say(guest, firm):
+    firm.sign_in(guest)
+    answer = connect(guest, firm, kind="site", site="https://old.example.org/", redirect_uris="")
+    assert answer.status_code == 200
+    (made,) = clients(firm).values()
+    assert (made.site, made.grant_types, made.redirect_uris) == ("https://old.example.org", frozenset(), ())
+    assert f"/bridge/verify/{made.client_id};" in guest.last.text
+    assert "X-Okno-Host $http_host" in guest.last.text
+
+
+@pytest.mark.parametrize(
+    "site", ["", "http://old.example.org", "https://old.example.org/path", "old", "https://OLD.example.org"]
+)
+def test_a_site_is_its_address_alone(guest, firm, site):
+    firm.sign_in(guest)
+    answer = connect(guest, firm, kind="site", site=site, redirect_uris="")
+    assert answer.status_code == 400
+    assert clients(firm) == {}
