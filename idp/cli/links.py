@@ -51,22 +51,26 @@ def import_list(service: str, company: str, file: str, *, no_match: bool) -> Non
 @command.command("list")
 @click.argument("service")
 @click.option("--company", default="", help="Only those of this company (its id).")
-@click.option("--state", type=click.Choice([*LinkState]), default=None, help="Only those in this state.")
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in LinkState]),
+    default=None,
+    help="Only those in this state.",
+)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=500, show_default=True)
-def list_links(service: str, company: str, state: LinkState | None, limit: int) -> None:
+def list_links(service: str, company: str, state: str | None, limit: int) -> None:
     """List the old accounts of SERVICE. No password is ever shown."""
     with opened(os.environ) as found:
         links_of(found).ground.service(ServiceId(service))
         with found.house.store.read() as records:
-            listed = records.links.of_service(
-                ServiceId(service), CompanyId(company) if company else None, limit
-            )
+            owner = CompanyId(company) if company else None
+            listed = records.links.of_service(ServiceId(service), owner, limit)
             show([told(link, records.links.users(link.id)) for link in listed if state in (None, link.state)])
 
 
 @command.command("queue")
 def queue() -> None:
-    """List old accounts that somebody could sign in with though they are somebody else's."""
+    """List old accounts that somebody claims: the staff have to look whose they are."""
     with opened(os.environ) as found:
         with found.house.store.read() as records:
             claims = records.links.claims()
@@ -96,9 +100,7 @@ def confirm(link: str, person: str, by: str) -> None:
         staff = find_staff(found, by)
         account = find_person(found, person)
         done = links_of(found).activating.confirm(staff, LinkId(link), account.id)
-        say(
-            "confirmed: it takes another one of the staff" if isinstance(done, OneMore) else f"active: {link}"
-        )
+        say("confirmed: it takes another of the staff" if isinstance(done, OneMore) else f"active: {link}")
 
 
 @command.command("revoke")
