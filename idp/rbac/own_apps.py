@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from idp.model.access import Node, NodeKind, Put
 from idp.model.apps import OwnAppConnected, OwnAppEnded, OwnAppSecretChanged
@@ -23,6 +23,8 @@ from idp.rbac.trees import Facts
 
 ParseClient = Callable[[Mapping[str, Any], datetime], tuple[Client, Secret | None]]
 """Reads client metadata. Raises `Invalid`, naming the member."""
+_OF_A_SITE: Final = {"redirect_uris": "site", "okno.sector": "site"}
+"""What is wrong with the one address of a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,10 @@ class OwnApps:
             return self.parse(_metadata(service, wanted), now)
         origin = wanted.site.rstrip("/")
         asked = replace(wanted, redirect_uris=(f"{origin}/",), site="", public=False)
-        client, secret = self.parse(_metadata(service, asked), now)
+        try:
+            client, secret = self.parse(_metadata(service, asked), now)
+        except Invalid as error:
+            raise Invalid(error.message, field=_OF_A_SITE.get(error.field or "", error.field)) from None
         if origin.count("/") != len("//") or origin != origin.lower():
             msg = "must be a scheme and a host, such as https://wiki.example.org"
             raise Invalid(msg, field="site")

@@ -146,4 +146,5 @@ def test_a_site_is_its_address_alone(guest, firm, site):
     firm.sign_in(guest)
     answer = connect(guest, firm, kind="site", site=site, redirect_uris="")
     assert answer.status_code == 400
+    assert 'id="site-fault"' in guest.last.text
     assert clients(firm) == {}
