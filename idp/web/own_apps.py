@@ -140,8 +140,18 @@ def _wanted() -> Wanted:
         initiate_login_uri=form.get("initiate_login_uri", "").strip(),
         backchannel_logout_uri=form.get("backchannel_logout_uri", "").strip(),
         public=form.get("kind") == "public",
-        site=form.get("site", "").strip() if form.get("kind") == "site" else "",
+        site=_site(),
     )
+
+
+def _site() -> str:
+    """Return the address of a site; empty for an application of another kind."""
+    if request.form.get("kind") != "site":
+        return ""
+    site = request.form.get("site", "").strip()
+    if not site:
+        raise Invalid(field="site")
+    return site
 
 
 def _lines(name: str) -> tuple[str, ...]:
