@@ -14,7 +14,7 @@ from typing_extensions import override
 LOGIN, PASSWORD = "anna-1998", "pustite menya, ya svoya"
 FORM = """<html><body><h1>Samovar</h1><form id=vhod method=post action=/vhod>
 <input type=hidden name=znak value="{token}"><input name=kto><input name=parol type=password></form></body>"""
-HALL = """<html><body><b class=gost>{login}</b><a class=uiti href="/uiti?znak={token}">Leave</a></body>"""
+HALL = """<html><body><b class=gostya>{login}</b><a class=uiti href="/uiti?znak={token}">Leave</a></body>"""
 
 
 @dataclass
@@ -70,10 +70,10 @@ class Handler(BaseHTTPRequestHandler):
         if cookie is None:
             self._answer(200, FORM.format(token=self.samovar.token()))
         else:
-            self._answer(303, "", ("Location", "/zal"), ("Set-Cookie", f"gost={cookie}; Path=/; HttpOnly"))
+            self._answer(303, "", ("Location", "/zal"), ("Set-Cookie", f"gostya={cookie}; Path=/; HttpOnly"))
 
     def _cookie(self) -> str:
-        found = SimpleCookie(self.headers.get("Cookie", "")).get("gost")
+        found = SimpleCookie(self.headers.get("Cookie", "")).get("gostya")
         return found.value if found else ""
 
     def _answer(self, status: int, page: str, *headers: tuple[str, str]) -> None:
@@ -93,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 def running_samovar() -> Iterator[Samovar]:
     """Serve one on loopback."""
     samovar = Samovar()
-    handler = type("Bound", (Handler,), {"samovar": samovar})
+    handler = type("Own", (Handler,), {"samovar": samovar})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         samovar.port = server.server_port
         thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
