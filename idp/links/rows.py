@@ -60,16 +60,16 @@ def read_list(data: bytes) -> list[OldRow]:
     Only `login` must be there. Raises `FaultyListError` with all that is wrong.
     """
     if len(data) > BYTES:
-        msg = "the file is larger than 4 MiB: split it"
-        raise _whole(msg)
+        mend = "the file is larger than 4 MiB: split it"
+        raise _whole(mend)
     text = _text(data)
     cells = list(_json(text) if text.lstrip()[:1] in ("[", "{") else _csv(text))
     if not cells:
-        msg = "there is no account in it"
-        raise _whole(msg)
+        mend = "there is no account in it"
+        raise _whole(mend)
     if len(cells) > ROWS:
-        msg = "more than 10,000 accounts: split the file"
-        raise _whole(msg)
+        mend = "more than 10,000 accounts: split the file"
+        raise _whole(mend)
     return _rows(cells)
 
 
@@ -112,23 +112,23 @@ def _row(line: int, cells: Cells, faults: list[Fault]) -> OldRow:
 
 def _login(text: str) -> str:
     if not text.strip():
-        msg = "is missing: every account has a login"
-        raise ValueError(msg)
+        mend = "is missing: every account has a login"
+        raise ValueError(mend)
     return _plain(text)
 
 
 def _plain(text: str) -> str:
     stripped = text.strip()
     if len(stripped) > LONGEST or not stripped.isprintable():
-        msg = f"write at most {LONGEST} characters, all of which show"
-        raise ValueError(msg)
+        mend = f"write at most {LONGEST} characters, all of which show"
+        raise ValueError(mend)
     return stripped
 
 
 def _password(text: str) -> str:
     if len(text) > LONGEST or not text.isprintable():
-        msg = f"write at most {LONGEST} characters, all of which show"
-        raise ValueError(msg)
+        mend = f"write at most {LONGEST} characters, all of which show"
+        raise ValueError(mend)
     return text
 
 
@@ -158,8 +158,8 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        msg = "it is not text in UTF-8: save it as “CSV UTF-8”"
-        raise _whole(msg)
+        mend = "it is not text in UTF-8: save it as “CSV UTF-8”"
+        raise _whole(mend)
     return text
 
 
@@ -183,8 +183,8 @@ def _csv(text: str) -> Iterator[tuple[int, Cells]]:
 def _header(cells: Sequence[str]) -> tuple[str, ...]:
     names = tuple(cell.strip().lower() for cell in cells)
     if "login" not in names or not set(names) <= set(COLUMNS) or len(set(names)) < len(names):
-        msg = f"name the columns in the first line, each once: {', '.join(COLUMNS)}"
-        raise _whole(msg)
+        mend = f"name the columns in the first line, each once: {', '.join(COLUMNS)}"
+        raise _whole(mend)
     return names
 
 
@@ -202,8 +202,8 @@ def _json(text: str) -> Iterator[tuple[int, Cells]]:
         line = getattr(error, "lineno", 1)
         raise FaultyListError([Fault(line, "file", "it is no JSON from here on")]) from None
     if not isinstance(items, list):
-        msg = "write a JSON array of objects"
-        raise _whole(msg)
+        mend = "write a JSON array of objects"
+        raise _whole(mend)
     for number, item in enumerate(items, 1):
         yield number, _cells(item)
 
