@@ -114,9 +114,10 @@ def ground_of(house: House) -> Ground:
 
 
 def _mark_secret(records: Records, link: AccountLink) -> None:
+    """Write down that the vault holds it, and that nobody outside knows it any more."""
     there = records.links.get(link.id)
-    if there is not None and not there.has_secret:
-        records.links.change(replace(there, has_secret=True), there.state)
+    if there is not None and there.state is LinkState.ACTIVE:
+        records.links.change(replace(there, has_secret=True, reason=""), there.state)
 
 
 def _ask(crew: Crew, order: _Order, more: Mapping[str, str]) -> None:
