@@ -1,6 +1,6 @@
 """A set of changes to one company's tree: joined, compared with what happened meanwhile, undone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from idp.model.access import Cause, Change, Difference, End, FactKind, Put, Revi
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, ServiceId
 from idp.model.requests import Request
+from idp.ports.records import Records
 from idp.rbac.structure import key_of
 from idp.rbac.trees import Facts
 
@@ -42,6 +43,14 @@ class Waits:
     request: Request
     approvers: tuple[AccountId, ...] = ()
     """Who may approve; with none the request ripens by itself."""
+
+
+Also = Callable[[Records], None]
+"""Writes more in the transaction that saves."""
+
+
+def also_nothing(_records: Records) -> None:
+    """Write nothing besides."""
 
 
 class Stale(Conflict):

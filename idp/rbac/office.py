@@ -1,6 +1,5 @@
 """The use cases of administration, opened once per process."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from idp.ports.records import Records, Store
 from idp.rbac.actor import Actor
 from idp.rbac.administer_shape import check_text
 from idp.rbac.approving import approvers, may_decide
-from idp.rbac.changeset import Proposal, Saved, Waits
+from idp.rbac.changeset import Also, Proposal, Saved, Waits, also_nothing
 from idp.rbac.copying import Copied, Copying, copied
 from idp.rbac.deciding import Bench, Closing
 from idp.rbac.drafts import collect, uncollect
@@ -34,13 +33,6 @@ from idp.rbac.waiting import PENDING, SEEN, find_pending, find_request, put_chan
 
 TRIES: Final = 5
 """How often changes are checked anew because somebody else saved others in the same moment."""
-
-
-Also = Callable[[Records], None]
-
-
-def _nothing(_records: Records) -> None:
-    """Write nothing besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ class Office:
         return self._preview(Work.of(actor, company, proposal))
 
     def save(
-        self, actor: Actor, company: CompanyId, proposal: Proposal, also: Also = _nothing
+        self, actor: Actor, company: CompanyId, proposal: Proposal, also: Also = also_nothing
     ) -> Saved | Waits:
         """Write the changes as one revision, or a request where they need a second person.
 
@@ -230,7 +222,7 @@ class Office:
                 return made
             return replace(made, approvers=approvers(records, case.before, asker, case.changes, now))
 
-    def _save(self, work: Work, also: Also = _nothing) -> Saved | Waits:
+    def _save(self, work: Work, also: Also = also_nothing) -> Saved | Waits:
         work.actor.refuse_unassured()
         check_text(work.comment, LONGEST_COMMENT, "comment")
         for _ in range(TRIES):
