@@ -78,11 +78,24 @@ class SigningIn:
         self, records: Records, trip: Trip, dead: Kept | None, now: datetime
     ) -> Kept | Stopped | _Lent | None:
         """Take both leases and the credential; `None` if somebody else holds one of them."""
-        there = self._cupboard.open(records, trip.shelf, records.jars.get(trip.shelf.key))
-        if there is not None and (dead is None or there.signed_in != dead.signed_in):
+        there = self._alive(records, trip, dead)
+        if there is not None:
             return there
         if not records.jars.lease(trip.shelf.key, now, now + LEASE):
             return None
+        # Whoever held the lease may have put the jar between our look and our lease.
+        there = self._alive(records, trip, dead)
+        if there is not None:
+            records.jars.release(trip.shelf.key)
+            return there
+        return self._borrow(records, trip, now)
+
+    def _alive(self, records: Records, trip: Trip, dead: Kept | None) -> Kept | None:
+        there = self._cupboard.open(records, trip.shelf, records.jars.get(trip.shelf.key))
+        return there if there is not None and (dead is None or there.signed_in != dead.signed_in) else None
+
+    def _borrow(self, records: Records, trip: Trip, now: datetime) -> Stopped | _Lent | None:
+        """Take the account's lease and its secret; the jar's lease is ours already."""
         if not records.jars.lease(_account_key(trip), now, now + LEASE):
             records.jars.release(trip.shelf.key)
             return None
