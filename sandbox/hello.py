@@ -1,6 +1,6 @@
 """The page that lists what the sandbox holds, and what reached each host."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, render_template
 
@@ -8,6 +8,7 @@ from sandbox.cabinet.accounts import ACCOUNTS
 from sandbox.languages import language, speak
 from sandbox.partners import NAMES, read_form
 from sandbox.seen import Seen
+from sandbox.zoo import Told
 
 PLACES = (
     ("pbx", "PBX console", "A modern service: OpenID Connect, code flow with PKCE."),
@@ -23,7 +24,9 @@ PLACES = (
 )
 
 
-def hello_app(seen: Seen, provider: str, origin: Callable[[str], str]) -> Flask:
+def hello_app(
+    seen: Seen, provider: str, origin: Callable[[str], str], zoo: Mapping[str, Told] | None = None
+) -> Flask:
     """Make the page."""
     app = Flask("sandbox")
     speak(app, "hello")
@@ -34,8 +37,9 @@ def hello_app(seen: Seen, provider: str, origin: Callable[[str], str]) -> Flask:
         places = [(origin(name), title, about) for name, title, about in PLACES]
         forms, lang = [read_form(name) for name in NAMES], language()
         partners = [(origin(form.name), form.title[lang], form.product[lang]) for form in forms]
+        old = [(name, origin(f"{name}-old"), told.accounts) for name, told in (zoo or {}).items()]
         return render_template(
-            "hello.html", places=places, partners=partners, provider=provider, accounts=ACCOUNTS
+            "hello.html", places=places, partners=partners, provider=provider, accounts=ACCOUNTS, old=old
         )
 
     @app.get("/_sandbox/seen")

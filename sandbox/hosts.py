@@ -71,7 +71,8 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
         applications[name] = seen.watch(f"{name}.localhost", page.wsgi_app)
     for name, told in credentials.zoo.items():
         applications[f"{name}-old"] = seen.watch(f"{name}-old.localhost", zoo_app(name, told).app.wsgi_app)
-    return Hosts(applications, hello_app(seen, where.provider, where.origin).wsgi_app)
+    hello = hello_app(seen, where.provider, where.origin, credentials.zoo)
+    return Hosts(applications, hello.wsgi_app)
 
 
 def _books(where: Where) -> Books:

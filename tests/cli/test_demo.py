@@ -166,7 +166,7 @@ def test_the_gate_stands_before_every_old_service_and_asks_who_comes(demo: Demo)
         with closing(connection):
             connection.request("GET", "/", headers={"Host": f"{name}.localhost:{gate_of(demo)}"})
             answer = connection.getresponse()
-            assert (answer.status, answer.getheader("Location", "").startswith("/_okno/start")) == (302, True)
+            assert (answer.status, answer.getheader("Location", "").startswith("/_okno/start")) == (303, True)
 
 
 def gate_of(demo: Demo) -> int:
