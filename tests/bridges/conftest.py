@@ -47,6 +47,20 @@ proxy_secret_file: archive.secret
 identity: {X-Archive-User: sub}
 logout: kill
 """
+RULED = """
+service: ledger
+title: {en: Ledger}
+origin: https://ledger.example
+protocol: forward_auth
+access: members
+proxy_secret_file: archive.secret
+identity: {X-Ledger-User: sub}
+paths:
+  - {methods: [GET], path: "/read/**", need: "service:use"}
+  - {path: "/write/**", need: "service:configure", audit: true}
+  - {path: "/money/**", need: "service:use", acr: "urn:okno:loa:2"}
+logout: kill
+"""
 
 
 class Nothing:
@@ -173,7 +187,7 @@ class Browser:
 @pytest.fixture
 def manifests() -> Mapping[str, str]:
     """Describe the services beside the cabinet; other tests have others."""
-    return {"archive": OTHER}
+    return {"archive": OTHER, "ledger": RULED}
 
 
 @pytest.fixture
