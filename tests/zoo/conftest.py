@@ -1,7 +1,7 @@
 """Old programs as Debian ships them, unpatched: each is started only for a module that names it."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/tests/zoo/" in str(item.path):
             item.add_marker(pytest.mark.zoo)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what provider and gate have said, where a test has failed."""
+    report = yield
+    house = getattr(item, "funcargs", {}).get("house") or getattr(item, "funcargs", {}).get("town")
+    if report.failed and isinstance(house, House):
+        report.sections += [(log.name, log.read_text()[-3000:]) for log in house.folder.glob("*.log")]
+    return report
 
 
 @pytest.fixture(scope="module")

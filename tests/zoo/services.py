@@ -47,8 +47,8 @@ def furnish(house: House, programs: Programs) -> None:
     house.found_company()
     accounts = list(_accounts(programs))
     listed = [_list(old.service) for old in accounts]
-    said = house.run(*_secrets(programs), *(_import(old) for old in accounts), *listed)
-    links = {(link["service"], link["login"]): link["id"] for found in said[-len(listed) :] for link in found}
+    house.run(*_secrets(programs), *(_import(old) for old in accounts))
+    links = {(link["service"], link["login"]): link["id"] for said in house.run(*listed) for link in said}
     house.run(*(word for old in accounts for word in _hand_over(old, links[old.service, old.login])))
 
 

@@ -41,6 +41,11 @@ class DokuWiki:
         file = self.pages / f"{name}.txt"
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
+    def posts(self) -> int:
+        """Count the forms that it was sent."""
+        log = self.sessions.parent / "access.log"
+        return sum(line.startswith("POST ") for line in log.read_text().splitlines())
+
     def forget(self) -> None:
         """Wipe its sessions, and the salts of the cookies that outlive them, as a restored copy does."""
         for kept in (*self.sessions.iterdir(), *(self.pages.parent / "meta").glob("_htcookiesalt*")):

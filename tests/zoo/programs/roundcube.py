@@ -32,8 +32,13 @@ class Roundcube:
         with closing(sqlite3.connect(self.records, timeout=10)) as records, records:
             return records.execute("DELETE FROM session").rowcount
 
+    def posts(self) -> int:
+        """Count the forms that it was sent."""
+        log = self.records.parent / "access.log"
+        return sum(line.startswith("POST ") for line in log.read_text().splitlines())
+
     def sign_ins(self, login: str) -> int:
-        """Return how often an account was let in by the mail server with a password."""
+        """Return how often the mail server has let an account in."""
         return self.mail_log.read_text(errors="replace").count(f"Login: user=<{login}>")
 
 
