@@ -3,8 +3,11 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from flask import Response
+from typing_extensions import override
+from werkzeug.datastructures import Headers
 
 from idp.model.errors import Unavailable
 from idp.ports.relay import Returned
@@ -12,7 +15,19 @@ from legacy_bridges.gate.calls import Call
 from legacy_bridges.gate.cleaning import answer_headers
 from legacy_bridges.gate.scrubbing import covered, without
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 log = logging.getLogger(__name__)
+
+
+class Untouched(Response):
+    """An answer whose headers go out as they are: a senseless address is the service's affair."""
+
+    @override
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        """Return the headers."""
+        return self.headers
 
 
 def stream(call: Call, returned: Returned, line: ExitStack, secrets: tuple[bytes, ...] = ()) -> Response:
@@ -24,7 +39,7 @@ def stream(call: Call, returned: Returned, line: ExitStack, secrets: tuple[bytes
     headers = answer_headers(manifest, without(returned.headers, secrets))
     kind = next((value for name, value in headers if name.lower() == "content-type"), "")
     chunks = covered(returned.chunks, kind, secrets)
-    response = Response(_until_broken(chunks, manifest.service), returned.status)
+    response = Untouched(_until_broken(chunks, manifest.service), returned.status)
     response.headers.clear()
     for name, value in headers:
         response.headers.add(name, value)

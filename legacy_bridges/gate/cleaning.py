@@ -126,16 +126,17 @@ def _values(manifest: Manifest, name: str, value: str) -> Iterator[str]:
         if not value.lstrip(" \t=").lower().startswith(OURS):
             yield _DOMAIN.sub("", value)
     else:
-        yield at_home(manifest, value) if name in _ADDRESSES else value
+        yield at_home(manifest, name, value) if name in _ADDRESSES else value
 
 
-def at_home(manifest: Manifest, value: str) -> str:
+def at_home(manifest: Manifest, name: str, value: str) -> str:
     """Let an address on the service's own origin be one on its public host; others stay as they are."""
     place = value.find(manifest.upstream)
-    after = value[place + len(manifest.upstream) :][:1]
-    if place < 0 or after not in ("", "/", "?", "#", '"', "'"):
+    end = place + len(manifest.upstream)
+    stands_first = place == 0 or (name == "refresh" and place > 0)
+    if not stands_first or value[end : end + 1] not in ("", "/", "?", "#", '"', "'"):
         return value
-    return value[:place] + manifest.origin + value[place + len(manifest.upstream) :]
+    return value[:place] + manifest.origin + value[end:]
 
 
 def from_home(manifest: Manifest, name: str, value: str) -> str:
