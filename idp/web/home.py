@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from idp.claims.authority import APPLY
 from idp.interaction import Ready
 from idp.model.interaction import Needs, Purpose
+from idp.model.link import BridgeMode
 from idp.model.service import DeepLink
 from idp.rbac import permits_somewhere
 from idp.rbac.permissions import SERVICE_USE
@@ -143,17 +144,21 @@ class HomePages:
         return givers_of(self.front, caller.company, asked.service.access, caller.account.id)
 
     def _lobby(self, caller: Caller) -> Lobby:
-        """Read what is known besides rights: four statements at most, however many the services."""
+        """Read what is known besides rights: five statements at most, however many the services.
+
+        For a service in shadow nothing has changed yet: it is tried out by its address.
+        """
         words = self.front.words(caller)
         services = self.front.services(words.locale, caller.company)
-        account, company, links, uses = caller.account, caller.company, [], []
+        account, company, links, uses, shadow = caller.account, caller.company, [], [], frozenset[str]()
         if account is not None and company is not None:
             with self.front.house.store.read() as records:
                 if any(service.old is not None for service in services):
                     links = list(records.links.of_person(company, account.id))
                 uses = list(records.uses.of_person(company, account.id, RECENT * 2))
+                shadow = frozenset(s for s, m in records.bridges.modes().items() if m is BridgeMode.SHADOW)
         sight = Sight(caller, words, entering_links(links), self._asked(caller))
-        tiles = [sight.tile(service) for service in services]
+        tiles = [sight.tile(service) for service in services if service.id not in shadow]
         opened = [tile for tile in tiles if tile.opens]
         recent = of_services(opened, (use.service for use in uses))[:RECENT]
         return Lobby(tiles, recent if len(opened) > AT_A_GLANCE else ())

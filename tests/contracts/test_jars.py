@@ -91,6 +91,7 @@ def test_a_service_is_open_both_ways_until_the_operator_says_otherwise(store: St
         records.bridges.set_mode(PBX, BridgeMode.ONLY, SOON)
         assert records.bridges.mode(PBX) is BridgeMode.ONLY
         assert records.bridges.mode(FAX) is BridgeMode.BOTH
+        assert records.bridges.modes() == {PBX: BridgeMode.ONLY}
 
 
 def test_the_last_twenty_looks_at_a_service_are_kept(store: Store) -> None:

@@ -1,6 +1,6 @@
 """Records of bridged services: links to old accounts, the vault, jars, modes, health."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -159,6 +159,10 @@ class BridgeStates(Protocol):
 
     def mode(self, service: ServiceId) -> BridgeMode:
         """Return the mode; `both` where none was set."""
+        ...
+
+    def modes(self) -> Mapping[ServiceId, BridgeMode]:
+        """Return the modes that were set. One statement."""
         ...
 
     def set_mode(self, service: ServiceId, mode: BridgeMode, now: datetime) -> None: ...

@@ -1,6 +1,6 @@
 """What is set for a bridged service, and what was last seen of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -15,6 +15,7 @@ from idp.model.link import BridgeMode
 KEPT = 20
 _s = bridge_sightings.c
 MODE = select(bridge_modes.c.mode).where(bridge_modes.c.service == given("service"))
+MODES = select(bridge_modes.c.service, bridge_modes.c.mode)
 _set = insert_or(bridge_modes)
 SET_MODE = _set.on_conflict_do_update(
     index_elements=[bridge_modes.c.service],
@@ -43,6 +44,10 @@ class SqlBridgeStates:
         """Return the mode; `both` where none was set."""
         row = self._desk.one(MODE, given_service=service)
         return row.mode if row else BridgeMode.BOTH
+
+    def modes(self) -> Mapping[ServiceId, BridgeMode]:
+        """Return the modes that were set."""
+        return {ServiceId(row.service): row.mode for row in self._desk.all(MODES)}
 
     def set_mode(self, service: ServiceId, mode: BridgeMode, now: datetime) -> None:
         """Set how far a service has come."""
