@@ -12,8 +12,12 @@ from idp.web.tree.naming import Naming
 
 
 def service_titles(front: Front, locale: str, company: CompanyId | None) -> Mapping[ServiceId, str]:
-    """Return what services are called, by the id that access rules name them by."""
-    return {ServiceId(service.access): service.title for service in front.services(locale, company)}
+    """Return what services are called, by the id that access rules name them by.
+
+    Where several are opened by one, it is called as the first of them.
+    """
+    listed = front.services(locale, company)
+    return {ServiceId(service.access): service.title for service in reversed(listed)}
 
 
 def read_names(records: Records, subjects: Iterable[SubjectId | None]) -> dict[SubjectId, str]:

@@ -88,7 +88,7 @@ class Work:
     def services(self) -> Mapping[ServiceId, str]:
         """Return the titles of services, by the id that an access rule names them by."""
         listed = self.front.services(self.words.locale, self.inside.company)
-        return {ServiceId(service.access): service.title for service in listed}
+        return {ServiceId(service.access): service.title for service in reversed(listed)}
 
     @cached_property
     def basket(self) -> Basket:
