@@ -7,7 +7,7 @@ def play(stage: Stage) -> str:
     """Open the PBX console and the cabinet without a prompt; then look behind the scene."""
     name = stage.card("admin").persona.name
     stage.open("/services")
-    stage.page.get_by_role("link", name="Виртуальная АТС").click()
+    stage.page.get_by_role("link", name="Виртуальная АТС").first.click()
     stage.expect_at(stage.place.service("pbx"))
     stage.expect("#name", name)
     stage.open("/services")
