@@ -1,26 +1,19 @@
 """A provider and its gate over one store, an old service behind it on loopback, and people with browsers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from idp.adapters.billing import FileBilling
 from idp.adapters.embedded import LocalInvalidation, MemoryLimiter, PolledStamps, open_envelope
 from idp.adapters.outbound import PooledRelay
 from idp.app.linking import linkables
 from idp.app.proxies import TrustedProxies
-from idp.authn.assurance import acr_for
-from idp.authn.sessions import Limits, Proven, open_session
 from idp.authn.signout import end_session
-from idp.authn.visitor import Visitor
-from idp.interaction.browser import BROWSER_COOKIE, SESSION_COOKIE, browser_id
 from idp.links.desk import open_links
 from idp.links.vault import NOBODY, OWN, link_secret, put_secret, role_secret
 from idp.model.access import person
@@ -28,7 +21,7 @@ from idp.model.account import Account, Identifier, IdentifierKind
 from idp.model.company import Company
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId, Sid
 from idp.model.link import AccountLink, LinkState, OldAccount, Proof
-from idp.model.secret import Secret, new_secret
+from idp.model.secret import Secret
 from idp.ports.house import House
 from idp.ports.records import Store
 from idp.settings import Settings
@@ -36,12 +29,11 @@ from idp.web import furnish as furnish_web
 from legacy_bridges import Bridges, load_bridges
 from legacy_bridges.gate import Parts, furnish
 from legacy_bridges.host import blueprint
-from legacy_bridges.host.cookies import BRIDGE
+from tests.gate.browsers import ISSUER, Browser
 from tests.gate.upstream import OldService
 from tests.support import rights
 from tests.support.clock import FixedClock
 
-ISSUER = "http://localhost:8400"
 ROMASHKA = CompanyId("romashka")
 SECONDS = (1.0, 1.5)
 HEAD = """
@@ -75,7 +67,7 @@ class Guarded:
     old: OldService
     relay: PooledRelay
 
-    def browser(self) -> "Browser":
+    def browser(self) -> Browser:
         """Open a browser with no cookies."""
         return Browser(self)
 
@@ -164,70 +156,6 @@ class Guarded:
         """List the kinds of what was written down, oldest first."""
         with self.store.read() as records:
             return [row.kind for row in reversed(records.audit.recent(100))]
-
-
-@dataclass
-class Browser:
-    """Cookies by host, the provider's pages, and the services behind the gate."""
-
-    world: Guarded
-    provider: FlaskClient = field(init=False)
-    gate: FlaskClient = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Keep the two hosts' cookies apart."""
-        self.provider = self.world.provider.test_client()
-        self.gate = self.world.gate.test_client()
-
-    def sign_in(self, account: AccountId, amr: tuple[str, ...] = ("pwd",)) -> Sid:
-        """Sign in at the provider, without its pages."""
-        world, browser = self.world, new_secret()
-        visitor = Visitor(browser_id(browser), "127.0.0.1")
-        with world.store.write() as records:
-            limits = Limits.of(world.settings)
-            opened = open_session(records, Proven(account, amr), visitor, world.clock.now(), limits)
-        for name, secret in ((BROWSER_COOKIE, browser), (SESSION_COOKIE, opened.secret)):
-            self.provider.set_cookie(name, secret.value, domain="localhost")
-        return opened.session.sid
-
-    def step_up(self, sid: Sid) -> None:
-        """Prove the second factor, without the provider's pages."""
-        amr = ("pwd", "otp")
-        with self.world.store.write() as records:
-            records.sessions.prove(sid, self.world.clock.now(), acr_for(amr), amr)
-
-    def ask(
-        self,
-        path: str = "/",
-        service: str = "wiki",
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        **more: Any,
-    ) -> TestResponse:
-        """Ask a service, as a browser does."""
-        bridged = self.world.bridges.find(service)
-        assert bridged is not None
-        client = self.gate
-        if headers and "Cookie" in headers:
-            client = self.world.gate.test_client(use_cookies=False)
-        sent = {"method": method, "headers": dict(headers or {}), "buffered": True} | more
-        return client.open(path, base_url=bridged.manifest.origin, **sent)
-
-    def enter(self, service: str = "wiki", to: str = "/") -> TestResponse:
-        """Walk in, and return the answer that ends the entry."""
-        started = self.ask(f"/_okno/start?to={to}", service)
-        assert started.status_code == 303, started.text
-        entered = self.provider.get(started.headers["Location"].removeprefix(ISSUER), base_url=ISSUER)
-        assert entered.status_code == 303, entered.text
-        parts = urlsplit(entered.headers["Location"])
-        assert parts.path == "/_okno/finish", entered.headers["Location"]
-        return self.ask(f"/_okno/finish?code={parse_qs(parts.query)['code'][0]}", service)
-
-    def bridge_cookie(self, service: str = "wiki") -> str:
-        """Return the value of the bridge session's cookie."""
-        cookie = self.gate.get_cookie(BRIDGE, domain=f"{service}.localhost")
-        assert cookie is not None
-        return cookie.value
 
 
 def guarded(
