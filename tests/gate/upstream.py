@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     service: OldService
-    keeps_body = True
+    disable_nagle_algorithm = True
 
     def setup(self) -> None:
         """Count connections."""

@@ -1,6 +1,7 @@
 """Connections to one origin, kept open between requests."""
 
 import select
+import socket
 import ssl
 from collections.abc import Sequence
 from http.client import HTTPConnection
@@ -66,6 +67,7 @@ class Lines:
             with deadline.guarding(sock):
                 sock = self._context.wrap_socket(sock, server_hostname=target.host.rstrip("."))
         sock.settimeout(self._read_seconds)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = HTTPConnection(target.host, target.port)
         line.auto_open = 0
         line.sock = sock
