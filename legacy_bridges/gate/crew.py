@@ -29,10 +29,10 @@ def line_to(crew: Crew, bridged: Bridged, manners: Manners = OURS) -> Line:
 
 
 def habits_of(bridged: Bridged) -> Habits:
-    """Return a service's ways; one that is not replayed sees its own host name."""
+    """Return a service's ways; one that is not replayed sees the name we reach it by."""
     if isinstance(bridged.bridge, Replays):
         return bridged.bridge.habits(bridged.manifest)
-    return Habits(bridged.manifest.host)
+    return Habits(bridged.manifest.upstream_host)
 
 
 def one(ask: Ask) -> Generator[Ask, Reply, Reply]:
