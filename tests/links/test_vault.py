@@ -43,8 +43,7 @@ def put(store, envelope):
 def look(store, envelope):
     def look(company=HERE, service=PBX, name=OWN):
         with store.read() as records:
-            found = open_secret(records, envelope, company, service, name)
-        return found and found.value
+            return (found := open_secret(records, envelope, company, service, name)) and found.value
 
     return look
 
