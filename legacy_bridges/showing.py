@@ -1,10 +1,11 @@
 """A bridged service as My services shows it, and how far a sign-out reaches it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from idp.model.service import UNREACHED, DeepLink, Ending, Old, Reach, Service
-from legacy_bridges.contract import DOOR, Bridged, Links, Logout, Manifest, Proving, Task, start_path
+from legacy_bridges.contract import DOOR, Bridged, Links, Logout, Manifest, Proving, Task
 from legacy_bridges.contract.lifetime import Expires
 
 _ENDINGS: Final[Mapping[Logout, Ending]] = {
@@ -60,7 +61,7 @@ def _words(manifest: Manifest) -> Iterator[str]:
 def _deep_link(manifest: Manifest, task: Task, locale: str) -> DeepLink:
     return DeepLink(
         title=say(task.title, locale),
-        url=manifest.origin + start_path(task.path),
+        url=replace(manifest, landing=task.path).start_url,
         words=(*task.title.values(), *task.words),
         need=task.need,
     )
@@ -76,5 +77,5 @@ def _old(bridged: Bridged) -> Old | None:
         shared=manifest.links is Links.SHARED,
         prove=tuple(str(way) for way in manifest.prove),
         link_url=f"{manifest.origin}{DOOR}/link" if typed_there else "",
-        provisions=bridged.bridge.caps.provision,
+        provisions=manifest.provision is not None,
     )

@@ -48,6 +48,11 @@ class After:
     tries: int = 0
     given_up: bool = False
 
+    @property
+    def door(self) -> str:
+        """Return what the visit calls it."""
+        return self.visit.service
+
 
 def aftermath(
     records: Records, account: AccountId, at: datetime, reaches: Reaches, now: datetime

@@ -1,10 +1,10 @@
-"""Ask the operator's staff to look whose an old account is, where no other proof is at hand."""
+"""What is put before the operator's staff: whose an old account is, and passwords that leavers know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from idp.links.ground import Ground, find_link
-from idp.links.states import about
-from idp.model.bridging_events import LinkAsked
+from idp.links.states import KNOWN_OUTSIDE, about
+from idp.model.bridging_events import LinkAsked, LinkMended
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, CompanyId, LinkId
 from idp.model.link import LinkClaim, LinkState, Proof
@@ -29,3 +29,17 @@ class Asking:
                 raise NotFound
             if records.links.claim(LinkClaim(link, account, now)):
                 records.audit.append(LinkAsked(account=account, **about(found)), now)
+
+    def password_changed(self, staff: AccountId, link: LinkId) -> None:
+        """Note that the password of a shared account was changed after somebody had left.
+
+        Raises `NotFound` where nobody had to.
+        """
+        now = self.ground.clock.now()
+        with self.ground.store.write() as records:
+            found = find_link(records, link)
+            if found.reason != KNOWN_OUTSIDE or not records.links.change(
+                replace(found, reason=""), found.state
+            ):
+                raise NotFound
+            records.audit.append(LinkMended(account=staff, **about(found)), now)

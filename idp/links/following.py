@@ -15,6 +15,11 @@ WIDEST: Final = 100_000
 """Links of one service that are gone through."""
 
 
+def has_api(records: Records, service: ServiceId) -> bool:
+    """Tell whether we can change accounts of a service: its key is in the vault."""
+    return records.vault.get(NOBODY, service, API) is not None
+
+
 def follow(
     records: Records, link: AccountLink, event: Provisioning, now: datetime, *, word: str = ""
 ) -> bool:
@@ -22,7 +27,7 @@ def follow(
 
     Tells whether anything will: nobody can change accounts of a service whose key we do not hold.
     """
-    if records.vault.get(NOBODY, link.service, API) is None:
+    if not has_api(records, link.service):
         return False
     records.outbox.put(provision_job(link, event, now, word=word))
     return True

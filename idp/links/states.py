@@ -25,13 +25,16 @@ from idp.ports.records import Records
 STUCK: Final = frozenset({LinkState.BROKEN, LinkState.LOCKED})
 GIVEN_UP: Final = "given_up"
 DISMISSED: Final = "dismissed"
+KNOWN_OUTSIDE: Final = "known_outside"
+"""Of a shared account that works: somebody who may know its password has left."""
 REFUSED: Final = "refused"
 """The service did not take the password."""
 
 
 def note_ok(records: Records, link: AccountLink, now: datetime) -> None:
     """Note that the service let this account in; a broken or locked one is whole again."""
-    whole = replace(link, state=LinkState.ACTIVE, last_ok=now, failures=0, reason="")
+    kept = link.reason if link.state is LinkState.ACTIVE else ""
+    whole = replace(link, state=LinkState.ACTIVE, last_ok=now, failures=0, reason=kept)
     if link.state not in (LinkState.ACTIVE, *STUCK) or not records.links.change(whole, link.state):
         return
     if link.state in STUCK:
@@ -79,14 +82,17 @@ def revoke_links_of(records: Records, company: CompanyId, account: AccountId, no
     """End what a person enters by in a company they leave; return how many links that concerned.
 
     Their own links are revoked and the secrets deleted; shared accounts stay, without them. Where a
-    service has an API, their accounts there are closed, and shared ones get a new password.
+    service has an API, their accounts there are closed, and shared ones get a new password; where it
+    has none, a shared one bears a mark until the operator has changed its password.
     """
     changed = records.links.revoke_of_person(company, account, now)
     for link in changed:
         if not link.shared:
             records.links.drop_claims(link.id)
             _forget(records, link, now)
-        follow(records, link, Provisioning.ROTATE if link.shared else Provisioning.LEAVER, now)
+        followed = follow(records, link, Provisioning.ROTATE if link.shared else Provisioning.LEAVER, now)
+        if link.shared and not followed:
+            records.links.change(replace(link, reason=KNOWN_OUTSIDE), link.state)
         empty_jars(records, account, link.service)
         left = LinkRevoked(
             company=company, service=link.service, link=link.id, person=account, reason=DISMISSED

@@ -1,33 +1,27 @@
-"""Dismiss a colleague: one screen of what ends and what is left behind, then what each service says."""
+"""Dismiss a colleague: one screen of what ends and what is left behind."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, request
 
 from idp.authn.dismissal import Leaving
+from idp.links.following import has_api
+from idp.links.ground import masked_login
 from idp.model.billing import PartyId
 from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused, Unavailable
 from idp.model.ids import AccountId, BindingId, ClientId
-from idp.model.work import Job, JobKind, JobState
 from idp.rbac.actor import Unassured
 from idp.web.among import among_people, colleague
 from idp.web.assured import assure, assured
 from idp.web.front import Front
+from idp.web.people_dismissed import dismissed_at
 from idp.web.requests_decide import status_of
 from idp.web.tree.work import Work
 
-LOOKED_THROUGH: Final = 1000
-"""Rows of the delivery table, newest first."""
 SHOWN: Final = 200
 """Rights of others that fall and are named, first those that can be taken over; the rest are counted."""
-OWN_ACTS: Final = 500
-"""Of one's own acts, newest first: the result is shown to who dismissed."""
-EVERY: Final = "5"
-"""Seconds after which a list that is not done is asked for again; no script is needed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +34,20 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A service that is told, and what came of it."""
+class Old:
+    """An old account that they enter by, and what becomes of it."""
 
-    name: str
-    job: Job
-
-    @property
-    def stands(self) -> str:
-        """Say whether it confirmed: `done`, `late` after a failure, `due` before the first try."""
-        if self.job.state is JobState.DONE:
-            return "done"
-        return "late" if self.job.attempts or self.job.state is JobState.DEAD else "due"
-
-    @property
-    def tries(self) -> int:
-        """Count how often it was told; the job itself counts what failed."""
-        return self.job.attempts + (self.job.state is JobState.DONE)
+    title: str
+    login: str
+    """Masked."""
+    shared: bool
+    follows: bool
+    """The service has an API: the account is closed there, or a shared one gets a new password."""
 
 
 @dataclass(frozen=True, slots=True)
 class DismissPage:
-    """The screen, the act, and the list of confirmations."""
+    """The screen and the act."""
 
     front: Front
 
@@ -76,7 +62,7 @@ class DismissPage:
 
     def submit(self, work: Work, account: str) -> Response:
         """End it all in one act; the second press of a button leads to what came of the first."""
-        if AccountId(account) not in work.colleagues and self._dismissed_at(work, AccountId(account)):
+        if AccountId(account) not in work.colleagues and dismissed_at(work, AccountId(account)):
             return work.go(f"/company/people/{account}/dismissed")
         one = colleague(work, account)
         adopt = frozenset(map(BindingId, request.form.getlist("adopt")))
@@ -87,25 +73,6 @@ class DismissPage:
         except (Invalid, Refused, Conflict, NotFound) as error:
             return self._page(work, self._look(work, one.account), work.words.text(error.message), error)
         return work.go(f"/company/people/{one.account}/dismissed")
-
-    def result(self, work: Work, account: str) -> Response:
-        """Show what each service answered; the page asks again until all have."""
-        at = self._dismissed_at(work, AccountId(account))
-        deliveries = list(self._deliveries(AccountId(account), at))
-        with self.front.house.store.read() as records:
-            found = records.accounts.get(AccountId(account))
-        response = self.front.page(
-            work.inside.caller,
-            "people_dismissed.html",
-            shape="",
-            name=found.name if found else "",
-            at=at,
-            deliveries=deliveries,
-            zone=work.zone,
-        )
-        if any(one.job.state is JobState.DUE for one in deliveries):
-            response.headers["Refresh"] = EVERY
-        return response
 
     def _look(self, work: Work, account: AccountId) -> Leaving:
         return self.front.desk.dismissal.look(work.inside.actor, work.inside.company, account)
@@ -119,6 +86,7 @@ class DismissPage:
             leaving=leaving,
             orphaned=sorted(leaving.orphaned, key=lambda one: one.id not in leaving.adoptable)[:SHOWN],
             holds=self._holds(work, leaving),
+            old_accounts=self._old_accounts(work, leaving.account.id),
             partners=self._partners(leaving.partners),
             naming=work.naming,
             fault=fault,
@@ -150,28 +118,25 @@ class DismissPage:
             found = [records.clients.get(ClientId(client)) for client in clients]
         return [client.client_name for client in found if client is not None]
 
-    def _dismissed_at(self, work: Work, account: AccountId) -> datetime:
-        """Return when the caller dismissed this person. Raises `NotFound` for anybody else."""
+    def _old_accounts(self, work: Work, account: AccountId) -> list[Old]:
+        """List what they enter old services by; whether it is theirs alone or shared."""
+        titles = {one.id: one.title for one in self.front.services(work.words.locale, work.inside.company)}
         with self.front.house.store.read() as records:
-            rows = records.audit.recent(OWN_ACTS, account=work.inside.account.id)
-        for row in rows:
-            of_here = row.company == work.inside.company and row.kind == "PersonDismissed"
-            if of_here and json.loads(row.detail).get("person") == account:
-                return row.at
-        raise NotFound
-
-    def _deliveries(self, account: AccountId, at: datetime) -> Iterator[Delivery]:
-        with self.front.house.store.read() as records:
-            jobs = records.outbox.list(JobKind.BACKCHANNEL_LOGOUT, limit=LOOKED_THROUGH)
-            theirs = [job for job in jobs if job.payload.get("sub") == account and job.created_at == at]
-            for job in theirs:
-                client = records.clients.get(ClientId(str(job.payload.get("client", ""))))
-                yield Delivery(client.client_name if client else job.target, job)
+            links = records.links.of_person(work.inside.company, account)
+            keyed = {one: has_api(records, one) for one in {link.service for link in links}}
+        return [
+            Old(
+                titles.get(link.service, str(link.service)),
+                masked_login(link.old.login),
+                link.shared,
+                keyed[link.service],
+            )
+            for link in links
+        ]
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:
-    """Add `/company/people/<account>/dismiss` and `/company/people/<account>/dismissed`."""
+    """Add `/company/people/<account>/dismiss`."""
     page, path = DismissPage(front), "/company/people/<account>/dismiss"
     pages.add_url_rule(path, "dismiss", among_people(front, page.show))
     pages.add_url_rule(path, "dismiss_submit", among_people(front, page.submit), methods=["POST"])
-    pages.add_url_rule(f"{path}ed", "dismissed", among_people(front, page.result))

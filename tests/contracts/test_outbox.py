@@ -180,3 +180,10 @@ def test_the_deliveries_to_one_target_are_listed_alone(store: Store) -> None:
     put(store, a_job(), a_job("job-2", target="client:pbx"))
     with store.read() as records:
         assert [job.id for job in records.outbox.list(target="client:pbx")] == ["job-2"]
+
+
+def test_the_jobs_of_one_moment_are_listed(store: Store) -> None:
+    put(store, a_job(), a_job("job-2", due_at=START + SECOND))
+    with store.read() as records:
+        assert [job.id for job in records.outbox.list(made_at=START + SECOND)] == ["job-2"]
+        assert list(records.outbox.list(made_at=START + 2 * SECOND)) == []

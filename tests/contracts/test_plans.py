@@ -143,6 +143,10 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("recent", lambda records: records.audit.recent()),
     ("recent-of-a-person", lambda records: records.audit.recent(account=ANNA)),
     ("refused-to-a-client", lambda records: records.audit.refused(MAIL)),
+    ("deliveries-of-a-moment", lambda records: records.outbox.list(made_at=START)),
+    ("ended-session", lambda records: records.sessions.ended(SID)),
+    ("visits-ended", lambda records: records.sessions.visits_ended(ANNA, START)),
+    ("used-last", lambda records: records.uses.of_person(ROMASHKA, ANNA, 5)),
     ("deliveries-to-a-client", lambda records: records.outbox.list(target=f"client:{MAIL}")),
 ]
 

@@ -167,3 +167,24 @@ def test_expired_and_ended_sessions_are_swept_in_batches_with_their_visits(inhab
         assert [records.sessions.sweep(later, limit=3) for _ in range(3)] == [3, 2, 0]
         assert records.sessions.get(Sid("live")) is not None
         assert list(records.sessions.visits(SID)) == []
+
+
+def test_an_ended_session_is_kept_with_what_was_entered_in_it(inhabited: Store) -> None:
+    other = Sid("sid-2")
+    with inhabited.write() as records:
+        records.sessions.add(replace(a_session(), sid=other), "digest-2")
+        for sid, service in ((SID, "bridge:pbx"), (SID, "client:mail"), (other, "bridge:pbx")):
+            records.sessions.visit(sid, service, START)
+        assert records.sessions.ended(SID) is None
+        assert list(records.sessions.visits_ended(ANNA, START + MINUTE)) == []
+        for sid in (SID, other):
+            records.sessions.end(sid, START + MINUTE)
+        assert records.sessions.ended(SID) == replace(a_session(), ended_at=START + MINUTE)
+        assert list(records.sessions.visits_ended(ANNA, START + MINUTE)) == [
+            Visit(SID, "bridge:pbx", START),
+            Visit(other, "bridge:pbx", START),
+            Visit(SID, "client:mail", START),
+        ]
+        assert list(records.sessions.visits_ended(ANNA, START)) == []
+        assert list(records.sessions.visits_ended(BORIS, START + MINUTE)) == []
+        assert records.sessions.ended(Sid("nobody")) is None

@@ -155,7 +155,7 @@ class SharedPages:
             shape="",
             faults=faults,
             services=[(one.id, one.title) for one in self._shareable(work)],
-            typed=request.form,
+            typed=request.values,
             **_offered(work, ()),
         )
 

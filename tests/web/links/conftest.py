@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 
 import idp.web
+from idp.authn.desk import open_desk
+from idp.links.states import revoke_links_of
 from idp.model.ids import LinkId, ServiceId, new_id
 from idp.model.link import AccountLink, LinkState, OldAccount
 from idp.model.service import DeepLink, Ending, Old, Reach, Service
@@ -70,6 +72,11 @@ LISTED = (
     ),
     SERVICES[2],
 )
+
+
+@pytest.fixture
+def desk(house, settings, hasher):
+    return open_desk(house, settings, hasher, partings=(revoke_links_of,))
 
 
 @pytest.fixture

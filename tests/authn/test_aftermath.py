@@ -1,0 +1,56 @@
+"""What a sign-out came to: every combination of what a service can do and how its delivery stands."""
+
+from datetime import timedelta
+
+import pytest
+
+from idp.authn.aftermath import Stands, is_under_way, stand_of
+from idp.model.ids import JobId, Sid
+from idp.model.service import Ending, Reach
+from idp.model.session import Visit
+from idp.model.work import Job, JobKind, JobState
+from tests.support.clock import START
+
+SOON, LATER = START + timedelta(minutes=5), START + timedelta(minutes=15)
+VISIT = Visit(Sid("s"), "bridge:pbx", START)
+
+
+def job(state=JobState.DUE, attempts=0):
+    finished = SOON if state is not JobState.DUE else None
+    return Job(
+        JobId("j"), JobKind.BRIDGE_LOGOUT, "bridge:pbx", {}, START, START, attempts, state, "", finished
+    )
+
+
+@pytest.mark.parametrize(
+    ("reach", "delivery", "stands", "at"),
+    [
+        pytest.param(Reach(Ending.AT_ONCE), None, Stands.CLOSED, START, id="asks-at-every-request"),
+        pytest.param(Reach(Ending.TOLD), None, Stands.CLOSED, START, id="nothing-was-open-there"),
+        pytest.param(Reach(Ending.TOLD), job(), Stands.TOLD, None, id="about-to-be-told"),
+        pytest.param(Reach(Ending.TOLD), job(attempts=1), Stands.LATE, None, id="silent-once"),
+        pytest.param(Reach(Ending.TOLD), job(JobState.DEAD, 5), Stands.LATE, None, id="given-up"),
+        pytest.param(Reach(Ending.TOLD), job(JobState.DONE), Stands.CLOSED, SOON, id="confirmed"),
+        pytest.param(Reach(Ending.AT_ONCE), job(), Stands.TOLD, None, id="promised-and-not-confirmed"),
+        pytest.param(Reach(Ending.NEVER), None, Stands.YOURSELF, None, id="out-of-reach"),
+        pytest.param(Reach(Ending.LATER, LATER - START), None, Stands.LIVES, LATER, id="ticket-lives"),
+        pytest.param(
+            Reach(Ending.LATER, timedelta(minutes=1)),
+            None,
+            Stands.CLOSED,
+            START + timedelta(minutes=1),
+            id="ticket-died",
+        ),
+    ],
+)
+def test_a_service_stands_as_is_known_and_no_better(reach, delivery, stands, at):
+    found = stand_of(VISIT, reach, delivery, START, SOON)
+    assert (found.stands, found.at) == (stands, at)
+
+
+def test_looking_again_is_worth_it_while_somebody_is_told():
+    told = stand_of(VISIT, Reach(Ending.TOLD), job(attempts=2), START, SOON)
+    dead = stand_of(VISIT, Reach(Ending.TOLD), job(JobState.DEAD, 5), START, SOON)
+    assert (told.tries, dead.given_up) == (2, True)
+    assert is_under_way([told, dead])
+    assert not is_under_way([dead])
