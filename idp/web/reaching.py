@@ -24,7 +24,7 @@ class Reaching:
         with front.house.store.read() as records:
             clients = {client.client_id: client for client in records.clients.all()}
         listed = front.services(locale, None)
-        return cls({service.door: service for service in listed if service.door}, clients)
+        return cls({service.door or f"bridge:{service.id}": service for service in listed}, clients)
 
     def reach(self, visit: Visit) -> Reach:
         """Say how far a sign-out reaches what was visited."""

@@ -4,9 +4,12 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from idp.authn.aftermath import After, aftermath
 from idp.authn.sessions import end_others, end_own, list_sessions
 from idp.model.errors import NotFound
 from idp.model.ids import Sid
@@ -14,6 +17,7 @@ from idp.model.session import Session, SignedIn, Visit
 from idp.ports.records import Records
 from idp.web.caller import Caller
 from idp.web.front import Front
+from idp.web.reaching import Reaching
 from idp.web.titles import device_name
 
 
@@ -45,6 +49,7 @@ class SessionsPage:
             shape="",
             rows=self._rows(caller, caller.signed_in),
             done=request.args.get("done", ""),
+            after=self._after(caller, caller.signed_in),
             zone=self.front.zone(caller),
         )
 
@@ -59,9 +64,18 @@ class SessionsPage:
                 end_others(records, caller.signed_in, now)
             else:
                 end_own(records, caller.signed_in, self._find(records, caller.signed_in, handle), now)
-        return self.front.go(
-            caller, "/account/sessions?done=others" if handle == "others" else "/account/sessions?done=one"
-        )
+        done = "others" if handle == "others" else "one"
+        return self.front.go(caller, f"/account/sessions?{urlencode({'done': done, 'at': now.isoformat()})}")
+
+    def _after(self, caller: Caller, signed_in: SignedIn) -> list[tuple[str, After]]:
+        """Say how the services stand that were open in those sessions of one's own that have just ended."""
+        at = _moment(request.args.get("at", ""))
+        if at is None:
+            return []
+        reaching = Reaching.of(self.front, self.front.words(caller).locale)
+        with self.front.house.store.read() as records:
+            found = aftermath(records, signed_in.account.id, at, reaching.reach, caller.at)
+        return [(reaching.name(one.door), one) for one in found]
 
     def _find(self, records: Records, signed_in: SignedIn, handle: str) -> Sid:
         for session in records.sessions.of_account(signed_in.account.id):
@@ -75,6 +89,7 @@ class SessionsPage:
 
     def _rows(self, caller: Caller, signed_in: SignedIn) -> list[Row]:
         words, now = self.front.words(caller), self.front.house.clock.now()
+        reaching = Reaching.of(self.front, words.locale)
         with self.front.house.store.read() as records:
             sessions = list_sessions(records, signed_in, now, self.front.desk.limits)
             rows = [
@@ -83,19 +98,23 @@ class SessionsPage:
                     here=session.sid == signed_in.session.sid,
                     device=device_name(words, session.user_agent),
                     session=session,
-                    services=self._names(records, records.sessions.visits(session.sid), words.locale),
+                    services=self._names(reaching, records.sessions.visits(session.sid)),
                 )
                 for session in sessions
             ]
         return sorted(rows, key=lambda row: not row.here)
 
-    def _names(self, records: Records, visits: Sequence[Visit], locale: str) -> tuple[str, ...]:
-        titles = {f"bridge:{service.id}": service.title for service in self.front.services(locale, None)}
-        names = []
-        for visit in visits:
-            client = records.clients.get(visit.client) if visit.client else None
-            names.append(client.client_name if client else titles.get(visit.service, ""))
-        return tuple(name for name in dict.fromkeys(names) if name)
+    def _names(self, reaching: Reaching, visits: Sequence[Visit]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(reaching.name(visit.service) for visit in visits))
+
+
+def _moment(text: str) -> datetime | None:
+    """Read when sessions were ended; anything else is no moment."""
+    try:
+        at = datetime.fromisoformat(text[:40])
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

@@ -242,13 +242,3 @@ def test_what_stands_on_a_right_is_what_its_holder_ordered_or_agreed_to(peopled:
         assert {one.id for one in records.orders.added(ROMASHKA, ANNA, START)} == {"add-1", "agreed"}
         assert {one.id for one in records.orders.added(ROMASHKA, BORIS, START)} == {"by-boris"}
         assert list(records.orders.added(VEKTOR, ANNA, START)) == []
-
-
-def test_what_somebody_entered_last_comes_first(inhabited: Store) -> None:
-    with inhabited.write() as records:
-        for hours, service in enumerate(("sms", "mail", "pbx")):
-            records.uses.note(ROMASHKA, Use(ANNA, service, START + hours * HOUR))
-        records.uses.note(VEKTOR, Use(ANNA, "fax", START))
-        records.uses.note(ROMASHKA, Use(BORIS, "fax", START))
-        found = records.uses.of_person(ROMASHKA, ANNA, 2)
-    assert [(use.service, use.at) for use in found] == [("pbx", START + 2 * HOUR), ("mail", START + HOUR)]
