@@ -19,6 +19,7 @@ from idp.model.link import AccountLink, LinkClaim, LinkState, OldAccount, Proof
 from idp.model.secret import Secret
 from idp.ports.envelope import Envelope
 from idp.ports.records import Records
+from idp.rbac.humans import same_human
 
 TAKEN = "taken"
 
@@ -76,7 +77,7 @@ class Activating:
             found = find_link(records, link)
             refuse_stranger(records, found.company, account)
             self._refuse_unprovable(found.service, Proof.OPERATOR)
-            refuse_confirming(found, staff, account)
+            refuse_confirming(records, found, staff, account)
             if found.proved_by is None:
                 return _first(records, found, staff, account, now)
             return activate(records, replace(found, proved_by=staff), account, Proof.OPERATOR, now)
@@ -162,15 +163,15 @@ def refuse_stranger(records: Records, company: CompanyId, account: AccountId) ->
         raise NotFound(msg, field="account")
 
 
-def refuse_confirming(link: AccountLink, staff: AccountId, account: AccountId) -> None:
-    """Refuse a confirmation that would not be a second one. Raises `Refused`, `Conflict`."""
+def refuse_confirming(records: Records, link: AccountLink, staff: AccountId, account: AccountId) -> None:
+    """Refuse a confirmation that would not be a second human's. Raises `Refused`, `Conflict`."""
     if link.state is not LinkState.PENDING or link.shared:
         msg = "This account is linked already"
         raise Conflict(msg)
-    if staff == account:
+    if same_human(records, staff, account):
         msg = "Nobody confirms an account of their own"
         raise Refused(msg)
-    if link.proved_by == staff:
+    if link.proved_by is not None and same_human(records, link.proved_by, staff):
         msg = "You have confirmed it: it takes another one of the staff"
         raise Refused(msg)
     if link.proved_by is not None and link.account != account:

@@ -155,6 +155,20 @@ def test_a_second_confirmation_is_refused(village, link, staff, again, error):
     assert village.town.everything() == before
 
 
+def test_a_second_account_of_one_human_is_no_second_person(village, link, staff):
+    one, same = (village.town.person(f"{name}@operator.example", birthdate="1980-02-03").id for name in "ab")
+    village.links.activating.confirm(one, link, village.anna)
+    with pytest.raises(Refused):
+        village.links.activating.confirm(same, link, village.anna)
+    village.links.activating.withdraw_confirmation(one, link)
+    theirs = village.town.person(
+        "c@romashka.example", companies=[village.romashka], birthdate="1980-02-03"
+    ).id
+    with pytest.raises(Refused):
+        village.links.activating.confirm(same, link, theirs)
+    assert village.get(link).proved_by is None
+
+
 def test_what_is_active_is_confirmed_for_nobody(village, staff):
     prove(village, village.anna)
     before = village.town.everything()
