@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sandbox.zoo.accounts import Told
 from sandbox.zoo.pages import Field, Form, Note, Page, Table
 from sandbox.zoo.program import Program, as_json
+from sandbox.zoo.told import heard
 
 KEY: Final = "X-API-KEY"
 PERSON: Final = "X-Pbx-Person"
@@ -110,7 +111,7 @@ class Pbx:
         if tenant is None:
             return refused()
         links = {"/": "Звонки", "/settings": "Настройки"}
-        who = request.headers.get(PERSON, "")
+        who = heard(PERSON)
         return Response(Page(title, blocks, who or "ключ компании", tenant.name, links=links).render())
 
 
@@ -135,7 +136,7 @@ def _change(tenant: Tenant) -> AnyResponse:
     if chosen not in REDIRECTION:
         return as_json({"error": "Invalid parameters"}, 400)
     tenant.redirection, tenant.greeting = chosen, request.form.get("greeting", "")
-    tenant.changes.append((request.headers.get(PERSON, "—"), REDIRECTION[chosen]))
+    tenant.changes.append((heard(PERSON) or "—", REDIRECTION[chosen]))
     return redirect("/settings", 303)
 
 

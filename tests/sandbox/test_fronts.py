@@ -56,6 +56,8 @@ def test_pbx_tells_a_company_by_its_key_over_both_interfaces(begin: Begin) -> No
     assert browser.get("/crmapi/v1/settings", headers=OTHER).json["redirection"] == "office"
     page = browser.get("/settings", headers=TENANT).text
     assert "anna" in page
+    named = TENANT | {"X-Pbx-Person": "UTF-8''%D0%90%D0%BD%D0%BD%D0%B0"}
+    assert "Анна" in browser.get("/", headers=named).text
     assert KEYS[f"tenant:{ROMASHKA}"] not in page
 
 
