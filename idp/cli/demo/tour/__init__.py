@@ -15,12 +15,16 @@ from idp.cli.demo.tour import (
     dismissal,
     drawing,
     goodbye,
+    linking,
+    old_doors,
     one_sign_in,
     ordering,
     other_bank,
     over_asking,
+    own_app,
     receipt,
     remembered,
+    shut_path,
     two_services,
     weather,
 )
@@ -45,11 +49,15 @@ CHAPTERS: Final[tuple[tuple[int, str, Chapter], ...]] = (
     (10, "A PBX ordered with its price seen first", ordering.play),
     (11, "A receipt that proves itself", receipt.play),
     (12, "Stopped and started again: everything remembered", remembered.play),
-    (13, "Signed out everywhere", goodbye.play),
-    (14, "A dismissal that arrives", dismissal.play),
-    (15, "Who may do what, drawn", drawing.play),
+    (13, "Old services, found by a task, without their passwords", old_doors.play),
+    (14, "Old accounts, linked by one code", linking.play),
+    (15, "A shut part of an old service", shut_path.play),
+    (16, "Signed out everywhere, and what that means", goodbye.play),
+    (17, "A dismissal that arrives", dismissal.play),
+    (18, "Who may do what, drawn", drawing.play),
+    (19, "A program of the company's own", own_app.play),
 )
-"""Numbered as in the whole story; chapters in between are still to be built."""
+"""Numbered as they are told."""
 
 
 def take_tour(stage: Stage) -> None:

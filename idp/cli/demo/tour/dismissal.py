@@ -1,4 +1,4 @@
-"""Chapter 14: a dismissal that provably arrives, and one service that is honestly red."""
+"""Chapter 17: a dismissal that provably arrives, and one service that is honestly red."""
 
 from idp.cli.demo.tour.one_sign_in import open_as, sign_in
 from idp.cli.demo.tour.stage import Stage

@@ -1,0 +1,44 @@
+"""Chapter 14: every old account that was found for a person, linked by one code."""
+
+import re
+from typing import Final
+
+from idp.cli.demo.tour.old_doors import KB, PASSWORD
+from idp.cli.demo.tour.one_sign_in import open_as
+from idp.cli.demo.tour.stage import Stage
+
+CODE: Final = r"\b\d{6}\b"
+MATCHED: Final = "matched"
+
+
+def play(stage: Stage) -> str:
+    """Confirm the owner's four by the code in the inbox; the knowledge base then knows her."""
+    owner = stage.beside("owner")
+    found = [one for one, _ in stage.card("owner").old if one.link == MATCHED]
+    open_as(owner, "owner", "/account/links")
+    owner.expect("section[aria-labelledby=found]")
+    owner.page.get_by_role("button", name="Send the code").click()
+    listed = owner.page.locator("ul.dots li").count()
+    if listed != len(found):
+        msg = f"{listed} accounts are asked about, and {len(found)} were found"
+        raise AssertionError(msg)
+    owner.page.fill("[name=code]", read_code(stage))
+    owner.page.click("#submit")
+    told = owner.expect("[role=status]", "Linked.")
+    owner.open(f"{owner.place.gate(KB)}/")
+    owner.expect("#who", next(one.login for one in found if one.service == KB))
+    owner.expect_none(PASSWORD)
+    return f"{listed} accounts, one code: “{told}”"
+
+
+def read_code(stage: Stage) -> str:
+    """Look at the newest message, in a window of its own."""
+    inbox = stage.page.context.new_page()
+    inbox.goto(f"{stage.place.issuer}/demo/inbox")
+    newest = inbox.locator("p.letter").first.inner_text()
+    inbox.close()
+    code = re.search(CODE, newest)
+    if code is None:
+        msg = f"the newest message holds no code: {newest}"
+        raise AssertionError(msg)
+    return code[0]
