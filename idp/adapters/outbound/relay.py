@@ -23,6 +23,10 @@ READ: Final = 60.0
 PIECE: Final = 64 * 1024
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FOLD: Final = re.compile(r"\s*[\r\n]\s*")
+_LENGTH: Final = re.compile(r"[0-9]{1,18}\Z")
+_BODILESS: Final = frozenset({204, 304})
+INTERIM: Final = 10
+"""Announcements of an answer that are passed over before it."""
 
 
 class PooledRelay:
@@ -61,7 +65,7 @@ class PooledRelay:
             response.close()
             line.close()
             raise
-        _end(lines, line, response)
+        _end(lines, line, response, bodiless=handed.method == "HEAD" or response.status in _BODILESS)
 
     def close(self) -> None:
         """Close every connection that waits."""
@@ -89,8 +93,12 @@ def _ask(lines: Lines, handed: Handed) -> tuple[HTTPConnection, HTTPResponse]:
     """
     kept = lines.kept() if handed.body is None and handed.method in _REPEATABLE else None
     if kept is not None:
-        with suppress(ConnectionError, HTTPException):
+        try:
             return kept, _exchange(kept, handed)
+        except (ConnectionError, HTTPException):
+            pass
+        except (OSError, ValueError) as error:
+            raise _unavailable(error) from None
     try:
         line = lines.open()
     except OSError as error:
@@ -115,10 +123,35 @@ def _exchange(line: HTTPConnection, handed: Handed) -> HTTPResponse:
             line.endheaders()
             for piece in _pieces(handed):
                 line.send(piece)
-        return line.getresponse()
+        return _final(line.getresponse())
     except BaseException:
         line.close()
         raise
+
+
+def _final(response: HTTPResponse) -> HTTPResponse:
+    """Pass over what only announces the answer: taken for it, the answer would be another request's.
+
+    RFC 9110 §15.2. Raises `HTTPException` for a change of protocol that nobody asked for, and for an
+    answer of two lengths. RFC 9112 §6.3.
+    """
+    for _ in range(INTERIM):
+        if not 100 <= response.status < 200:
+            return _of_one_length(response)
+        if response.status == 101:
+            break
+        response.headers = response.msg = None  # type: ignore[assignment]  # what `begin` reads anew
+        response.begin()
+    msg = "no final answer"
+    raise HTTPException(msg)
+
+
+def _of_one_length(response: HTTPResponse) -> HTTPResponse:
+    said = set(response.headers.get_all("Content-Length", ()))
+    if not response.chunked and (len(said) > 1 or not all(map(_LENGTH.match, said))):
+        msg = "an answer of no certain length"
+        raise HTTPException(msg)
+    return response
 
 
 def _pieces(handed: Handed) -> Iterator[bytes]:
@@ -129,9 +162,17 @@ def _pieces(handed: Handed) -> Iterator[bytes]:
 
 
 def _unfolded(response: HTTPResponse) -> Iterator[tuple[str, str]]:
-    """Yield the headers; a value over several lines becomes one of one line. RFC 9112 §5.2."""
+    """Yield the headers; a value over several lines becomes one of one line. RFC 9112 §5.2.
+
+    A length stands once, and not at all where the body is chunked. RFC 9112 §6.3.
+    """
+    measured = bool(response.chunked)
     for name, value in response.getheaders():
-        yield name, _FOLD.sub(" ", value)
+        if name.lower() != "content-length":
+            yield name, _FOLD.sub(" ", value)
+        elif not measured:
+            measured = True
+            yield name, value
 
 
 def _chunks(response: HTTPResponse) -> Iterator[bytes]:
@@ -150,9 +191,12 @@ def _chunks(response: HTTPResponse) -> Iterator[bytes]:
         raise BrokenOff(msg)
 
 
-def _end(lines: Lines, line: HTTPConnection, response: HTTPResponse) -> None:
-    """Keep the connection if the answer was read to its end and the service keeps it too."""
-    whole = response.isclosed() or response.length == 0
+def _end(lines: Lines, line: HTTPConnection, response: HTTPResponse, *, bodiless: bool) -> None:
+    """Keep the connection if the answer was read to an end that it announced, and the service keeps it too.
+
+    Where there must be no body, an old service may send one all the same: the next would begin with it.
+    """
+    whole = not bodiless and (response.isclosed() or response.length == 0)
     response.close()
     if whole and not response.will_close and line.sock is not None:
         lines.give_back(line)
