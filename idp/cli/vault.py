@@ -10,6 +10,7 @@ import click
 from idp.app.factory import load_all_bridges
 from idp.app.opening import Opened, opened
 from idp.cli.output import moment, say, show
+from idp.links.following import API
 from idp.links.vault import CANARY, KEY, NOBODY, OF_ROLE, OWN, put_secret, rotate_key, shred
 from idp.model.errors import Invalid, NotFound
 from idp.model.ids import CompanyId, ServiceId
@@ -32,8 +33,10 @@ def put(service: str, name: str, company: str) -> None:
     """Seal the secret NAME of SERVICE, read from standard input: one line, over the one that is there.
 
     NAME is `own` (what a proxy shows in a header), `key` (what launches are signed with), `canary`
-    (of the account that looks whether the service is well) or `role:WORD` (the password of the
-    account that stands for a role). Passwords of people come with `okno links import`.
+    (of the account that looks whether the service is well), `api` (the key to the service's API) or
+    `role:WORD` (the password of the account that stands for a role).
+
+    Passwords of people come with `okno links import`.
     """
     refuse_name(name)
     secret = read_secret()
@@ -90,9 +93,9 @@ def shred_company(company: str, *, yes: bool) -> None:
 
 def refuse_name(name: str) -> None:
     """Refuse a name that no manifest speaks of. Raises `Invalid`."""
-    if name in (OWN, KEY, CANARY) or (name.startswith(OF_ROLE) and len(name) > len(OF_ROLE)):
+    if name in (OWN, KEY, CANARY, API) or (name.startswith(OF_ROLE) and len(name) > len(OF_ROLE)):
         return
-    msg = f"{name}: there are {OWN}, {KEY}, {CANARY} and {OF_ROLE}WORD"
+    msg = f"{name}: there are {OWN}, {KEY}, {CANARY}, {API} and {OF_ROLE}WORD"
     raise Invalid(msg)
 
 

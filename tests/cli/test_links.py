@@ -162,6 +162,11 @@ def test_a_secret_is_put_listed_rotated_and_shredded_and_never_shown(
     assert json.dumps(CANARY) not in everything
 
 
+@pytest.mark.parametrize("name", ["own", "key", "canary", "api", "role:admin"])
+def test_every_name_that_a_manifest_speaks_of_may_be_put(okno: Okno, put: Any, name: str) -> None:
+    assert put("old-pbx", name).out == f"sealed {name} of old-pbx\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
