@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from idp.model.service import UNREACHED, DeepLink, Ending, Old, Reach, Service
-from legacy_bridges.contract import DOOR, Bridged, Links, Logout, Manifest, Proving, Task
+from legacy_bridges.contract import DOOR, Bridged, Lent, Links, Logout, Manifest, Proving, Replays, Task
 from legacy_bridges.contract.lifetime import Expires
 
 _ENDINGS: Final[Mapping[Logout, Ending]] = {
@@ -70,7 +70,7 @@ def _deep_link(manifest: Manifest, task: Task, locale: str) -> DeepLink:
 def _old(bridged: Bridged) -> Old | None:
     """Say what old accounts it has; its own host takes the old password where the gate stands before it."""
     manifest = bridged.manifest
-    if manifest.links is Links.NONE:
+    if not manifest.needs_link:
         return None
     typed_there = manifest.upstream and Proving.LOGIN in manifest.prove
     return Old(
@@ -78,4 +78,10 @@ def _old(bridged: Bridged) -> Old | None:
         prove=tuple(str(way) for way in manifest.prove),
         link_url=f"{manifest.origin}{DOOR}/link" if typed_there else "",
         provisions=manifest.provision is not None,
+        keeps=is_shown_passwords(bridged),
     )
+
+
+def is_shown_passwords(bridged: Bridged) -> bool:
+    """Tell whether people enter by the password of their old account; else the service takes our word."""
+    return isinstance(bridged.bridge, Replays) or bridged.manifest.lent is Lent.LINK

@@ -8,8 +8,9 @@ from idp.app.opening import Opened
 from idp.links.desk import Links, open_links
 from idp.links.ground import Linkable
 from idp.model.link import Proof
-from legacy_bridges.contract import Bridged, Lent, Manifest, Proving, Replays
+from legacy_bridges.contract import Bridged, Proving
 from legacy_bridges.contract import Links as OldAccounts
+from legacy_bridges.showing import is_shown_passwords
 
 PROOFS: Final = {
     Proving.LOGIN: Proof.LOGIN,
@@ -25,19 +26,16 @@ def links_of(found: Opened) -> Links:
 
 def linkables(bridges: Iterable[Bridged]) -> tuple[Linkable, ...]:
     """Say of each service with old accounts what linking has to know."""
-    return tuple(
-        _linkable(bridged.manifest, replays=isinstance(bridged.bridge, Replays))
-        for bridged in bridges
-        if bridged.manifest.links is not OldAccounts.NONE
-    )
+    return tuple(_linkable(bridged) for bridged in bridges if bridged.manifest.links is not OldAccounts.NONE)
 
 
-def _linkable(manifest: Manifest, *, replays: bool) -> Linkable:
+def _linkable(bridged: Bridged) -> Linkable:
+    manifest = bridged.manifest
     shared = manifest.links is OldAccounts.SHARED
     return Linkable(
         service=manifest.service,
         title=manifest.title,
         shared=shared,
         proofs=frozenset(PROOFS[way] for way in manifest.prove),
-        keeps=replays or manifest.lent is Lent.LINK,
+        keeps=is_shown_passwords(bridged),
     )

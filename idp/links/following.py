@@ -5,7 +5,7 @@ from typing import Final
 
 from idp.links.vault import NOBODY
 from idp.model.ids import ServiceId
-from idp.model.link import AccountLink, BridgeMode, LinkState
+from idp.model.link import AccountLink, BridgeMode, LinkState, Proof
 from idp.model.work import Provisioning, provision_job
 from idp.ports.records import Records
 
@@ -25,9 +25,10 @@ def follow(
 ) -> bool:
     """Have an old account follow what happened to its person, in the caller's transaction.
 
-    Tells whether anything will: nobody can change accounts of a service whose key we do not hold.
+    Tells whether anything will: nobody can change accounts of a service whose key we do not hold,
+    and we change none that may be another company's.
     """
-    if not has_api(records, link.service):
+    if not has_api(records, link.service) or _is_only_said(link):
         return False
     records.outbox.put(provision_job(link, event, now, word=word))
     return True
@@ -49,3 +50,9 @@ def rotate_all(records: Records, service: ServiceId, now: datetime) -> int:
     return sum(
         follow(records, link, Provisioning.ROTATE, now) for link in links if link.state is LinkState.ACTIVE
     )
+
+
+def _is_only_said(link: AccountLink) -> bool:
+    """Tell whether somebody of a company alone says that it is theirs: nothing has shown it yet."""
+    said = link.proof is Proof.OWNER and link.proved_by is not None
+    return said and link.has_secret and not link.imported and link.last_ok is None

@@ -61,7 +61,11 @@ class Sharing:
     def share(
         self, actor: Actor, company: CompanyId, old: Login, users: Sequence[AccountId]
     ) -> Shared | Taken:
-        """Link an account that several people use. One that is matched to somebody is not taken from them."""
+        """Link an account that several people use. One that is matched to somebody is not taken from them.
+
+        What no list of the operator names is linked for a company only where the service itself will
+        judge the password: it may be another company's.
+        """
         actor.refuse_unassured()
         self._refuse_unshared(old.service)
         now = self.ground.clock.now()
@@ -71,6 +75,8 @@ class Sharing:
             found = records.links.find(company, old.service, old.login)
             if found is not None and not _is_free(found):
                 return _refused(records, found, actor, now)
+            if found is None and actor.account is not None:
+                self._refuse_unlisted(old)
             link = found or _new(records, company, old, now)
             done = self._activate(records, link, old, actor, now)
             return self._set_users(records, done, users, actor, now)
@@ -142,6 +148,14 @@ class Sharing:
         if not self.ground.service(service).shared:
             msg = "Each person has an account of their own at this service"
             raise Refused(msg, field="service")
+
+    def _refuse_unlisted(self, old: Login) -> None:
+        if not self.ground.service(old.service).keeps:
+            msg = "The operator's list does not name this account: ask the operator to add it"
+            raise Refused(msg, field="login")
+        if old.secret is None:
+            msg = "The operator's list does not name this account: type its password"
+            raise Refused(msg, field="password")
 
 
 def refuse_strangers(records: Records, company: CompanyId, users: Sequence[AccountId]) -> None:

@@ -61,6 +61,8 @@ class Old:
     """Where the old login is proved, on the service's own host; empty where it cannot be."""
     provisions: bool = False
     """Accounts can be made and closed there by its API."""
+    keeps: bool = True
+    """It is shown the password, so that a wrong one opens nothing; else it believes what we say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import pytest
 from idp.authn.signout import end_session
 from idp.links.following import API, rotate_all
 from idp.links.shared import Login
-from idp.links.states import revoke_links_of
+from idp.links.states import note_ok, revoke_links_of
 from idp.links.vault import NOBODY, put_secret
 from idp.model.link import BridgeMode, Jar
 from idp.model.secret import Secret
 from idp.model.work import JobKind
-from idp.rbac.actor import OPERATOR
+from idp.rbac.actor import OPERATOR, Actor
 from tests.links.village import FAX, PBX
 
 
@@ -83,6 +83,24 @@ def test_who_leaves_loses_the_account_there_and_a_shared_one_gets_another_passwo
     keyed.links.sharing.share(OPERATOR, keyed.romashka, Login(FAX, "office", Secret("f")), [keyed.anna])
     leave(keyed)
     assert ordered(keyed) == [("fax", "rotate"), ("pbx", "leaver")]
+
+
+@pytest.mark.parametrize(("let_in", "orders"), [(False, []), (True, [("fax", "rotate")])])
+def test_what_its_company_alone_calls_its_own_is_changed_once_the_service_has_let_it_in(
+    keyed, let_in, orders
+):
+    with keyed.store.read() as records:
+        company = records.companies.get(keyed.romashka)
+    keyed.town.give(keyed.account(keyed.anna), company)
+    with keyed.store.write() as records:
+        records.bridges.set_mode(FAX, BridgeMode.ONLY, keyed.now())
+    login, anna = Login(FAX, "of-another-company", Secret("guessed")), Actor(keyed.anna, assured=True)
+    made = keyed.links.sharing.share(anna, keyed.romashka, login, [keyed.anna])
+    with keyed.store.write() as records:
+        if let_in:
+            note_ok(records, made.link, keyed.now())
+        assert rotate_all(records, FAX, keyed.now()) == len(orders)
+    assert ordered(keyed) == orders
 
 
 def test_where_we_hold_no_key_nothing_is_ordered(village):

@@ -3,6 +3,8 @@
 import pytest
 
 from idp.links.activating import Taken
+from idp.links.desk import open_links
+from idp.links.ground import Linkable
 from idp.links.shared import Login, Shared
 from idp.model.errors import NotFound, Refused
 from idp.model.ids import AccountId, LinkId, ServiceId
@@ -59,8 +61,20 @@ def test_what_is_matched_or_proved_to_be_somebodys_is_not_taken_from_them(villag
     assert [account for _, account in village.claims()] == [village.anna] * 2
 
 
+@pytest.mark.parametrize("keeps", [True, False], ids=["its-password-untold", "a-service-that-takes-our-word"])
+def test_what_no_list_names_is_nobodys_to_share_for_the_asking(village, owner, house, settings, keeps):
+    crm = Linkable(ServiceId("crm"), {"en": "CRM"}, shared=True, keeps=keeps)
+    village.links = open_links(house, settings, [crm])
+    before = village.town.everything()
+    with pytest.raises(Refused):
+        share(village, owner, [village.anna], "of-another-company", crm.service, None if keeps else "x")
+    assert village.town.everything() == before
+    village.read({"login": "ours"}, service=crm.service)
+    assert isinstance(share(village, owner, [village.anna], "ours", crm.service), Shared)
+
+
 def test_who_uses_it_is_changed_and_shown(village, owner):
-    link = share(village, owner, [village.boris]).link
+    link = share(village, owner, [village.boris], secret=CANARY).link
     village.links.sharing.set_users(owner, village.romashka, link.id, [village.anna])
     assert village.entering(village.boris, FAX) is None
     assert village.entering(village.anna, FAX) is not None
@@ -81,7 +95,7 @@ def test_a_shared_account_ends_and_its_secret_is_gone(village, owner):
 def test_whoever_is_taken_from_it_loses_their_jar_of_it(village, owner):
     boris = village.town.sign_in(village.town.browser(), "boris@romashka.example")
     key = f"{village.town.who(boris).session.sid}:{FAX}"
-    link = share(village, owner, [village.boris]).link
+    link = share(village, owner, [village.boris], secret=CANARY).link
     with village.store.write() as records:
         records.jars.lease(key, START, START)
     village.links.sharing.set_users(owner, village.romashka, link.id, [village.anna])

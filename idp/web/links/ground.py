@@ -18,5 +18,5 @@ def links_of(front: Front) -> Links:
             known = found.get(service.id)
             titles = {**(known.title if known else {}), locale: service.title}
             proofs = frozenset(Proof(way) for way in service.old.prove)
-            found[service.id] = Linkable(service.id, titles, service.old.shared, proofs)
+            found[service.id] = Linkable(service.id, titles, service.old.shared, proofs, service.old.keeps)
     return open_links(front.house, front.settings, found.values())
