@@ -1,10 +1,12 @@
 """Applications of a company's own, as its owner connects them."""
 
+import html
 import re
 
 import pytest
 
 from idp.rbac.owning import new_own_service
+from legacy_bridges.own_sites import IDENTITY
 from tests.web.firm import VERA, Firm
 from tests.web.town import BORIS
 
@@ -137,6 +139,18 @@ def test_a_site_behind_a_proxy_is_connected_with_what_the_proxy_must_say(guest, 
     assert (made.site, made.grant_types, made.redirect_uris) == ("https://old.example.org", frozenset(), ())
     assert f"/bridge/verify/{made.client_id};" in guest.last.text
     assert "X-Okno-Host $http_host" in guest.last.text
+
+
+def test_the_sites_proxy_hands_on_our_word_for_every_header_that_the_site_may_believe(guest, firm):
+    firm.sign_in(guest)
+    connect(guest, firm, kind="site", site="https://wiki.example.org", redirect_uris="")
+    shown = html.unescape(re.search(r'<pre id="proxy">(.*?)</pre>', guest.last.text, re.DOTALL)[1])
+    for header in IDENTITY:
+        variable = re.search(rf"proxy_set_header {header} (\$\w+);", shown)[1]
+        told = header.lower().replace("-", "_")
+        assert f"auth_request_set {variable} $upstream_http_{told};" in shown
+    used = set(re.findall(r"\$(okno_\w+)", shown))
+    assert used == set(re.findall(r"set \$(okno_\w+) ", shown))
 
 
 @pytest.mark.parametrize(
