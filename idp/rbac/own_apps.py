@@ -152,9 +152,10 @@ def may_connect(facts: Facts, actor: Actor, node: NodeId, at: datetime) -> bool:
 
 
 def _refuse_foreign(facts: Facts, actor: Actor, service: ServiceId, at: datetime) -> None:
-    """Raise `NotFound` unless the actor may connect applications wherever this one hangs."""
-    nodes = facts.tree.structure.hangings.get(service, ())
-    if not nodes or not all(may_connect(facts, actor, node, at) for node in nodes):
+    """Raise `NotFound` unless the actor may connect applications wherever this one hangs, or anywhere."""
+    structure = facts.tree.structure
+    nodes = structure.hangings.get(service) or (structure.root,)
+    if not all(may_connect(facts, actor, node, at) for node in nodes):
         raise NotFound
 
 

@@ -7,12 +7,14 @@ from idp.model.access import (
     Ceiling,
     CeilingLevel,
     Denial,
+    End,
     Node,
     NodeKind,
     Put,
     person,
 )
 from idp.model.errors import DomainError, Invalid, NotFound, Refused
+from idp.model.facts import FactKind
 from idp.model.ids import BindingId, CeilingId, CompanyId, DenialId, NodeId, ServiceId
 from idp.oidc.registration import parse_client
 from idp.rbac.actor import Actor
@@ -136,6 +138,19 @@ def test_its_secret_is_renewed_by_who_may_connect(bureau, apps):
         with pytest.raises(DomainError):
             apps.renew(actor, company, service)
     assert apps.all(CO)[0].client_secret_hash == new.digest()
+
+
+def test_one_whose_place_was_taken_away_is_renewed_and_ended_by_who_may_connect_anywhere(bureau, apps):
+    service = ServiceId(apps.connect(OLGA, CO, WIKI).client.client_id)
+    (node,) = bureau.office.facts(CO).tree.structure.hangings[service]
+    bureau.office.save(OLGA, CO, Proposal((End(FactKind.NODE, node),), bureau.rev()))
+    for act in (apps.renew, apps.end):
+        with pytest.raises(NotFound):
+            act(CARL, CO, service)
+    new = apps.renew(OLGA, CO, service)
+    assert apps.all(CO)[0].client_secret_hash == new.digest()
+    apps.end(OLGA, CO, service)
+    assert apps.all(CO) == ()
 
 
 def test_one_without_a_secret_has_none_to_renew(apps):
