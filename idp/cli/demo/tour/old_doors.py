@@ -10,18 +10,17 @@ PASSWORD: Final = "input[type=password]"
 
 
 def play(stage: Stage) -> str:
-    """Look for a task in words of one's own: the knowledge base opens, and the PBX's own settings."""
+    """Look for a task in words of one's own: the knowledge base opens, and the PBX's own pages."""
     login = next(one.login for one, _ in stage.card("admin").old if one.service == KB)
     task = find(stage, "help", KB)
     if login not in stage.expect("#who"):
         msg = f"the knowledge base knows somebody else: {stage.expect('#who')}"
         raise AssertionError(msg)
     stage.expect_none(PASSWORD)
-    find(stage, "greeting", PBX)
+    calls = find(stage, "missed", PBX)
     stage.expect("#who", stage.card("admin").persona.name)
-    stage.expect("form#settings")
     stage.expect_none(PASSWORD)
-    return f"“help” finds “{task}”, read as {login}; “greeting” finds the PBX's settings; no password typed"
+    return f"“help” finds “{task}”, read as {login}; “missed”, “{calls}”; no password typed"
 
 
 def find(stage: Stage, words: str, service: str) -> str:
