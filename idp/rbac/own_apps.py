@@ -94,12 +94,12 @@ class OwnApps:
         if not wanted.site:
             return self.parse(_metadata(service, wanted), now)
         origin = wanted.site.rstrip("/")
-        asked = replace(wanted, redirect_uris=(f"{origin}/",), site="", public=False)
+        asked = Wanted(wanted.name, wanted.node, (f"{origin}/",))
         try:
             client, secret = self.parse(_metadata(service, asked), now)
         except Invalid as error:
             raise Invalid(error.message, field=_OF_A_SITE.get(error.field or "", error.field)) from None
-        if origin.count("/") != len("//") or origin != origin.lower():
+        if origin.count("/") != len("//") or "?" in origin or origin != origin.lower():
             msg = "must be a scheme and a host, such as https://wiki.example.org"
             raise Invalid(msg, field="site")
         return replace(client, site=origin, redirect_uris=(), grant_types=frozenset()), secret

@@ -60,6 +60,18 @@ def test_the_owner_connects_one_and_enters_it(bureau, apps):
     assert apps.all(CompanyId(OTHER)) == ()
 
 
+def test_a_site_has_its_own_address_and_no_other(bureau, apps):
+    lines = {
+        "initiate_login_uri": "https://b.example/in",
+        "post_logout_redirect_uris": ("https://b.example/",),
+    }
+    made = apps.connect(
+        OLGA, CO, Wanted("Вики", ROOT, ("https://b.example/cb",), site="https://a.example", **lines)
+    )
+    assert made.client.site == "https://a.example"
+    assert "b.example" not in repr(made.client)
+
+
 def test_who_has_no_right_to_its_place_is_not_let_in(bureau, apps):
     made = apps.connect(OLGA, CO, WIKI)
     assert isinstance(entering(bureau, made.client.client_id, "stranger"), Deny)
@@ -73,6 +85,15 @@ REFUSED = [
     pytest.param(OLGA, Wanted("Вики", ROOT, ()), Invalid, id="no-redirect-address"),
     pytest.param(OLGA, Wanted("Вики", ROOT, ("https://a.example/*",)), Invalid, id="wildcard"),
     pytest.param(OLGA, Wanted("", ROOT, WIKI.redirect_uris), Invalid, id="no-name"),
+    pytest.param(
+        OLGA, Wanted("Oknо\u202e", ROOT, WIKI.redirect_uris), Invalid, id="a-name-that-turns-letters"
+    ),
+    pytest.param(
+        OLGA, Wanted("Okno\u200b", ROOT, WIKI.redirect_uris), Invalid, id="a-name-with-what-does-not-show"
+    ),
+    pytest.param(
+        OLGA, Wanted("Вики", ROOT, (), site="https://a.example?b"), Invalid, id="a-site-with-a-query"
+    ),
     pytest.param(
         OLGA,
         Wanted("Вики", NodeId("nowhere"), WIKI.redirect_uris),
