@@ -26,15 +26,26 @@ def rules_for(rules: Sequence[PathRule], method: str, address: str) -> tuple[int
     if first is None:
         return ()
     others = {_first(rules, method, reading, strict=False) for reading in _readings(path)}
+    others.add(_first(rules[:first], method, _other_slash(path), strict=False))
     return (first, *sorted(other for other in others if other is not None and other != first))
 
 
 def _readings(path: str) -> Iterator[str]:
     """Yield the path as a careless reader takes it, and each script that it may name."""
-    bare = _TAIL.sub("", _PARAMETER.sub("", path.lower()))
+    bare = _bare(path)
     yield bare
     for script in _SCRIPT.finditer(bare):
         yield bare[: script.end()]
+
+
+def _other_slash(path: str) -> str:
+    """Return the path without its last slash, or with one: a stricter rule before may say it so."""
+    bare = _bare(path)
+    return bare.removesuffix("/") if bare.endswith("/") else f"{bare}/"
+
+
+def _bare(path: str) -> str:
+    return _TAIL.sub("", _PARAMETER.sub("", path.lower()))
 
 
 def _first(rules: Sequence[PathRule], method: str, path: str, *, strict: bool) -> int | None:

@@ -59,6 +59,7 @@ _NEVER: Final = frozenset(
 """What says who is there, whence, or what is asked for; whoever sends it, it is not believed."""
 _KEPT_BACK: Final = frozenset({"alt-svc", "proxy-authenticate", "www-authenticate", "x-sendfile"})
 """What would pop up a password box, lead around us, or command a proxy before us."""
+_NAME: Final = re.compile(r"[A-Za-z0-9-]+\Z")
 _ADDRESSES: Final = frozenset({"location", "content-location", "refresh"})
 _DOMAIN: Final = re.compile(r";\s*domain\s*(=[^;]*)?(?=;|\Z)", re.IGNORECASE)
 
@@ -68,7 +69,8 @@ def headers_for(
 ) -> tuple[tuple[str, str], ...]:
     """Return the headers that the service is to see: the browser's own, and ours in place of any it forged.
 
-    To WSGI a dash, an underscore and any case are one name, so each name is looked at once.
+    To WSGI a dash, an underscore and any case are one name, so each name is looked at once. Some old
+    servers make a dash of every other sign too (`X.Remote.User`): a name that has one stays here.
     """
     manifest = bridged.manifest
     taken = {name.lower() for name in identity} | _named_by_connection(environ)
@@ -95,6 +97,8 @@ def _sent(environ: "WSGIEnvironment") -> Iterator[tuple[str, str]]:
 
 
 def _may_pass(name: str, taken: set[str]) -> bool:
+    if not _NAME.match(name):
+        return False
     return name not in _NEVER and name not in taken and not name.startswith(_FAMILIES)
 
 

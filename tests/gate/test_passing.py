@@ -79,6 +79,7 @@ SPOOFS = [
     pytest.param({"X-Request-Id": "root"}, id="request-id"),
     pytest.param({"X-Okno-Proxy-Secret": "root", "X-Okno-Start": "root"}, id="ours"),
     pytest.param({"Proxy": "root"}, id="httpoxy"),
+    pytest.param({"X.Wiki.User": "root", "X~Wiki~Roles": "root", "X-Remote.User": "root"}, id="other-signs"),
     pytest.param({"Via": "root", "X-Real-Ip": "root", "True-Client-Ip": "root"}, id="whence"),
 ]
 

@@ -25,6 +25,10 @@ TABLE = tuple(
         (("GET",), "/cgi-bin/**", "service:view"),
         ((), "/a/*/c", "service:use"),
         ((), "/x/**/y", "service:use"),
+        ((), "/deep/open", "service:use"),
+        ((), "/deep/*/delete", "service:configure"),
+        ((), "/deep/*/list/", "service:configure"),
+        ((), "/deep/**", "service:use"),
     )
 )
 
@@ -52,6 +56,9 @@ TABLE = tuple(
         pytest.param("GET", "/a/b/b/c", (), id="one-star-is-one-segment"),
         pytest.param("GET", "/x/1/2/y", (4,), id="two-stars-between"),
         pytest.param("GET", "/", (), id="none"),
+        pytest.param("GET", "/deep/open", (5,), id="a-slash-asks-for-no-rule-behind"),
+        pytest.param("GET", "/deep/a/delete/", (8, 6), id="slash-at-the-end"),
+        pytest.param("GET", "/deep/a/list", (8, 7), id="no-slash-at-the-end"),
     ],
 )
 def test_a_path_needs_what_every_reading_of_it_needs(
