@@ -64,7 +64,8 @@ class Sharing:
         """Link an account that several people use. One that is matched to somebody is not taken from them.
 
         What no list of the operator names is linked for a company only where the service itself will
-        judge the password: it may be another company's.
+        judge the password: it may be another company's. One that is shared already stays as it stands,
+        unless there is a new password.
         """
         actor.refuse_unassured()
         self._refuse_unshared(old.service)
@@ -78,8 +79,9 @@ class Sharing:
             if found is None and actor.account is not None:
                 self._refuse_unlisted(old)
             link = found or _new(records, company, old, now)
-            done = self._activate(records, link, old, actor, now)
-            return self._set_users(records, done, users, actor, now)
+            if found is None or not found.shared or old.secret is not None:
+                link = self._activate(records, link, old, actor, now)
+            return self._set_users(records, link, users, actor, now)
 
     def set_users(self, actor: Actor, company: CompanyId, link: LinkId, users: Sequence[AccountId]) -> Shared:
         """Say who may use a shared account from now on."""

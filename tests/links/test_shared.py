@@ -6,6 +6,7 @@ from idp.links.activating import Taken
 from idp.links.desk import open_links
 from idp.links.ground import Linkable
 from idp.links.shared import Login, Shared
+from idp.links.states import break_link
 from idp.model.errors import NotFound, Refused
 from idp.model.ids import AccountId, LinkId, ServiceId
 from idp.model.link import LinkState, Proof
@@ -81,6 +82,19 @@ def test_who_uses_it_is_changed_and_shown(village, owner):
     assert village.links.sharing.look(owner, village.romashka) == [
         Shared(village.link("fax-7", FAX), (village.anna,))
     ]
+
+
+def test_sharing_it_once_more_mends_nothing_without_a_new_password(village, owner):
+    link = share(village, owner, [village.boris], secret="wrong").link
+    with village.store.write() as records:
+        break_link(records, link, "refused", village.now())
+    share(village, owner, [village.anna])
+    broken = village.get(link.id)
+    assert (broken.state, broken.reason, broken.failures) == (LinkState.BROKEN, "refused", 1)
+    assert village.entering(village.anna, FAX) == broken
+    share(village, owner, [village.anna], secret=CANARY)
+    assert village.get(link.id).state is LinkState.ACTIVE
+    assert village.password(link) == CANARY
 
 
 def test_a_shared_account_ends_and_its_secret_is_gone(village, owner):
