@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from idp.app.background import _handlers, _tasks
+from idp.app.behind_the_gate import crew_of
 from idp.app.opening import Opened, open_house
 from idp.model.access import Node
 from idp.model.company import Company
 from idp.model.ids import CompanyId
 from idp.model.work import JobKind
 from idp.settings import Settings
+from legacy_bridges import load_bridges
+from legacy_bridges.gate.background import handlers
 from tests.support.clock import FixedClock
 from tests.support.tree import ROOT
 
@@ -65,4 +68,6 @@ def test_what_is_handed_to_partners_is_looked_after_every_quarter_of_a_minute(
 
 def test_every_kind_of_job_has_somebody_who_does_it(folder: Path) -> None:
     with a_house(folder, None) as opened:
-        assert _handlers(opened).keys() == set(JobKind)
+        at_the_gate = handlers(crew_of(opened, load_bridges(opened.settings)))
+        assert _handlers(opened).keys() | at_the_gate.keys() == set(JobKind)
+        assert not _handlers(opened).keys() & at_the_gate.keys()

@@ -138,7 +138,8 @@ def test_a_client_that_was_removed_is_named_by_its_id_and_not_told(party, house)
     assert "Reports" in asked.text
     done = press(party.browser, asked)
     page = party.browser.get(done.headers["Location"])
-    assert "closes by itself" in page.text
+    assert "portal" in page.text
+    assert "sign out there yourself" in page.text
 
 
 def test_a_code_that_vanished_while_it_was_lost_is_refused(party, house, monkeypatch):
