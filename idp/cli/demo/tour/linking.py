@@ -1,4 +1,4 @@
-"""Chapter 14: every old account that was found for a person, linked by one code."""
+"""Chapter 7: every old account that was found for a person, linked by one code."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""Chapter 13: services of long ago, found by what one wants to do, and entered without their passwords."""
+"""Chapter 6: services of long ago, found by what one wants to do, and entered without their passwords."""
 
 from typing import Final
 
@@ -10,17 +10,18 @@ PASSWORD: Final = "input[type=password]"
 
 
 def play(stage: Stage) -> str:
-    """Look for a task in words of one's own: the knowledge base opens, and the PBX's own pages."""
+    """Look for a task in words of one's own: the knowledge base opens, and the PBX's own settings."""
     login = next(one.login for one, _ in stage.card("admin").old if one.service == KB)
     task = find(stage, "help", KB)
     if login not in stage.expect("#who"):
         msg = f"the knowledge base knows somebody else: {stage.expect('#who')}"
         raise AssertionError(msg)
     stage.expect_none(PASSWORD)
-    calls = find(stage, "missed", PBX)
+    find(stage, "greeting", PBX)
     stage.expect("#who", stage.card("admin").persona.name)
+    stage.expect("form#settings")
     stage.expect_none(PASSWORD)
-    return f"“help” finds “{task}”, read as {login}; “missed”, “{calls}”; no password typed"
+    return f"“help” finds “{task}”, read as {login}; “greeting” finds the PBX's settings; no password typed"
 
 
 def find(stage: Stage, words: str, service: str) -> str:

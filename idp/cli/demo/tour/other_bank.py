@@ -1,4 +1,4 @@
-"""Chapter 8: the same bank is shut to the accountant, with its reason; SKB Kontur is not."""
+"""Chapter 11: the same bank is shut to the accountant, with its reason; SKB Kontur is not."""
 
 from typing import Final
 
