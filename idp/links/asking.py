@@ -1,10 +1,10 @@
-"""What is put before the operator's staff: whose an old account is, and passwords that leavers know."""
+"""Ask the operator's staff to look whose an old account is, where no other proof is at hand."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from idp.links.ground import Ground, find_link
-from idp.links.states import KNOWN_OUTSIDE, about
-from idp.model.bridging_events import LinkAsked, LinkMended
+from idp.links.states import about
+from idp.model.bridging_events import LinkAsked
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, CompanyId, LinkId
 from idp.model.link import LinkClaim, LinkState, Proof
@@ -29,17 +29,3 @@ class Asking:
                 raise NotFound
             if records.links.claim(LinkClaim(link, account, now)):
                 records.audit.append(LinkAsked(account=account, **about(found)), now)
-
-    def password_changed(self, staff: AccountId, link: LinkId) -> None:
-        """Note that the password of a shared account was changed after somebody had left.
-
-        Raises `NotFound` where nobody had to.
-        """
-        now = self.ground.clock.now()
-        with self.ground.store.write() as records:
-            found = find_link(records, link)
-            if found.reason != KNOWN_OUTSIDE or not records.links.change(
-                replace(found, reason=""), found.state
-            ):
-                raise NotFound
-            records.audit.append(LinkMended(account=staff, **about(found)), now)

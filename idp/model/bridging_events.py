@@ -153,6 +153,11 @@ class BridgeModeSet(BridgingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeSeen(BridgingEvent):
+    """One of the operator's staff looked at the people of a service."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provisioned(LinkEvent):
     """An account in the service was made, changed or closed."""
 

@@ -38,7 +38,7 @@ from idp.web.headers import content_policy
 from idp.web.registered import Registered
 from idp.web.sections import REQUESTS, sections_of
 from idp.web.sentences import DEFAULT_ZONE, requested_locale
-from idp.web.staffing import seen_by
+from idp.web.staffing import run_by, seen_by
 from idp.words import Words, words_for
 
 Services = Callable[[str, CompanyId | None], Sequence[Service]]
@@ -126,6 +126,14 @@ class Front:
         """List the partners that the caller looks after for the operator; mostly none."""
         return seen_by(caller, self.settings.staff_company, self.claims.manifests)
 
+    def runs_services(self, caller: Caller) -> bool:
+        """Tell whether the caller looks after any bridged service for the operator; mostly nobody does."""
+        if not self.settings.staff_company or caller.presence is None:
+            return False
+        locale = self.settings.default_locale
+        bridged = [one.id for one in self.services(locale, None) if one.protocol]
+        return bool(run_by(caller, self.settings.staff_company, bridged))
+
     def page(
         self,
         caller: Caller,
@@ -139,6 +147,7 @@ class Front:
         context.setdefault("locale", self.locale(caller, interaction))
         context.setdefault("menu", sections_of(caller))
         context.setdefault("staff", bool(self.looked_after(caller)))
+        context.setdefault("service_staff", self.runs_services(caller))
         context.setdefault("waiting_for_me", lambda: self.waiting(caller))
         body = render_template(
             template,

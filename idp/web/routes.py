@@ -57,6 +57,7 @@ from idp.web.links import shared as shared_links
 from idp.web.partners import apply, begin, capture, decide, mine, of_company
 from idp.web.registered import Registered
 from idp.web.staff import partners as staff
+from idp.web.staff import services as service_staff
 from idp.web.tree import pages as tree
 
 _CHAPTERS = (
@@ -98,6 +99,7 @@ _CHAPTERS = (
     mine,
     of_company,
     staff,
+    service_staff,
 )
 
 

@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from idp.interaction.browser import LOCALE_COOKIE
+from idp.links.ground import masked_login
 from idp.model.interaction import Interaction
 from idp.ports.clock import Clock
 from idp.web.titles import permission_name
@@ -93,6 +94,7 @@ def install_words(app: Flask, clock: Clock) -> None:
         return Moments(context["locale"], context.get("zone", DEFAULT_ZONE), clock.now()).day(at)
 
     env.filters.update(moment=moment, day=day, wait=wait, phone=spaced_phone, last_day=last_day)
+    env.filters.update(masked_login=masked_login)
     env.filters.update(words=_words, permission=_permission, money=_money, change=_change)
 
 

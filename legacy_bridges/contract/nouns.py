@@ -218,6 +218,12 @@ class Manifest:
         return bool(self.proxy_secret_file or self.upstream)
 
     @property
+    def needs_link(self) -> bool:
+        """Tell whether nobody can enter without an old account."""
+        shown = self.lent is Lent.LINK or Claim.LOGIN in self.identity.values()
+        return self.links is not Links.NONE and shown
+
+    @property
     def start_url(self) -> str:
         """Return the address that opens the service with a fresh entry; ours where it has no door."""
         if self.has_door:

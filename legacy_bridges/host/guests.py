@@ -12,7 +12,7 @@ from idp.model.session import SignedIn
 from idp.ports.house import House
 from idp.ports.records import Records
 from idp.rbac import Holdings
-from legacy_bridges.contract import Claim, Lent, Links, Manifest
+from legacy_bridges.contract import Manifest
 from legacy_bridges.host.tickets import Pass, find_bridge_session
 
 
@@ -68,8 +68,7 @@ def _find(
 
 def needs_link(manifest: Manifest) -> bool:
     """Tell whether nobody can enter without an old account."""
-    shown = manifest.lent is Lent.LINK or Claim.LOGIN in manifest.identity.values()
-    return manifest.links is not Links.NONE and shown
+    return manifest.needs_link
 
 
 def _link(records: Records, manifest: Manifest, entry: Pass) -> AccountLink | None:

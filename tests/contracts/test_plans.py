@@ -127,6 +127,8 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("write-jar", lambda records: records.jars.put(JAR, 0)),
     ("jars-of-session", lambda records: records.jars.of_session(SID)),
     ("sweep-jars", lambda records: records.jars.sweep(LATER)),
+    ("names", lambda records: records.accounts.names([ANNA, BORIS])),
+    ("links-for-staff", lambda records: records.links.for_staff(PBX)),
     ("mode", lambda records: records.bridges.mode(PBX)),
     ("see", lambda records: records.bridges.see(PBX, START, ok=True, words="")),
     ("sightings", lambda records: records.bridges.sightings(PBX)),

@@ -36,3 +36,4 @@ class Kind(StrEnum):
     RECORD = "record"
     QUESTION = "question"
     APP = "app"
+    LINK = "link"

@@ -26,7 +26,7 @@ ANYWHERE = {"web.ask", "web.ask_submit", "web.why", "web.order_new", "web.order_
 """Everybody may ask for access, or for a service, at any place of their own company, and why they have none."""
 FILTERS = {"web.costs", "web.costs_table"}
 """Filtered by a place above one's branch they show what is in the branch."""
-OF_OTHERS = {"web.give_up", "web.dismissed", "web.order_done", "web.order_request"}
+OF_OTHERS = {"web.give_up", "web.dismissed", "web.order_done", "web.order_request", "web.link_give_up"}
 """Addresses that do not find what an owner has here: a right of somebody else, who was not dismissed, and no orders."""
 WHOLLY = ["owner", "branch_admin", "auditor", NOBODY]
 """Roles for which every value is tried with every relation; for others one value an address."""
@@ -187,6 +187,7 @@ PLAIN = {
         "backchannel_logout_uri",
         "end",
         "renew",
+        "site",
     ),
     *("csrf", "i", "to", "next", "ui_locales", "done", "do", "kind", "view", "tab", "part", "from", "q"),
     *("find", "start", "act", "acts", "day", "at", "permission", "until", "since", "comment", "reason"),

@@ -25,10 +25,13 @@ from idp.model.ids import (
     CompanyId,
     DenialId,
     GroupId,
+    LinkId,
     NodeId,
     ServiceId,
 )
+from idp.model.link import AccountLink, LinkState, OldAccount
 from idp.model.requests import Wish
+from idp.model.service import Old, Service
 from tests.security.connected import connect_app
 from tests.security.handovers import add_handovers
 from tests.security.kinds import Kind, Relation
@@ -67,6 +70,16 @@ class Twin:
         return f"{role}@{self.name}.example".lower()
 
 
+SHARED = Service(
+    ServiceId("oldfax"),
+    "Old fax",
+    "",
+    "http://oldfax.localhost:8410/",
+    "oldfax",
+    door="bridge:oldfax",
+    old=Old(shared=True, prove=("operator",)),
+)
+"""A service that several people of a company enter as one account."""
 BILLED = {
     "Romashka": ("org-001", {Relation.OWN: "prod-1", Relation.SIBLING: "prod-8", Relation.PARENT: "prod-6"}),
     "Lotos": ("org-501", {Relation.OWN: "prod-501"}),
@@ -102,8 +115,20 @@ def _hand_over(records, twin, now):
     places = {str(relation): twin.place(relation) for relation in PLACES}
     application, record, questions = add_handovers(records, twin, now, places)
     twin.ids[Kind.APPLICATION] = {Relation.OWN: application}
+    twin.ids[Kind.LINK] = dict(_share(records, twin, now))
     twin.ids[Kind.RECORD] = {Relation.OWN: record}
     twin.ids[Kind.QUESTION] = {Relation(relation): key for relation, key in questions.items()}
+
+
+def _share(records, twin, now):
+    """Let an old account be shared, and have ended the sharing of another."""
+    for relation, state in ((Relation.OWN, LinkState.ACTIVE), (Relation.DELETED, LinkState.REVOKED)):
+        old = OldAccount(f"{twin.name} {relation}")
+        link = AccountLink(
+            LinkId(f"{relation}-link-{twin.name}"), twin.company, SHARED.id, old, state, now, shared=True
+        )
+        records.links.put(link)
+        yield relation, link.id
 
 
 def _grow(records, twin):
@@ -217,4 +242,5 @@ MISSING = {
     Kind.RECORD: "record-nowhere",
     Kind.QUESTION: "question-nowhere",
     Kind.APP: "own-nowhere",
+    Kind.LINK: "link-nowhere",
 }

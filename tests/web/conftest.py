@@ -70,11 +70,17 @@ def desk(house, settings, hasher):
 
 
 @pytest.fixture
-def app(house, settings, desk):
+def listed():
+    """What My services may show."""
+    return SERVICES
+
+
+@pytest.fixture
+def app(house, settings, desk, listed):
     app = Flask("okno", static_folder=None)
     apps = OwnApps(desk.office, parse_client)
     idp.web.furnish(app, house, settings)
-    app.register_blueprint(idp.web.blueprint(house, settings, lambda *_: SERVICES, desk, apps=apps))
+    app.register_blueprint(idp.web.blueprint(house, settings, lambda *_: listed, desk, apps=apps))
     return app
 
 

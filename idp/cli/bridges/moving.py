@@ -8,8 +8,7 @@ from idp.app.opening import Opened, opened
 from idp.cli.bridges.covering import cover
 from idp.cli.bridges.finding import find_service
 from idp.cli.output import say
-from idp.links.following import rotate_all
-from idp.model.bridging_events import BridgeModeSet
+from idp.links.moving import move
 from idp.model.errors import Refused
 from idp.model.ids import ServiceId
 from idp.model.link import BridgeMode
@@ -58,9 +57,7 @@ def _set(found: Opened, service: ServiceId, mode: BridgeMode) -> int:
     """Set it; return how many passwords are to be changed by that."""
     now = found.house.clock.now()
     with found.house.store.write() as records:
-        records.bridges.set_mode(service, mode, now)
-        records.audit.append(BridgeModeSet(service=service, mode=mode), now)
-        return rotate_all(records, service, now) if mode is BridgeMode.ONLY else 0
+        return move(records, service, mode, now)
 
 
 def _refuse_loss(found: Opened, bridged: Bridged) -> None:

@@ -61,6 +61,17 @@ class AccountLinks(Protocol):
         """Note a claim for the operator's queue; once for a person and a link. Tell whether it is new."""
         ...
 
+    def counts(self) -> Mapping[tuple[ServiceId, LinkState], int]:
+        """Count the links of every service by state. One statement."""
+        ...
+
+    def for_staff(self, service: ServiceId, limit: int = 100) -> Sequence[AccountLink]:
+        """List the live links of a service that staff have to see to, oldest first.
+
+        Those that one of them has confirmed, and active ones that bear a mark.
+        """
+        ...
+
     def claims(self, limit: int = 100) -> Sequence[tuple[LinkClaim, AccountLink]]:
         """List the operator's queue, oldest first, with the links as they are."""
         ...
@@ -169,6 +180,10 @@ class BridgeStates(Protocol):
 
     def see(self, service: ServiceId, now: datetime, ok: bool, words: str) -> None:  # noqa: FBT001
         """Write down how a look at the service ended; the last twenty are kept."""
+        ...
+
+    def last_looks(self) -> Mapping[ServiceId, tuple[datetime, bool, str]]:
+        """Return the last look at every service. One statement."""
         ...
 
     def sightings(self, service: ServiceId, limit: int = 20) -> Sequence[tuple[datetime, bool, str]]:

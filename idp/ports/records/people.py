@@ -1,6 +1,6 @@
 """Records of people, companies and rights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,10 @@ class Accounts(Protocol):
 
     def find(self, value: str) -> tuple[Account, Credentials] | None:
         """Find by normalised identifier, whatever its kind. One statement."""
+        ...
+
+    def names(self, accounts: Iterable[AccountId]) -> Mapping[AccountId, str]:
+        """Return what people are called; unknown ones are left out. One statement for 500 of them."""
         ...
 
     def identifiers(self, account: AccountId) -> Sequence[Identifier]: ...

@@ -8,10 +8,16 @@ from flask import Flask
 import idp.web
 from idp.authn.desk import open_desk
 from idp.links.states import revoke_links_of
-from idp.model.ids import LinkId, ServiceId, new_id
+from idp.model.company import Company
+from idp.model.ids import CompanyId, LinkId, ServiceId, new_id
 from idp.model.link import AccountLink, LinkState, OldAccount
 from idp.model.service import DeepLink, Ending, Old, Reach, Service
+from idp.settings import Settings
+from tests.web.guest import HOST
 from tests.web.town import BORIS, SERVICES
+
+STAFF = "okno-staff"
+SOFIA, OLEG = "sofia@operator.example", "oleg@operator.example"
 
 PBX, MAIL, SMS, OLD = ServiceId("pbx"), ServiceId("mail"), ServiceId("sms"), ServiceId("desk")
 PHONE = "+79161112233"
@@ -25,6 +31,7 @@ LISTED = (
         "pbx",
         "Telephony",
         door="bridge:pbx",
+        protocol="forward_auth",
         words=("Виртуальная АТС", "Номера и звонки", "Centrala virtuală"),
         deep_links=(
             DeepLink(
@@ -45,6 +52,7 @@ LISTED = (
         "mail",
         "Office",
         door="bridge:mail",
+        protocol="form_replay",
         old=Old(prove=WAYS, link_url="http://mail.localhost:8410/_okno/link"),
         reach=Reach(Ending.TOLD),
     ),
@@ -56,6 +64,7 @@ LISTED = (
         "sms",
         "Office",
         door="bridge:sms",
+        protocol="forward_auth",
         old=Old(shared=True, prove=("operator",)),
     ),
     Service(
@@ -66,6 +75,7 @@ LISTED = (
         "desk",
         "Office",
         door="bridge:desk",
+        protocol="form_replay",
         old=Old(prove=WAYS),
         owner="The help desk's team",
         roles=frozenset({"service_operator", "owner"}),
@@ -139,3 +149,38 @@ def firm(town):
     town.hang(company, MAIL, SMS, OLD)
     boris = town.person(BORIS, company, name="Boris Borisov", totp=True)
     return Firm(town, owner, company, boris)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(issuer=HOST, data_dir=tmp_path, default_locale="en", staff_company=STAFF)
+
+
+@pytest.fixture
+def operator(town):
+    company = Company(CompanyId(STAFF), "Operator", town.now(), time_zone="Europe/Moscow")
+    with town.house.store.write() as records:
+        records.companies.add(company)
+    return company
+
+
+@pytest.fixture
+def hire(town, operator):
+    def hire(login, role="owner", **where):
+        found = town.person(login, operator, name=login.partition("@")[0].title(), totp=True)
+        town.give(found, operator, role, **where)
+        return found
+
+    return hire
+
+
+@pytest.fixture
+def sofia(guest, town, hire, firm):
+    hire(SOFIA)
+    return town.sign_in(guest, SOFIA)
+
+
+@pytest.fixture
+def oleg(other, town, hire, firm):
+    hire(OLEG)
+    return town.sign_in(other, OLEG)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from idp.adapters.sql.columns import given
@@ -32,6 +32,8 @@ SIGHTINGS = (
     .order_by(_s.number.desc())
     .limit(given("limit"))
 )
+_last = select(func.max(_s.number)).group_by(_s.service)
+LAST_LOOKS = select(_s.service, _s.at, _s.ok, _s.words).where(_s.number.in_(_last))
 
 
 class SqlBridgeStates:
@@ -57,6 +59,10 @@ class SqlBridgeStates:
         """Write down how a look at the service ended; the last twenty are kept."""
         self._desk.change(SEE, service=service, at=now, ok=ok, words=words)
         self._desk.change(FORGET, given_service=service, given_limit=KEPT)
+
+    def last_looks(self) -> Mapping[ServiceId, tuple[datetime, bool, str]]:
+        """Return the last look at every service."""
+        return {ServiceId(row.service): (row.at, row.ok, row.words) for row in self._desk.all(LAST_LOOKS)}
 
     def sightings(self, service: ServiceId, limit: int = KEPT) -> Sequence[tuple[datetime, bool, str]]:
         """List the looks, newest first."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, literal, select, union_all, update
+from sqlalchemy import Select, and_, case, delete, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
@@ -77,6 +77,19 @@ CLAIMS = (
     .order_by(link_claims.c.at, link_claims.c.link, link_claims.c.account)
     .limit(given("limit"))
 )
+COUNTS = select(_c.service, _c.state, func.count().label("number")).group_by(_c.service, _c.state)
+FOR_STAFF = (
+    select(*COLUMNS)
+    .where(
+        _c.service == given("service"),
+        or_(
+            and_(_c.state == LinkState.PENDING, _c.proved_by.is_not(None)),
+            and_(_c.state == LinkState.ACTIVE, _c.reason != ""),
+        ),
+    )
+    .order_by(_c.created_at, _c.id)
+    .limit(given("limit"))
+)
 DROP_CLAIMS = delete(link_claims).where(link_claims.c.link == given("link"))
 LEAVE = delete(link_users).where(USES, _used)
 
@@ -140,6 +153,14 @@ class SqlAccountLinks:
         """List the operator's queue, oldest first, with the links as they are."""
         rows = self._desk.all(CLAIMS, given_limit=limit)
         return [(LinkClaim(row.id, row.claimant, row.claimed_at), _made(row)) for row in rows]
+
+    def counts(self) -> Mapping[tuple[ServiceId, LinkState], int]:
+        """Count the links of every service by state."""
+        return {(ServiceId(row.service), row.state): row.number for row in self._desk.all(COUNTS)}
+
+    def for_staff(self, service: ServiceId, limit: int = 100) -> Sequence[AccountLink]:
+        """List the links that staff have to see to."""
+        return [_made(row) for row in self._desk.all(FOR_STAFF, given_service=service, given_limit=limit)]
 
     def drop_claims(self, link: LinkId) -> int:
         """Take a link from the queue."""

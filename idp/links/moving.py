@@ -1,0 +1,18 @@
+"""How far a service has come over to the one login, forth and back."""
+
+from datetime import datetime
+
+from idp.links.following import rotate_all
+from idp.model.bridging_events import BridgeModeSet
+from idp.model.ids import AccountId, ServiceId
+from idp.model.link import BridgeMode
+from idp.ports.records import Records
+
+
+def move(
+    records: Records, service: ServiceId, mode: BridgeMode, now: datetime, by: AccountId | None = None
+) -> int:
+    """Set the mode; return how many passwords are to become ones that nobody knows by that."""
+    records.bridges.set_mode(service, mode, now)
+    records.audit.append(BridgeModeSet(account=by, service=service, mode=mode), now)
+    return rotate_all(records, service, now) if mode is BridgeMode.ONLY else 0
