@@ -8,8 +8,9 @@ from typing import Final
 from flask import Response
 
 from idp.model.errors import Unavailable
+from idp.model.secret import Secret
 from idp.ports.relay import Handed, Relay, Returned, TooSlow
-from legacy_bridges.contract import DOOR, Injects, Lent, NoAnswerError, Outgoing
+from legacy_bridges.contract import DOOR, Credential, Injects, Lent, NoAnswerError, Outgoing
 from legacy_bridges.gate.answering import stream
 from legacy_bridges.gate.calls import Call, CutOffError
 from legacy_bridges.gate.challenges import Challenges
@@ -29,6 +30,8 @@ from legacy_bridges.gate.scrubbing import spellings
 from legacy_bridges.host.sending import see_other
 
 ATTEMPTS: Final = 2
+_UNCOVERABLE: Final = frozenset({"accept-encoding", "range", "if-range"})
+"""What would have a secret come back packed, or cut in two."""
 _SAID: Final[Mapping[type[Exception], Notice]] = {
     NoAnswerError: NOT_YOURS,
     NotSetUpError: NOT_SET_UP,
@@ -45,6 +48,14 @@ class _Attempt:
     loan: Loan | None
     challenge: str
     body: bytes | Iterator[bytes] | None
+    own: Secret | None = None
+    """What shows the service that the request comes through us."""
+
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """List what the answer must not say back."""
+        own = spellings(Credential("", self.own)) if self.own else ()
+        return (*(spellings(self.loan.credential) if self.loan else ()), *own)
 
     @property
     def repeatable(self) -> bool:
@@ -81,11 +92,11 @@ class Injecting:
             return see_other(f"{DOOR}/link")
         if loan is None and lent is Lent.ROLE:
             return self._say(NOT_SET_UP, call)
-        return self._try(call, loan)
+        return self._try(call, loan, own[1] if own else None)
 
-    def _try(self, call: Call, loan: Loan | None) -> Response:
+    def _try(self, call: Call, loan: Loan | None, own: Secret | None) -> Response:
         """Send, and once more where the service refused a challenge or a secret that is no longer the one."""
-        attempt = _Attempt(call, loan, self._challenge(call), self._body(call))
+        attempt = _Attempt(call, loan, self._challenge(call), self._body(call), own)
         for left in reversed(range(ATTEMPTS)):
             answer, again = self._send(attempt)
             if answer is not None:
@@ -99,12 +110,10 @@ class Injecting:
 
     def _send(self, attempt: _Attempt) -> tuple[Response | None, _Attempt | None]:
         """Return the answer; or what to try instead of what was refused, if there is anything."""
-        call, loan = attempt.call, attempt.loan
         with ExitStack() as line:
             returned = line.enter_context(self._relay.send(self._handed(attempt)))
             if returned.status != 401:
-                secrets = spellings(loan.credential) if loan else ()
-                return stream(call, returned, line.pop_all(), secrets), None
+                return stream(attempt.call, returned, line.pop_all(), attempt.secrets), None
             challenge = _challenge_in(returned)
         return None, self._otherwise(attempt, challenge)
 
@@ -130,8 +139,8 @@ class Injecting:
             if attempt.challenge or not bridged.bridge.wants_challenge(bridged.manifest):
                 outgoing = bridged.bridge.dress(bridged.manifest, outgoing, credential, attempt.challenge)
         headers = [(name, from_home(bridged.manifest, name, value)) for name, value in outgoing.headers]
-        if attempt.loan is not None:
-            headers = [pair for pair in headers if pair[0].lower() != "accept-encoding"]
+        if attempt.secrets:
+            headers = [pair for pair in headers if pair[0].lower() not in _UNCOVERABLE]
         if call.body is not None:
             headers.append(("Content-Length", str(call.body.length)))
         return Handed(bridged.manifest.upstream, outgoing.method, outgoing.path, tuple(headers), body)

@@ -9,7 +9,7 @@ from typing import Final
 from idp.links.states import break_link
 from idp.links.vault import NOBODY, OWN, link_secret, note_lent, open_secret, role_secret
 from idp.model.errors import Conflict
-from idp.model.ids import CompanyId, ServiceId
+from idp.model.ids import CompanyId, LinkId, ServiceId
 from idp.model.secret import Secret
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.house import House
@@ -99,6 +99,10 @@ class Lender:
 
     def _loan(self, login: str, place: Place) -> Loan | None:
         secret = self._open(place)
+        if secret is None and place[2].startswith(link_secret(LinkId(""))):
+            # Whoever links their account now is let in now: remembered, it would lead them in a circle.
+            with self._lock:
+                self._opened.pop(place, None)
         return Loan(Credential(login, secret), place) if secret is not None else None
 
     def _open(self, place: Place) -> Secret | None:

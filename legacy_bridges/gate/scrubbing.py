@@ -15,6 +15,7 @@ _TEXTS: Final = (
     "text/",
     "application/json",
     "application/javascript",
+    "application/x-javascript",
     "application/xml",
     "application/xhtml",
 )
@@ -42,7 +43,10 @@ def without(headers: Iterable[tuple[str, str]], secrets: tuple[bytes, ...]) -> I
 
 
 def covered(chunks: Iterable[bytes], kind: str, secrets: tuple[bytes, ...]) -> Iterator[bytes]:
-    """Cover every secret in a text by as many asterisks: no length changes."""
-    if not secrets or not kind.lower().startswith(_TEXTS):
+    """Cover every secret in a text by as many asterisks: no length changes.
+
+    What says no type is shown by a browser as what it looks like.
+    """
+    if not secrets or (kind.strip() and not kind.strip().lower().startswith(_TEXTS)):
         return iter(chunks)
     return replaced(chunks, {secret: b"*" * len(secret) for secret in secrets})
