@@ -144,11 +144,30 @@ def a_dismissal(camera: Camera, owner: Visitor, administrator: Visitor) -> None:
     camera.take(owner, "dismissed")
 
 
+def old_services(camera: Camera) -> None:
+    """See what was found of the old accounts, enter three old services, and sign out."""
+    visitor = camera.open().sign_in(camera.demo.personas["owner"])
+    visitor.open("/account/links")
+    camera.take(visitor, "old-accounts")
+    for name, address in {"mail": "/mail/", "fax": "/", "conference": "/"}.items():
+        visitor.open(f"{camera.demo.gate(name)}{address}")
+        visitor.page.locator("#who").wait_for()
+    visitor.open("/logout")
+    visitor.follow("#submit")
+    while visitor.page.get_by_role("link", name="Проверить ещё раз").count():
+        visitor.page.wait_for_timeout(500)
+        visitor.page.reload()
+    camera.take(visitor, "signed-out")
+
+
 def the_demo(camera: Camera) -> None:
     """Show whom one can be."""
     visitor = camera.open()
     visitor.open("/demo")
     camera.take(visitor, "demo")
+
+
+SCENES = (a_sign_in, two_services, two_companies, an_application, old_services, a_request, the_demo)
 
 
 def main() -> int:
@@ -165,7 +184,7 @@ def main() -> int:
 
             with running_partner(folder, demo.issuer, demo.place.environment(), origin) as partner:
                 camera = Camera(open_browser, demo, partner)
-                for scene in (a_sign_in, two_services, two_companies, an_application, a_request, the_demo):
+                for scene in SCENES:
                     scene(camera)
         browser.close()
     return 0
