@@ -44,6 +44,7 @@ def furnish(app: Flask, parts: Parts) -> Gatekeeper:
     app.before_request(gatekeeper.receive)
     app.register_error_handler(404, lambda _error: gatekeeper.nothing_here())
     app.register_error_handler(405, lambda _error: gatekeeper.nothing_here())
+    app.register_error_handler(Exception, gatekeeper.went_wrong)
     page = LinkPage(parts.house, parts.relay, parts.settings.issuer, parts.links.activating)
     _add(app, gatekeeper, "start", gatekeeper.door.start)
     _add(app, gatekeeper, "finish", gatekeeper.door.finish)

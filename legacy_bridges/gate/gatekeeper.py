@@ -1,23 +1,30 @@
 """Every request on a service's host: whose host, who is there, may it pass, and who takes it on."""
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from flask import Request, Response, request
+from werkzeug.exceptions import HTTPException
 
 from idp.interaction import Reception
+from idp.model.errors import Unavailable
 from idp.model.ids import new_id
 from idp.ports.house import House
 from legacy_bridges.contract import Bridged, Passed, Replays
 from legacy_bridges.gate.calls import Body, Call, Carrier
 from legacy_bridges.gate.cleaning import headers_for
 from legacy_bridges.gate.notices import (
+    AWAY,
     BUSY,
     NO_LENGTH,
     NO_SOCKETS,
+    NOT_UNDERSTOOD,
     NOTHING_HERE,
     TOO_LARGE,
+    UNFORESEEN,
     UNREADABLE,
     Notice,
     Notices,
@@ -35,6 +42,7 @@ from legacy_bridges.registry import Bridges
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+log = logging.getLogger(__name__)
 _PORT: Final = {"http": ":80", "https": ":443"}
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
@@ -76,6 +84,14 @@ class Gatekeeper:
         """Say so, for an address of ours that there is not."""
         bridged = self.find_service(request)
         return self._say(NOTHING_HERE, bridged) if bridged else Response(status=404)
+
+    def went_wrong(self, error: Exception) -> Response:
+        """Say so in the person's words, whatever it was; what nobody foresaw is written to the log."""
+        bridged = self.find_service(request)
+        notice = _notice_of(error)
+        if notice is UNFORESEEN:
+            log.error("unhandled error at %s", request.endpoint or "no page of ours", exc_info=error)
+        return self._say(notice, bridged) if bridged else Response(status=notice.status)
 
     def _pass(self, bridged: Bridged, target: Target) -> Response:
         """Judge, and hand on what may pass."""
@@ -131,6 +147,13 @@ class Gatekeeper:
 
     def _say(self, notice: Notice, bridged: Bridged) -> Response:
         return self.notices.say(notice, bridged.manifest, self.door.locale(request))
+
+
+def _notice_of(error: Exception) -> Notice:
+    if isinstance(error, HTTPException) and error.code:
+        known = TOO_LARGE if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else NOT_UNDERSTOOD
+        return replace(known, status=HTTPStatus(error.code))
+    return AWAY if isinstance(error, Unavailable) else UNFORESEEN
 
 
 def hosts_of(bridges: Bridges) -> dict[str, Bridged]:

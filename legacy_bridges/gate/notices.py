@@ -72,6 +72,19 @@ NO_SOCKETS: Final = Notice(
 NOTHING_HERE: Final = Notice(
     HTTPStatus.NOT_FOUND, words_later.text("Nothing here"), words_later.text("This address leads nowhere.")
 )
+NOT_UNDERSTOOD: Final = Notice(
+    HTTPStatus.BAD_REQUEST, words_later.text("Request error"), words_later.text("Go back and try again.")
+)
+AWAY: Final = Notice(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    words_later.text("One moment"),
+    words_later.text("Too many people are coming in right now, or a part of ours is away."),
+)
+UNFORESEEN: Final = Notice(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    words_later.text("Something went wrong"),
+    words_later.text("This is no fault of yours. Try again in a few minutes."),
+)
 _SOON: Final[Mapping[HTTPStatus, str]] = {HTTPStatus.SERVICE_UNAVAILABLE: "5"}
 """Seconds after which it is worth another try."""
 
