@@ -220,7 +220,8 @@ class Manifest:
     @property
     def needs_link(self) -> bool:
         """Tell whether nobody can enter without an old account."""
-        shown = self.lent is Lent.LINK or Claim.LOGIN in self.identity.values()
+        said = Claim.LOGIN in self.identity.values() or getattr(self.options, "says_login", False)
+        shown = self.lent is Lent.LINK or said
         return self.links is not Links.NONE and shown
 
     @property

@@ -12,7 +12,7 @@ from idp.model.secret import Secret, new_secret
 from idp.ports.envelope import Envelope
 from idp.ports.records import Records
 from idp.rbac import Trees
-from legacy_bridges.contract import Barred, Bridged, Entrant, Launch, Launched, Launches, Links, Redirect
+from legacy_bridges.contract import Barred, Bridged, Entrant, Launch, Launched, Launches, Redirect
 from legacy_bridges.host.judging import unlinked
 from legacy_bridges.host.verify import judge
 
@@ -68,7 +68,7 @@ class Launcher:
         """Say who enters, and by which old account where the service knows people by those."""
         manifest, account, company = sending.bridged.manifest, sending.account.id, sending.company
         link = None
-        if manifest.links is not Links.NONE:
+        if manifest.needs_link:
             link = records.links.entering(company, manifest.service, account) if company else None
             if reason := unlinked(link):
                 return Barred(reason)

@@ -42,6 +42,11 @@ class _Sent(_Format):
     claims: Annotated[dict[Name, Claim], Field(min_length=1)]
     """The service's name for it, and what of the person it carries; nothing else leaves."""
 
+    @property
+    def says_login(self) -> bool:
+        """Tell whether the service is told the login of an old account."""
+        return Claim.LOGIN in self.claims.values()
+
 
 class JwtOptions(_Sent):
     """A JWT, in a form or in a link. RFC 7519."""
@@ -91,6 +96,11 @@ class TicketOptions(_Format):
     ttl: TicketSeconds = 15 * 60
     replay_protection: Literal["none"] = "none"
     """A ticket is good for as long as it lives, whoever shows it."""
+
+    @property
+    def says_login(self) -> bool:
+        """Tell whether the service is told the login of an old account."""
+        return Claim.LOGIN in (self.user, self.udata)
 
 
 class AuthTktOptions(TicketOptions):

@@ -48,6 +48,23 @@ def test_every_format_is_read_from_a_file(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("block", "needed"),
+    [
+        pytest.param({**JWT, "claims": {"sub": "login"}}, True, id="told-the-old-login"),
+        pytest.param(TKT, True, id="told-it-in-a-ticket"),
+        pytest.param({**PUBTKT, "udata": "login"}, True, id="told-it-beside"),
+        pytest.param(JWT, False, id="told-ours-alone"),
+        pytest.param(PUBTKT, False, id="told-ours-in-a-ticket"),
+    ],
+)
+def test_who_is_counted_and_tried_needs_an_old_account_as_who_enters_does(
+    block: Mapping[str, Any], *, needed: bool
+) -> None:
+    assert manifest(block).needs_link is needed
+    assert not manifest(block, links=Links.NONE).needs_link
+
+
+@pytest.mark.parametrize(
     ("block", "words"),
     [
         pytest.param({}, "format", id="no-format"),
