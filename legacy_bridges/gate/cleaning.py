@@ -57,8 +57,18 @@ _NEVER: Final = frozenset(
     }
 )
 """What says who is there, whence, or what is asked for; whoever sends it, it is not believed."""
-_KEPT_BACK: Final = frozenset({"alt-svc", "proxy-authenticate", "www-authenticate", "x-sendfile"})
+_KEPT_BACK: Final = frozenset(
+    {
+        "alt-svc",
+        "cdn-cache-control",
+        "surrogate-control",
+        "proxy-authenticate",
+        "www-authenticate",
+        "x-sendfile",
+    }
+)
 """What would pop up a password box, lead around us, or command a proxy before us."""
+_SHARED: Final = re.compile(r"(public|private|s-maxage)\b", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z0-9-]+\Z")
 _ADDRESSES: Final = frozenset({"location", "content-location", "refresh"})
 _DOMAIN: Final = re.compile(r";\s*domain\s*(=[^;]*)?(?=;|\Z)", re.IGNORECASE)
@@ -116,19 +126,29 @@ def _cookies(header: str) -> tuple[tuple[str, str], ...]:
 
 
 def answer_headers(manifest: Manifest, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return what the browser is to see of the service's headers."""
-    return [
+    """Return what the browser is to see of the service's headers.
+
+    Each answer is one person's: a cache before us does not see by whose credential. RFC 9111 §3.5.
+    """
+    seen = [
         (name, _in_bytes(value))
         for name, sent in headers
         if not name.lower().startswith(("x-okno-", "x-accel-")) and name.lower() not in _KEPT_BACK
         for value in _values(manifest, name.lower(), sent)
     ]
+    if not any(name.lower() == "cache-control" for name, _value in seen):
+        seen.append(("Cache-Control", "private"))
+    return seen
 
 
 def _values(manifest: Manifest, name: str, value: str) -> Iterator[str]:
     if name == "set-cookie":
         if not value.lstrip(" \t=").lower().startswith(OURS):
             yield _DOMAIN.sub("", value)
+    elif name == "cache-control":
+        words = (word.strip() for word in value.split(","))
+        kept = [word for word in words if word and not _SHARED.match(word)]
+        yield ", ".join(("private", *kept))
     else:
         yield at_home(manifest, name, value) if name in _ADDRESSES else value
 

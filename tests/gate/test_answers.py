@@ -120,3 +120,24 @@ def test_one_session_and_one_service_leave_room_for_others(world: Guarded, insid
         assert [one.result().status_code for one in held] == [200, 200]
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert inside.ask("/quick").status_code == 200
+
+
+@pytest.mark.spec("RFC 9111 §3.5")
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        pytest.param((), ["private"], id="says-nothing"),
+        pytest.param(("public, max-age=60",), ["private, max-age=60"], id="for-all"),
+        pytest.param(("s-maxage=60, no-cache",), ["private, no-cache"], id="for-caches-between"),
+        pytest.param(("private", "no-store"), ["private", "private, no-store"], id="in-two-lines"),
+    ],
+)
+def test_no_cache_before_us_keeps_one_persons_page_for_another(
+    world: Guarded, inside: Browser, sent: tuple[str, ...], seen: list[str]
+) -> None:
+    world.old.answering = answering(
+        200, *(("Cache-Control", value) for value in sent), ("Surrogate-Control", "max-age=60")
+    )
+    got = inside.ask().headers
+    assert got.getlist("Cache-Control") == seen
+    assert "Surrogate-Control" not in got
