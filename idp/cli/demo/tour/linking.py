@@ -37,4 +37,4 @@ def read_code(stage: Stage) -> str:
     inbox.goto(f"{stage.place.issuer}/demo/inbox")
     newest = inbox.locator("p.letter", has_text=CODE).first.inner_text()
     inbox.close()
-    return CODE.findall(newest)[0]
+    return str(CODE.findall(newest)[0])
