@@ -9,6 +9,7 @@ from idp.model.account import AccountStatus
 from idp.model.company import Colleague, Company
 from idp.model.ids import AccountId, ServiceId
 from idp.model.link import AccountLink, LinkState
+from idp.model.service import let_in_as
 from idp.ports.records import Records
 from idp.rbac import Allow, Holdings, Tree, Trees, admit
 
@@ -82,7 +83,9 @@ def is_let_in(entry: Entry, company: Company, tree: Tree, account: AccountId, no
     """Tell whether somebody's rights open the service: what is missing is at most an old account."""
     holdings = Holdings(account, trees={company.id: tree})
     decided = admit(holdings, company.id, entry.access, now)
-    return isinstance(decided, Allow) and (not entry.roles or not entry.roles.isdisjoint(decided.roles))
+    return isinstance(decided, Allow) and (
+        not entry.roles or not entry.roles.isdisjoint(let_in_as(decided.roles))
+    )
 
 
 def _linked(records: Records, links: Sequence[AccountLink]) -> Iterator[AccountId]:

@@ -1,8 +1,10 @@
 """A service as people meet it: what it is called, where it opens, and how far a sign-out reaches it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from idp.model.ids import ServiceId
 
@@ -10,6 +12,13 @@ EVERYONE = "everyone"
 """Access value: anybody who signs in, with or without a company."""
 MEMBERS = "members"
 """Access value: anybody who acts for a company. Any other value is a service id."""
+USER: Final = "service_user"
+"""The role of whoever may use a service."""
+
+
+def let_in_as(roles: Sequence[str]) -> tuple[str, ...]:
+    """Return the roles of somebody who is let in: they use it, whatever holds where else it hangs."""
+    return (*roles, USER)
 
 
 class Ending(StrEnum):

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from idp.model.ids import ServiceId
+from idp.model.service import let_in_as
 
 DOOR: Final = "/_okno"
 """The path on a service's own host that belongs to the provider."""
@@ -232,8 +233,9 @@ class Manifest:
         return f"/bridge/enter/{self.service}?to={quote(self.landing, safe='/')}"
 
     def words_for(self, roles: Sequence[str]) -> tuple[str, ...]:
-        """Say our roles in the service's words, the strongest first."""
-        return tuple(dict.fromkeys(word for role, word in self.roles.items() if role in roles))
+        """Say the roles of somebody who is let in, in the service's words, the strongest first."""
+        said = tuple(dict.fromkeys(word for role, word in self.roles.items() if role in roles))
+        return said or tuple(word for role, word in self.roles.items() if role in let_in_as(()))
 
 
 def start_path(return_to: str) -> str:

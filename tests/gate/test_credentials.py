@@ -13,7 +13,7 @@ from tests.gate.upstream import Handler, Seen
 from tests.support.statements import Statements
 
 BY_ROLE = (
-    "lent: role\nroles: {owner: boss, service_user: reader}\nidentity: {X-Role: role, X-Login: login}\n"
+    "lent: role\nroles: {owner: boss, admin: reader}\nidentity: {X-Role: role, X-Login: login}\n"
     "forward_auth: {inject: basic, secret_header: X-Own}\n"
 )
 
@@ -157,7 +157,7 @@ def test_an_account_for_each_role_and_the_gates_own_secret(world: Guarded) -> No
         "boss",
         "boss",
     ]
-    reader = arrived(world, world.person("boris", "service_user"), "role")
+    reader = arrived(world, world.person("boris", "admin"), "role")
     reader.ask("/x", "role")
     assert world.old.last.one("Authorization") == basic("reader", "of-romashka")
 

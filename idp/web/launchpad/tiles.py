@@ -7,7 +7,7 @@ from typing import Final
 
 from idp.model.ids import CompanyId, ServiceId
 from idp.model.link import AccountLink
-from idp.model.service import DeepLink, Service
+from idp.model.service import DeepLink, Service, let_in_as
 from idp.rbac import Allow, Deny, DenyReason, Holdings, admit, permits_somewhere, permitted_at_service
 from idp.rbac.permissions import SERVICE_ORDER
 from idp.web.caller import Caller
@@ -104,7 +104,7 @@ def tile_of(words: Words, caller: Caller, company: CompanyId | None, service: Se
     if caller.presence is None:
         return Tile(service, opens=False, note="")
     match admit(caller.presence.holdings, company, service.access, caller.at):
-        case Allow(roles=roles) if service.roles and service.roles.isdisjoint(roles):
+        case Allow(roles=roles) if service.roles and service.roles.isdisjoint(let_in_as(roles)):
             return Tile(service, opens=False, note=words.text(ROLE_MISSING), can_be_given=True)
         case Allow(roles=roles):
             return Tile(service, opens=True, note=", ".join(role_name(words, role) for role in roles))

@@ -18,7 +18,7 @@ origin: https://{0}.example
 protocol: signed_launch
 access: cabinet
 """
-ROLES = "roles: {owner: host, service_user: speaker}\n"
+ROLES = "roles: {owner: host, admin: speaker}\n"
 CONFERENCE = """logout: none
 signed_launch:
   format: jwt
