@@ -28,6 +28,8 @@ class Handed:
     """Host included, `Content-Length` too where there is a body; hop-by-hop headers are dropped."""
     body: Iterator[bytes] | bytes | None = None
     """An iterator is read once, while it is sent; what it raises ends the request and is raised on."""
+    patience: float | None = None
+    """Seconds between two signs of life, where the usual ones are too many."""
 
 
 @dataclass(frozen=True, slots=True)

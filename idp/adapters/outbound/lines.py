@@ -35,7 +35,7 @@ class Lines:
         self._names = names
         self._allow = allow
         self._context = context
-        self._connect_seconds, self._read_seconds = seconds
+        self._connect_seconds, self.read_seconds = seconds
         self._idle: list[HTTPConnection] = []
         self._lock = Lock()
 
@@ -66,7 +66,7 @@ class Lines:
         if target.secure:
             with deadline.guarding(sock):
                 sock = self._context.wrap_socket(sock, server_hostname=target.host.rstrip("."))
-        sock.settimeout(self._read_seconds)
+        sock.settimeout(self.read_seconds)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = HTTPConnection(target.host, target.port)
         line.auto_open = 0

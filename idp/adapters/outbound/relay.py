@@ -94,7 +94,7 @@ def _ask(lines: Lines, handed: Handed) -> tuple[HTTPConnection, HTTPResponse]:
     kept = lines.kept() if handed.body is None and handed.method in _REPEATABLE else None
     if kept is not None:
         try:
-            return kept, _exchange(kept, handed)
+            return kept, _exchange(kept, handed, lines.read_seconds)
         except (ConnectionError, HTTPException):
             pass
         except (OSError, ValueError) as error:
@@ -103,18 +103,19 @@ def _ask(lines: Lines, handed: Handed) -> tuple[HTTPConnection, HTTPResponse]:
         line = lines.open()
     except OSError as error:
         raise _unavailable(error) from None
-    return line, _exchange_at_last(line, handed)
+    return line, _exchange_at_last(line, handed, lines.read_seconds)
 
 
-def _exchange_at_last(line: HTTPConnection, handed: Handed) -> HTTPResponse:
+def _exchange_at_last(line: HTTPConnection, handed: Handed, seconds: float) -> HTTPResponse:
     try:
-        return _exchange(line, handed)
+        return _exchange(line, handed, seconds)
     except (OSError, HTTPException, ValueError) as error:
         raise _unavailable(error) from None
 
 
-def _exchange(line: HTTPConnection, handed: Handed) -> HTTPResponse:
+def _exchange(line: HTTPConnection, handed: Handed, seconds: float) -> HTTPResponse:
     """Send the request. A service that refuses a body before its end is heard all the same."""
+    line.sock.settimeout(handed.patience or seconds)
     try:
         line.putrequest(handed.method, handed.path, skip_host=True, skip_accept_encoding=True)
         for name, value in without_hops(handed.headers):
