@@ -9,6 +9,9 @@ from idp.cli.demo.tour.stage import Stage
 
 CODE: Final = re.compile(r"\b\d{6}\b")
 MATCHED: Final = "matched"
+LOOKS: Final = 60
+BETWEEN: Final = 500
+"""Milliseconds between two looks at the inbox: a message is delivered in the background."""
 
 
 def play(stage: Stage) -> str:
@@ -32,9 +35,14 @@ def play(stage: Stage) -> str:
 
 
 def read_code(stage: Stage) -> str:
-    """Look at the newest message that holds a code, in a window of its own."""
+    """Look at the newest message that holds a code, in a window of its own; again until it has come."""
     inbox = stage.page.context.new_page()
-    inbox.goto(f"{stage.place.issuer}/demo/inbox")
-    newest = inbox.locator("p.letter", has_text=CODE).first.inner_text()
+    found = inbox.locator("p.letter", has_text=CODE)
+    for _ in range(LOOKS):
+        inbox.goto(f"{stage.place.issuer}/demo/inbox")
+        if found.count():
+            break
+        inbox.wait_for_timeout(BETWEEN)
+    newest = found.first.inner_text()
     inbox.close()
     return str(CODE.findall(newest)[0])
