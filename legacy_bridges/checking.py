@@ -18,6 +18,7 @@ from legacy_bridges.contract import (
     Proving,
     Replays,
 )
+from legacy_bridges.contract.tokens import TakesTokens
 
 Found = tuple[str, str]
 """The key, and what is wrong with it."""
@@ -76,7 +77,8 @@ def _of_roles(manifest: Manifest) -> Iterator[Found]:
 
 def _of_people(manifest: Manifest, bridge: Bridge) -> Iterator[Found]:
     """Go through how the service learns who comes: by an attribute, an account, or a signature."""
-    knows = manifest.identity or manifest.lent is not Lent.NONE or isinstance(bridge, Launches | Replays)
+    told = isinstance(bridge, Launches | Replays | TakesTokens)
+    knows = manifest.identity or manifest.lent is not Lent.NONE or told
     if not knows:
         yield "identity", "is missing, and no account is lent: the service would know nobody"
     if manifest.lent is not Lent.NONE and not manifest.upstream:

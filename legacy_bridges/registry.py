@@ -15,12 +15,13 @@ from legacy_bridges.own_sites import OwnSites
 from legacy_bridges.protocols.form_replay import FormReplay
 from legacy_bridges.protocols.forward_auth import ForwardAuth
 from legacy_bridges.protocols.signed_launch import SignedLaunch
+from legacy_bridges.protocols.token import AccessTokens
 from legacy_bridges.proxy_secret import read_proxy_secret
 from legacy_bridges.showing import describe, reach_of, say
 
 SHIPPED: Final = Path(__file__).parent / "manifests"
 PROTOCOLS: Final[Mapping[str, Bridge]] = {
-    bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay(), SignedLaunch())
+    bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay(), SignedLaunch(), AccessTokens())
 }
 
 
