@@ -9,10 +9,12 @@ from pathlib import Path
 from idp.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "idp" / "settings" / "values.py"
+ROOM = ROOT / "idp" / "settings"
+SOURCES = {"Settings": ROOM / "values.py", "ServerSettings": ROOM / "servers.py"}
+"""Each class with its file, in the order of the page."""
 PAGE = ROOT / "docs" / "settings.md"
 HEAD = """\
-<!-- Made by bin/docs from idp/settings/values.py. Change it there. -->
+<!-- Made by bin/docs from idp/settings. Change it there. -->
 
 # Settings
 
@@ -30,10 +32,10 @@ class UndocumentedError(Exception):
     """A setting without a docstring."""
 
 
-def docstrings(source: str) -> dict[str, str]:
+def docstrings(source: str, name: str) -> dict[str, str]:
     """Return the text under each setting."""
     tree = ast.parse(source)
-    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Settings").body
+    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name).body
     return {
         setting.target.id: " ".join(str(text.value.value).split())
         for setting, text in pairwise(body)
@@ -48,17 +50,23 @@ def in_words(value: object) -> str:
         return f"{value.days} days" if not value.seconds else f"{value // timedelta(hours=1)} hours"
     if value in (None, "", ()):
         return "none"
+    if isinstance(value, tuple):
+        return f"`{','.join(map(str, value))}`"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def page() -> str:
     """Return the whole page."""
-    said = docstrings(SOURCE.read_text(encoding="utf-8"))
+    said = {
+        setting: text
+        for name, source in SOURCES.items()
+        for setting, text in docstrings(source.read_text(encoding="utf-8"), name).items()
+    }
     if silent := [name for name in Settings.model_fields if name not in said]:
         raise UndocumentedError(", ".join(silent))
     return HEAD + "".join(
-        f"| `{name}` | `OKNO_{name.upper()}` | {in_words(field.default)} | {said[name]} |\n"
-        for name, field in Settings.model_fields.items()
+        f"| `{name}` | `OKNO_{name.upper()}` | {in_words(Settings.model_fields[name].default)} | {text} |\n"
+        for name, text in said.items()
     )
 
 
@@ -67,7 +75,7 @@ def main(arguments: list[str]) -> int:
     try:
         fresh = page()
     except UndocumentedError as error:
-        print(f"without a docstring in {SOURCE.name}: {error}", file=sys.stderr)
+        print(f"without a docstring: {error}", file=sys.stderr)
         return 1
     if "--check" not in arguments:
         PAGE.write_text(fresh, encoding="utf-8")

@@ -23,11 +23,14 @@ from idp.app.demo import mount_demo
 from idp.app.hosts import KnownHosts
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
+from idp.interaction import Reception
 from idp.oidc.registration import parse_client
 from idp.ports.clock import Clock
 from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
+from legacy_bridges.host.internal import Counter as InternalCounter
+from legacy_bridges.host.internal import internal_door
 from legacy_bridges.own_sites import OwnSites
 
 LARGEST_BODY: Final = 64 * 1024
@@ -76,6 +79,9 @@ def _add_edges(app: Flask, opened: Opened) -> None:
         )
     )
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees))
+    reception = Reception.of(house.stamps, settings, opened.trees)
+    asked = InternalCounter(house, settings, bridges, reception, opened.stamps_age)
+    app.register_blueprint(internal_door(asked))
     if settings.demo:
         mount_demo(app, opened, catalogue)
 

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 TRUSTED = "okno.from_trusted_proxy"
 """Set in the environ when the request came through a trusted proxy."""
+PEER = "okno.peer"
+"""Set in the environ: the address that the connection came from, before anybody is believed."""
+CAME_FORWARDED = "okno.forwarded"
+"""Set in the environ: whether a proxy says that it hands the request on, trusted or not."""
 FORWARDED = (
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED_FOR",
@@ -35,6 +39,8 @@ class TrustedProxies:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         """Serve one request."""
         environ.pop(TRUSTED, None)
+        environ[PEER] = environ.get("REMOTE_ADDR", "")
+        environ[CAME_FORWARDED] = any(name in environ for name in (*FORWARDED, "HTTP_VIA"))
         if self._trusted(str(environ.get("REMOTE_ADDR", ""))):
             environ[TRUSTED] = True
             self._believe(environ)

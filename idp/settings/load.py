@@ -12,7 +12,7 @@ from idp.settings.values import Settings
 PREFIX = "OKNO_"
 CONFIG = "OKNO_CONFIG"
 """Names the TOML file."""
-LISTS = frozenset({"trusted_proxies", "outbound_allow"})
+LISTS = frozenset({"trusted_proxies", "outbound_allow", "internal_from"})
 
 
 class SettingsError(Exception):

@@ -2,17 +2,18 @@
 
 import re
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-Network = IPv4Network | IPv6Network
+from idp.settings.addresses import has_good_port, is_base_address, is_loopback
+from idp.settings.networks import WIDEST, Network, refuse_wide
+from idp.settings.servers import ServerSettings
 
-WIDEST: Final = 7
-"""Bits of the widest network that may be trusted, or reached: `fc00::/7`. RFC 4193 §3.1."""
+__all__ = ["LONGEST", "WIDEST", "Network", "Settings", "is_loopback"]
+
 LONGEST: Final = timedelta(days=400)
 """Of every time; more is a mistake of units."""
 _ORIGIN: Final = re.compile(r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?")
@@ -20,7 +21,7 @@ _ORIGIN: Final = re.compile(r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]
 _USUAL_PORT: Final = {"http": ":80", "https": ":443"}
 
 
-class Settings(BaseModel):
+class Settings(ServerSettings):
     """What two honest operators would choose differently."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -99,7 +100,7 @@ class Settings(BaseModel):
     def _issuer(cls, value: str) -> str:
         parts = urlsplit(value)
         problem = (
-            not _has_good_port(parts.netloc)
+            not has_good_port(parts.netloc)
             or not parts.hostname
             or parts.path
             or parts.query
@@ -120,10 +121,7 @@ class Settings(BaseModel):
     @field_validator("trusted_proxies", "outbound_allow")
     @classmethod
     def _networks(cls, value: tuple[Network, ...]) -> tuple[Network, ...]:
-        if any(network.prefixlen < WIDEST for network in value):
-            msg = "must name networks of your own, not the whole Internet"
-            raise ValueError(msg)
-        return value
+        return refuse_wide(value)
 
     @field_validator("database_url")
     @classmethod
@@ -147,7 +145,7 @@ class Settings(BaseModel):
     @field_validator("billing_url")
     @classmethod
     def _billing_url(cls, value: str) -> str:
-        if value and not _is_base_address(value):
+        if value and not is_base_address(value):
             msg = "must be an address such as https://billing.example.com; http is for loopback hosts only"
             raise ValueError(msg)
         return value.rstrip("/")
@@ -208,29 +206,6 @@ class Settings(BaseModel):
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _has_good_port(netloc: str) -> bool:
-    port = netloc.rpartition("]")[2].partition(":")[2] if ":" in netloc else ""
-    return not port or (port.isdigit() and 0 < int(port) < 65536)
-
-
-def _is_base_address(url: str) -> bool:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    bare = not (parts.query or parts.fragment or "@" in parts.netloc)
-    return bool(host) and safe and bare and _has_good_port(parts.netloc)
-
-
 def _has_password(url: str) -> bool:
     parts = urlsplit(url)
     return bool(parts.password) or is_loopback(parts.hostname or "")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine. RFC 6761 §6.3 for `localhost`."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
