@@ -33,6 +33,8 @@ RecordId = NewType("RecordId", str)
 InvitationId = NewType("InvitationId", str)
 JobId = NewType("JobId", str)
 KeyId = NewType("KeyId", str)
+AppPasswordId = NewType("AppPasswordId", str)
+"""What a program or a device shows at one service."""
 LinkId = NewType("LinkId", str)
 """An old account of a service, and whose it is."""
 BrowserId = NewType("BrowserId", str)

@@ -14,6 +14,7 @@ from legacy_bridges.contract.bridge import (
     Warns,
 )
 from legacy_bridges.contract.cookies import cookie_header, fold, merge
+from legacy_bridges.contract.keeping import KeepsSecrets
 from legacy_bridges.contract.nouns import (
     DOOR,
     ApiCall,
@@ -60,6 +61,7 @@ __all__ = [
     "Habits",
     "Health",
     "Injects",
+    "KeepsSecrets",
     "Launch",
     "Launched",
     "Launches",

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from idp.ports.records.authorizations import Codes, Families
-from idp.ports.records.bridging import AccountLinks, BridgeStates, Jars, Vault
+from idp.ports.records.bridging import AccountLinks, AppPasswords, BridgeStates, Jars, Vault
 from idp.ports.records.entries import Consents, Interactions, Sessions
 from idp.ports.records.handovers import (
     Applications,
@@ -62,6 +62,8 @@ class Records(Protocol):
     def links(self) -> AccountLinks: ...
     @property
     def vault(self) -> Vault: ...
+    @property
+    def app_passwords(self) -> AppPasswords: ...
     @property
     def jars(self) -> Jars: ...
     @property
