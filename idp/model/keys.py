@@ -18,6 +18,8 @@ class KeyPurpose(StrEnum):
     RECEIPT = "receipt"
     """Consent receipts. Its keys stay published for as long as receipts count."""
     QUOTE = "quote"
+    SAML = "saml"
+    """Messages to SAML services, which know its certificates: never rotated but by command."""
 
 
 class KeyState(StrEnum):

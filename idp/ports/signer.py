@@ -1,9 +1,21 @@
 """Signing by purpose."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from idp.model.ids import KeyId
 from idp.model.keys import KeyPurpose
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A private key as an object, for what signs in a format of its own, and its certificate in DER."""
+
+    kid: KeyId
+    key: object = field(repr=False)
+    """Of the `cryptography` package; read once a process."""
+    certificate: bytes
 
 
 class Signer(Protocol):
@@ -30,4 +42,15 @@ class Signer(Protocol):
 
     def jwks(self) -> bytes:
         """Return the JWK Set to publish, the same bytes until a key changes. RFC 7517 §5."""
+        ...
+
+    def credential(self, purpose: KeyPurpose, alg: str = "RS256") -> Credential:
+        """Return the key that signs now, of a purpose whose keys have certificates.
+
+        Raises `Unavailable` if there is none.
+        """
+        ...
+
+    def certificates(self, purpose: KeyPurpose) -> tuple[bytes, ...]:
+        """Return the certificates to publish: of the key that signs now, then of the one to come."""
         ...

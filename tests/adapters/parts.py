@@ -17,6 +17,7 @@ from idp.model.ids import JobId
 from idp.model.keys import KeyPurpose
 from idp.model.work import Job, JobKind
 from idp.ports.records import Records
+from idp.ports.signer import Credential
 
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -45,6 +46,14 @@ class HmacSigner:
     def jwks(self) -> bytes:
         """Publish nothing: the secret is shared."""
         return b'{"keys": []}'
+
+    def credential(self, purpose: KeyPurpose, alg: str = "RS256") -> Credential:
+        """Have none: a shared secret is no key that others could verify by."""
+        raise Unavailable
+
+    def certificates(self, purpose: KeyPurpose) -> tuple[bytes, ...]:
+        """Have none."""
+        return ()
 
     def _mac(self, purpose: KeyPurpose, typ: str, body: str) -> str:
         return hmac.new(self._secret, f"{purpose}|{typ}|{body}".encode(), hashlib.sha256).hexdigest()

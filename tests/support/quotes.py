@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
+from idp.model.errors import Unavailable
 from idp.model.keys import KeyPurpose
 from idp.oidc import jose
 from idp.oidc.jose import Verifier
+from idp.ports.signer import Credential
 
 
 class QuoteSigner:
@@ -29,6 +31,14 @@ class QuoteSigner:
     def jwks(self) -> bytes:
         """Publish nothing."""
         return b'{"keys":[]}'
+
+    def credential(self, purpose: KeyPurpose, alg: str = "RS256") -> Credential:
+        """Have none."""
+        raise Unavailable
+
+    def certificates(self, purpose: KeyPurpose) -> tuple[bytes, ...]:
+        """Have none."""
+        return ()
 
 
 @cache
