@@ -48,15 +48,7 @@ class Guess:
     """`None` where the service is one for all companies and the login alone tells whose it is."""
 
 
-def check(
-    ground: Ground,
-    records: Records,
-    company: CompanyId | None,
-    service: ServiceId,
-    login: str,
-    secret: Secret,
-    now: datetime,
-) -> Held | None:
+def check(ground: Ground, records: Records, guess: Guess, now: datetime) -> Held | None:
     """Return whose secret this is; `None` for a wrong one, an ended one, another service's.
 
     One statement and one HMAC whether or not anybody has the login; a second statement for a
