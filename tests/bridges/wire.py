@@ -1,7 +1,7 @@
 """A small browser over real sockets: every `*.localhost` is this machine, cookies stay with their host."""
 
 import http.client
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -34,6 +34,8 @@ class WireBrowser:
 
     language: str = "en"
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
+    """Hosts of foreign programs that name themselves in their cookies."""
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, *, follow: bool = True) -> Page:
         """Open an address, following redirects."""
@@ -78,14 +80,15 @@ class WireBrowser:
             connection.request(method, path, body, sent | dict(headers))
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
-        self._remember(kept, answer.headers.get_all("Set-Cookie") or [])
+        own = {"", host} if host in self.named else {""}
+        self._remember(kept, answer.headers.get_all("Set-Cookie") or [], own)
         return Page(url, answer.status, answer.headers, text)
 
-    def _remember(self, kept: dict[str, str], set_cookies: list[str]) -> None:
+    def _remember(self, kept: dict[str, str], set_cookies: list[str], own: Set[str]) -> None:
         for header in set_cookies:
             for name, morsel in SimpleCookie(header).items():
                 gone = morsel["max-age"] == "0" or "1970" in morsel["expires"]
-                assert not morsel["domain"], f"{name} names a domain: it would reach other hosts"
+                assert morsel["domain"] in own, f"{name} names a domain: it would reach other hosts"
                 if gone or not morsel.value:
                     kept.pop(name, None)
                 else:
