@@ -14,6 +14,7 @@ from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.own_sites import OwnSites
 from legacy_bridges.protocols.form_replay import FormReplay
 from legacy_bridges.protocols.forward_auth import ForwardAuth
+from legacy_bridges.protocols.radius import Radius
 from legacy_bridges.protocols.signed_launch import SignedLaunch
 from legacy_bridges.protocols.token import AccessTokens
 from legacy_bridges.proxy_secret import read_proxy_secret
