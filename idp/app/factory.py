@@ -24,6 +24,8 @@ from idp.app.hosts import KnownHosts
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
 from idp.interaction import Reception
+from idp.model.ids import ClientId
+from idp.oidc import Bridging, TokenService, TokenServices
 from idp.oidc.registration import parse_client
 from idp.ports.clock import Clock
 from idp.rbac.own_apps import OwnApps
@@ -31,6 +33,7 @@ from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
 from legacy_bridges.host.internal import Counter as InternalCounter
 from legacy_bridges.host.internal import internal_door
+from legacy_bridges.host.token_names import Usernames, audiences
 from legacy_bridges.own_sites import OwnSites
 
 LARGEST_BODY: Final = 64 * 1024
@@ -70,8 +73,9 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     claims = opened.claims
     partners = idp.oidc.Partners(claims.manifests, claims.releasing, claims.ending)
+    bridging = Bridging(bridges.reach, tokens_of(bridges, Usernames(bridges, opened.trees, house.clock)))
     app.register_blueprint(
-        idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners, bridges.reach)
+        idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners, bridging)
     )
     app.register_blueprint(
         idp.web.blueprint(
@@ -96,6 +100,15 @@ def _add_apis(app: Flask, opened: Opened) -> None:
     app.register_blueprint(idp.api.applications.blueprint(counter))
     desk = CamaraDesk(house, settings.issuer, claims, idp.oidc.token_finder(house, settings))
     app.register_blueprint(idp.api.camara.blueprint(desk))
+
+
+def tokens_of(bridges: Bridges, names: Usernames) -> TokenServices:
+    """Tell the provider which services are entered by its access tokens, and who people are there."""
+    found = (
+        TokenService(service, one.resource, one.scope, frozenset(map(ClientId, one.clients)))
+        for service, one in audiences(bridges)
+    )
+    return TokenServices({one.resource: one for one in found}, names)
 
 
 def load_all_bridges(settings: Settings) -> Bridges:

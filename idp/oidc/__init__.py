@@ -1,4 +1,4 @@
-"""The OpenID Provider's endpoints: discovery, authorization, token, UserInfo, logout.
+"""The OpenID Provider's endpoints: discovery, authorization, token, UserInfo, introspection, logout.
 
 Owns the protocol: what a request must look like, what an answer says, which key signs it.
 Each endpoint is a list of named steps over plain values; Flask is in `mount`, `received`,
@@ -7,9 +7,19 @@ happen before a person enters is the ladder's affair (`idp.interaction`), how th
 who they are is `idp.authn`'s. Knows no other edge.
 """
 
-from idp.oidc.mount import blueprint
+from idp.oidc.mount import Bridging, blueprint
 from idp.oidc.partners import Partners
 from idp.oidc.recognising import token_finder
 from idp.oidc.token.client_authentication import client_finder, form_client_finder
+from idp.oidc.token_services import TokenService, TokenServices
 
-__all__ = ["Partners", "blueprint", "client_finder", "form_client_finder", "token_finder"]
+__all__ = [
+    "Bridging",
+    "Partners",
+    "TokenService",
+    "TokenServices",
+    "blueprint",
+    "client_finder",
+    "form_client_finder",
+    "token_finder",
+]

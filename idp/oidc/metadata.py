@@ -13,6 +13,7 @@ from idp.oidc.supported import (
     DPOP_ALGORITHMS,
     GRANT_TYPES,
     ID_TOKEN_ALGORITHMS,
+    INTROSPECTION_AUTH_METHODS,
     PROMPTS,
     RESPONSE_MODES,
     RESPONSE_TYPES,
@@ -38,22 +39,25 @@ TOKEN_CLAIMS: Final = (
     "org",
     "roles",
     "role_tree",
+    "username",
 )
 
 
-def provider_metadata(issuer: str) -> dict[str, Any]:
+def provider_metadata(issuer: str, scopes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the metadata, the same for both well-known addresses. RFC 8414 §2.
 
     What is not supported is said too, where the default would say otherwise (§3 of Discovery).
+    The scopes of services that take tokens come after the provider's own.
     """
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
         "userinfo_endpoint": f"{issuer}/userinfo",
+        "introspection_endpoint": f"{issuer}/introspect",
         "jwks_uri": f"{issuer}/jwks",
         "end_session_endpoint": f"{issuer}/logout",
-        "scopes_supported": list(SCOPES),
+        "scopes_supported": [*SCOPES, *scopes],
         "response_types_supported": list(RESPONSE_TYPES),
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": list(GRANT_TYPES),
@@ -63,6 +67,8 @@ def provider_metadata(issuer: str) -> dict[str, Any]:
         "require_pushed_authorization_requests": False,
         "token_endpoint_auth_methods_supported": list(TOKEN_ENDPOINT_AUTH_METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(TOKEN_ENDPOINT_AUTH_ALGORITHMS),
+        "introspection_endpoint_auth_methods_supported": list(INTROSPECTION_AUTH_METHODS),
+        "introspection_endpoint_auth_signing_alg_values_supported": list(TOKEN_ENDPOINT_AUTH_ALGORITHMS),
         "dpop_signing_alg_values_supported": list(DPOP_ALGORITHMS),
         "authorization_details_types_supported": list(AUTHORIZATION_DETAILS_TYPES),
         "code_challenge_methods_supported": list(CODE_CHALLENGE_METHODS),
@@ -82,6 +88,6 @@ def provider_metadata(issuer: str) -> dict[str, Any]:
     }
 
 
-def render_metadata(issuer: str) -> bytes:
+def render_metadata(issuer: str, scopes: tuple[str, ...] = ()) -> bytes:
     """Write the metadata once, for every answer. OpenID Connect Discovery 1.0 §4.2."""
-    return json.dumps(provider_metadata(issuer), separators=(",", ":")).encode()
+    return json.dumps(provider_metadata(issuer, scopes), separators=(",", ":")).encode()

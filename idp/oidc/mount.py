@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -19,6 +19,7 @@ from idp.oidc.authorization.endpoint import answer_authentication_request, resum
 from idp.oidc.authorization.respond import show_error
 from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.errors import ProtocolError
+from idp.oidc.introspection import answer_introspection_request
 from idp.oidc.keys.life import JWKS_MAX_AGE
 from idp.oidc.logout.closed import COOKIE, read_closed
 from idp.oidc.logout.endpoint import Departure, Neighbours, answer_logout_request, show_signed_out
@@ -32,6 +33,7 @@ from idp.oidc.render import Browser, render, render_for_client, render_json, see
 from idp.oidc.token.endpoint import answer_token_request
 from idp.oidc.token.endpoint import refuse as refuse_token
 from idp.oidc.token.server import TokenServer
+from idp.oidc.token_services import TokenServices
 from idp.oidc.userinfo import answer_userinfo_request
 from idp.oidc.userinfo import refuse as refuse_userinfo
 from idp.ports.house import House
@@ -45,6 +47,14 @@ LocalTitles = Callable[[str, str], str]
 """What a bridged service is called: locale, service id."""
 Reaches = Callable[[str], Reach]
 """How far a sign-out reaches a bridged service, by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bridging:
+    """What the composition root tells of bridged services."""
+
+    reaches: Reaches = lambda _service: UNREACHED
+    tokens: TokenServices = field(default_factory=TokenServices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,14 @@ class Routes:
         except ProtocolError as error:
             return render_json(refuse_token(error))
         return render_json(answer_pushed_request(self.provider, form, received.caller()))
+
+    def introspect(self) -> Response:
+        """POST a token to learn what it is worth. RFC 7662 §2.1."""
+        try:
+            form = received.body_only()
+        except ProtocolError as error:
+            return render_json(refuse_token(error))
+        return render_json(answer_introspection_request(self.provider, form, received.caller()))
 
     def logout(self) -> Response:
         """GET or POST a logout request, or our own confirmation of one. RP-Initiated Logout 1.0 §2."""
@@ -162,18 +180,19 @@ def blueprint(
     titles: LocalTitles,
     trees: Trees | None = None,
     partners: Partners | None = None,
-    reaches: Reaches = lambda _service: UNREACHED,
+    bridging: Bridging | None = None,
 ) -> Blueprint:
     """Return the provider's routes.
 
-    `titles` names a bridged service in a language, by its id; `reaches` says how far a sign-out
-    reaches it.
+    `titles` names a bridged service in a language, by its id.
 
     Authlib writes whole tokens into its debug log, so its loggers are held at INFO.
     """
     logging.getLogger("authlib").setLevel(logging.INFO)
-    provider = Provider.open(house, settings, trees, partners)
-    routes = Routes(provider, TokenServer(provider), render_metadata(settings.issuer), titles, reaches)
+    bridging = bridging or Bridging()
+    provider = replace(Provider.open(house, settings, trees, partners), services=bridging.tokens)
+    metadata = render_metadata(settings.issuer, bridging.tokens.scopes())
+    routes = Routes(provider, TokenServer(provider), metadata, titles, bridging.reaches)
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
         mounted.add_url_rule(path, view_func=routes.discovery)
@@ -182,6 +201,7 @@ def blueprint(
     mounted.add_url_rule("/authorize/resume/<interaction>", view_func=routes.resume)
     mounted.add_url_rule("/par", view_func=routes.par, methods=["POST"])
     mounted.add_url_rule("/token", view_func=routes.token, methods=["POST"])
+    mounted.add_url_rule("/introspect", view_func=routes.introspect, methods=["POST"])
     mounted.add_url_rule("/userinfo", view_func=routes.userinfo, methods=["GET", "POST"])
     mounted.add_url_rule("/logout", view_func=routes.logout, methods=["GET", "POST"])
     mounted.add_url_rule("/logged-out", view_func=routes.logged_out)

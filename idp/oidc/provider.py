@@ -1,6 +1,6 @@
 """The parts that the endpoints share, opened once per process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
@@ -11,6 +11,7 @@ from idp.model.ids import AccountId, Sid
 from idp.oidc.clients import ClientRegistry
 from idp.oidc.partners import Partners
 from idp.oidc.subjects import session_for, subject_for
+from idp.oidc.token_services import TokenServices
 from idp.ports.house import House
 from idp.rbac import Trees
 from idp.settings import Settings
@@ -26,6 +27,7 @@ class Provider:
     reception: Reception
     pairwise: Pairwise
     partners: Partners
+    services: TokenServices = field(default_factory=TokenServices)
 
     @classmethod
     def open(

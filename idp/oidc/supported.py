@@ -10,6 +10,8 @@ RESPONSE_MODES: Final = ("query", "form_post")
 CLIENT_CREDENTIALS: Final = "client_credentials"
 GRANT_TYPES: Final = ("authorization_code", "refresh_token", CLIENT_CREDENTIALS)
 TOKEN_ENDPOINT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+INTROSPECTION_AUTH_METHODS: Final = TOKEN_ENDPOINT_AUTH_METHODS[:-1]
+"""Whoever has no credentials is told nothing. RFC 7662 §2.1."""
 FAPI_ALGORITHMS: Final = ("PS256", "ES256", "EdDSA")
 """FAPI 2.0 Security Profile §5.4.1."""
 TOKEN_ENDPOINT_AUTH_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")

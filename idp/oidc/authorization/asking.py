@@ -65,14 +65,19 @@ def check_claimed_acr(claims: ClaimsRequest, acr_values: tuple[str, ...]) -> tup
 
 
 def check_scope(
-    partners: Partners, client: Client, parameters: Parameters, claims: ClaimsRequest, details: Details
+    partners: Partners,
+    client: Client,
+    parameters: Parameters,
+    claims: ClaimsRequest,
+    details: Details,
+    of_service: frozenset[str] = frozenset(),
 ) -> Asked:
     """Return the scopes that may be granted, and what a partner wants to be given. RFC 6749 §3.3.
 
     A partner's manifest lets through what it lists. Everything else is left out and written down,
     and is no error: an error would tell what there is.
     """
-    scopes = checks.check_scope(client, parameters)
+    scopes = checks.check_scope(client, parameters, of_service)
     if client.partner is None:
         return Asked(scopes)
     manifest = partners.manifest_of(client)

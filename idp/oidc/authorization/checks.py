@@ -110,12 +110,15 @@ def check_response_mode(client: Client, parameters: Parameters) -> str:
     return mode
 
 
-def check_scope(client: Client, parameters: Parameters) -> tuple[str, ...]:
+def check_scope(
+    client: Client, parameters: Parameters, of_service: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """Return the scopes that may be granted, `openid` among them. OpenID Connect Core 1.0 §3.1.2.1.
 
     Unknown scopes are ignored, as the section says, and so are those the client did not
     register; the token response tells what is left. `offline_access` goes unless the client
-    may have refresh tokens (§11).
+    may have refresh tokens (§11). The scope of a service that takes tokens is its manifest's
+    word, and needs no registration.
     """
     asked = parameters.words("scope")
     if "openid" not in asked:
@@ -123,7 +126,7 @@ def check_scope(client: Client, parameters: Parameters) -> tuple[str, ...]:
     allowed = (client.scope or frozenset(SCOPES)) & frozenset(SCOPES)
     if "refresh_token" not in client.grant_types:
         allowed -= {"offline_access"}
-    return tuple(scope for scope in asked if scope in allowed)
+    return tuple(scope for scope in asked if scope in allowed | of_service)
 
 
 def check_prompt(parameters: Parameters) -> frozenset[str]:

@@ -61,7 +61,9 @@ def check_authentication_request(
     checks.check_response_mode(client, parameters)
     claims = check_claims(parameters)
     details = check_authorization_details(client, parameters, pushed=pushed)
-    asked = check_scope(provider.partners, client, parameters, claims, details)
+    resource = checks.check_resource(client, parameters)
+    of_service = provider.services.scopes_of(client, resource)
+    asked = check_scope(provider.partners, client, parameters, claims, details, of_service)
     return AuthenticationRequest(
         client=client,
         return_to=return_to,
@@ -73,7 +75,7 @@ def check_authentication_request(
         login_hint=checks.check_login_hint(parameters),
         hint_account=check_id_token_hint(provider, client, parameters),
         code_challenge=checks.check_code_challenge(client, parameters),
-        resource=checks.check_resource(client, parameters),
+        resource=resource,
         application=asked.application,
         details=details,
         dpop_jkt=checks.check_dpop_jkt(parameters),

@@ -25,7 +25,7 @@ class Assertions:
 
     issuer: str
     once: Once
-    endpoints: tuple[str, ...] = ("/token", "/par", "/applications")
+    endpoints: tuple[str, ...] = ("/token", "/par", "/introspect", "/applications")
     """Whose addresses a client outside of FAPI 2.0 may name as audience. RFC 9126 §2."""
 
     def fault_of(self, client: Client, token: str) -> str:

@@ -51,9 +51,15 @@ def answer_client(
     provider: Provider, form: Parameters, caller: Caller, answer: Callable[[Client], Json]
 ) -> Json:
     """Authenticate the client, then answer; render and note what it is refused. RFC 6749 §5.2."""
+    return answer_caller(provider, form, caller, lambda client: _noted(provider, client, answer))
+
+
+def answer_caller(
+    provider: Provider, form: Parameters, caller: Caller, answer: Callable[[Client], Json]
+) -> Json:
+    """Authenticate the client, then answer; render what it is refused, and write nothing. RFC 6749 §5.2."""
     try:
-        client = authenticate_client(Registrar.of(provider), form, caller)
-        return _noted(provider, client, answer)
+        return answer(authenticate_client(Registrar.of(provider), form, caller))
     except ProtocolError as error:
         return refuse(error)
     except LimitExceeded as error:

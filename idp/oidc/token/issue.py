@@ -59,6 +59,8 @@ def issue_tokens(
             provider.issuer, redeemed.authorization, now, with_nonce=recipient.first
         ) | _subject(provider, recipient, redeemed.authorization)
         id_claims["at_hash"] = at_hash(answer["access_token"])
+        if rights.username:
+            id_claims["username"] = rights.username
         if "roles" in redeemed.scopes:
             id_claims.update(rights.claims(room_for(alg) - size(id_claims)))
         answer["id_token"] = provider.house.signer.sign(KeyPurpose.TOKEN, id_claims, alg=alg)

@@ -30,6 +30,8 @@ class Rights:
     org: dict[str, str] | None = None
     tell: Callable[[int], dict[str, Any]] | None = None
     """Says at which nodes which role stands, within so many bytes; only of a service in the tree."""
+    username: str = ""
+    """What the service calls the person; only of one that is entered by access tokens."""
 
     def claims(self, room: int = BUDGET) -> dict[str, Any]:
         """Return them as they stand in a token; `role_tree` gets what the others leave of the room."""
@@ -67,16 +69,23 @@ def refuse_lost_access(provider: Provider, client: Client, authorization: Author
 
 
 def find_rights(provider: Provider, client: Client, authorization: Authorization) -> Rights | None:
-    """Decide anew, by holdings exact within a quarter of a second. RFC 9068 §2.2.3.1."""
+    """Decide anew, by holdings exact within a quarter of a second. RFC 9068 §2.2.3.1.
+
+    A service that is entered by tokens must besides have a name for the person.
+    """
     with provider.house.store.read() as records:
         holdings = provider.reception.trees.holdings(records, authorization.account)
-    decision = admit(holdings, authorization.company, client.access, provider.now())
-    if not isinstance(decision, Allow):
+        decision = admit(holdings, authorization.company, client.access, provider.now())
+        if not isinstance(decision, Allow):
+            return None
+        username = provider.services.username(records, authorization)
+    if username is None:
         return None
     org = org_claim(holdings, authorization.company)
     if org is not None and is_pairwise(client):
         org = {**org, "id": company_for(provider.pairwise, client, CompanyId(org["id"]))}
-    return Rights(decision.roles, org, _teller(provider, client, holdings, authorization.company))
+    tell = _teller(provider, client, holdings, authorization.company)
+    return Rights(decision.roles, org, tell, username)
 
 
 def _teller(
