@@ -3,33 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from urllib.parse import urlencode
 
 from idp.authn.visitor import Visitor
 from idp.interaction import (
     Errand,
-    NoAccess,
-    Presence,
     Ready,
     Reception,
     Step,
-    page_for,
     park,
     proceed,
     refuse_flood,
 )
 from idp.model.errors import Invalid, NotFound
-from idp.model.events import ServiceRefused
 from idp.model.ids import InteractionId
-from idp.model.interaction import Interaction, Needs, Progress, Purpose
+from idp.model.interaction import Interaction, Progress, Purpose
 from idp.model.secret import Secret
 from idp.ports.house import House
 from idp.ports.records import Records
-from idp.words import choose_locale
 from legacy_bridges.contract import DOOR, Barred, Bridged, Launched, Launches, Manifest, Redirect
 from legacy_bridges.host.launching import Launcher, Sending
 from legacy_bridges.host.noting import note_entered, note_refused
+from legacy_bridges.host.openers import Asked, Opener
+from legacy_bridges.host.stepping import HOME, Threshold, needs_of, onward
 from legacy_bridges.host.tickets import (
     EntryCode,
     Pass,
@@ -40,23 +36,6 @@ from legacy_bridges.host.tickets import (
 )
 from legacy_bridges.host.wishes import Answer, Wish
 from legacy_bridges.registry import Bridges
-
-HOME: Final = "/services"
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """Where a person stands on the way in."""
-
-    bridged: Bridged
-    wish: Wish
-    visitor: Visitor
-    presence: Presence | None
-
-    @property
-    def manifest(self) -> Manifest:
-        """Return what the service's file tells."""
-        return self.bridged.manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +51,19 @@ class Opened:
 class Doorman:
     """Leads people into services. One for the life of the process."""
 
-    def __init__(self, house: House, reception: Reception, bridges: Bridges) -> None:
-        """Take the parts."""
+    def __init__(
+        self,
+        house: House,
+        reception: Reception,
+        bridges: Bridges,
+        openers: Mapping[str, Opener] | None = None,
+    ) -> None:
+        """Take the parts, with what lets people in by the kind of a protocol; the others are launched."""
         self._house = house
         self._reception = reception
         self._bridges = bridges
         self._launcher = Launcher(house.envelope, reception.trees)
+        self._openers = openers or {}
 
     def begin(self, service: str, sent: Mapping[str, str], visitor: Visitor) -> Answer:
         """Enter because the service itself asked. Raises `Invalid` unless it did."""
@@ -100,25 +86,45 @@ class Doorman:
         if bridged.manifest.has_door:
             if not wish.mark:
                 raise Invalid(field="mark")
-        elif begins_at := self._launcher.begins_at(bridged, wish.return_to):
+        elif begins_at := self._opener(bridged).begins_at(bridged, wish.return_to):
             return Redirect(begins_at)
-        return self._enter(bridged, Wish(wish.mark, wish.return_to, acr=wish.acr), visitor)
+        return self._enter(bridged, Wish(wish.mark, wish.return_to, acr_values=wish.acr_values), visitor)
 
-    def _enter(self, bridged: Bridged, wish: Wish, visitor: Visitor) -> Answer:
-        manifest, now = bridged.manifest, self._house.clock.now()
-        needs = needs_of(manifest, visitor.locale, wish.acr)
+    def answer(self, service: str, asked: Asked, visitor: Visitor) -> Answer | None:
+        """Enter because the service asked in its own protocol, which has read and checked what it sent.
+
+        `None` where it asked for nothing to be shown, and the person is not ready at once.
+        """
+        bridged = self._bridged(service)
+        wish = Wish("", asked.return_to, asked.sent, asked.acr_values, asked.fresh)
+        if not asked.passive:
+            return self._enter(bridged, wish, visitor)
+        return self._enter_quietly(bridged, wish, visitor)
+
+    def _enter_quietly(self, bridged: Bridged, wish: Wish, visitor: Visitor) -> Answer | None:
+        here, step, now = self._knock(bridged, wish, visitor)
+        if not isinstance(step, Ready):
+            return None
+        with self._house.store.write() as records:
+            return self._let_in(records, here, step, now)
+
+    def _knock(self, bridged: Bridged, wish: Wish, visitor: Visitor) -> tuple[Threshold, Step, datetime]:
+        now, needs = self._house.clock.now(), needs_of(bridged.manifest, visitor.locale, wish)
         with self._house.store.read() as records:
             presence = self._reception.find(records, visitor, now, needs)
-        here = Threshold(bridged, wish, visitor, presence)
-        step = proceed(needs, Progress(), presence, now)
+        return Threshold(bridged, wish, visitor, presence), proceed(needs, Progress(), presence, now), now
+
+    def _enter(self, bridged: Bridged, wish: Wish, visitor: Visitor) -> Answer:
+        here, step, now = self._knock(bridged, wish, visitor)
         if not isinstance(step, Ready):
             refuse_flood(self._house.limiter, visitor)
         with self._house.store.write() as records:
             if isinstance(step, Ready):
                 return self._let_in(records, here, step, now)
-            errand = Errand(Purpose.BRIDGE, wish.parked(manifest.service))
+            errand = Errand(Purpose.BRIDGE, wish.parked(bridged.manifest.service))
+            needs = needs_of(bridged.manifest, visitor.locale, wish)
             parked = park(records, errand, needs, visitor.browser, now)
-            return _onward(records, here, parked, step, now)
+            return onward(records, here, parked, step, now)
 
     def resume(self, interaction: str, visitor: Visitor) -> tuple[Bridged, Answer]:
         """Go on with a parked entry of this browser, and say into which service. Raises `NotFound`."""
@@ -139,7 +145,7 @@ class Doorman:
     ) -> Answer:
         """Let in once, however often the address is asked for."""
         if not parked.progress.refused and not isinstance(step, Ready):
-            return _onward(records, here, parked, step, now)
+            return onward(records, here, parked, step, now)
         if not records.interactions.finish(parked.id, now):
             raise NotFound
         if parked.progress.refused or not isinstance(step, Ready):
@@ -154,7 +160,7 @@ class Doorman:
             return f"{here.manifest.origin}{DOOR}/finish?{urlencode({'code': code.value})}"
         account, wish = ready.signed_in.account, here.wish
         sending = Sending(here.bridged, account, ready.company, wish.return_to, wish.sent)
-        launched = self._launcher.launch(records, sending, now)
+        launched = self._opener(here.bridged).open(records, ready, sending, now)
         _note_launched(records, entry, here.manifest, launched, now)
         return launched
 
@@ -180,6 +186,9 @@ class Doorman:
             _note_launched(records, found.entry, bridged.manifest, launched, now)
             return Opened(secret, found.return_to, launched)
 
+    def _opener(self, bridged: Bridged) -> Opener:
+        return self._openers.get(bridged.manifest.protocol, self._launcher)
+
     def _bridged(self, service: str) -> Bridged:
         bridged = self._bridges.find(service)
         if bridged is None:
@@ -194,34 +203,6 @@ def _note_launched(
         note_refused(records, entry, entry.service, launched.reason, now)
     else:
         note_entered(records, entry, manifest, now)
-
-
-def needs_of(manifest: Manifest, locale: str, acr: str = "") -> Needs:
-    """Say what entering this service demands."""
-    title = manifest.title.get(choose_locale(locale)) or next(iter(manifest.title.values()))
-    return Needs(
-        title=title,
-        host=manifest.host,
-        access=manifest.access,
-        service=f"bridge:{manifest.service}",
-        redirect_origin=manifest.origin,
-        acr_values=(acr,) if acr else (),
-    )
-
-
-def _onward(records: Records, here: Threshold, parked: Interaction, step: Step, now: datetime) -> str:
-    """Return the page that does the step; a refusal is written down when it is first shown."""
-    if isinstance(step, NoAccess) and here.presence is not None:
-        session = here.presence.signed_in.session
-        refused = ServiceRefused(
-            account=session.account,
-            company=step.company,
-            sid=session.sid,
-            service=here.manifest.service,
-            reason=step.reason,
-        )
-        records.audit.append(refused, now)
-    return page_for(step, parked.id) or HOME
 
 
 def _misfit(code: EntryCode, bridged: Bridged, mark: str) -> str:

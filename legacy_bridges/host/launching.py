@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from idp.interaction import Ready
 from idp.links.vault import NOBODY, open_secret
 from idp.model.account import Account
 from idp.model.ids import CompanyId
@@ -48,6 +49,11 @@ class Launcher:
     def knows(self, records: Records, bridged: Bridged, request: Mapping[str, str]) -> bool:
         """Tell whether what a browser brought was made by the service; nobody is known yet."""
         return any(True for _key in self._keys(records, bridged, None, request))
+
+    def open(self, records: Records, ready: Ready, sending: Sending, now: datetime) -> Launched | Barred:
+        """Make it for somebody who has just passed the ladder."""
+        del ready
+        return self.launch(records, sending, now)
 
     def launch(self, records: Records, sending: Sending, now: datetime) -> Launched | Barred:
         """Make the statement of what holds at this moment."""

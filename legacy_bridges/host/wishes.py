@@ -26,8 +26,10 @@ class Wish:
     return_to: str
     sent: Mapping[str, str] = field(default_factory=dict)
     """What the service itself sent along, checked."""
-    acr: str = ""
-    """The assurance that a page of the service asks for; empty for none."""
+    acr_values: tuple[str, ...] = ()
+    """The assurance that the service, or a page of it, asks for."""
+    fresh: bool = False
+    """The person has to sign in anew. Not parked: it stands in what the entry needs."""
 
     @classmethod
     def of(cls, request: Mapping[str, str]) -> "Wish":
@@ -36,7 +38,8 @@ class Wish:
         if mark and not _MARK.match(mark):
             raise Invalid(field="mark")
         sent = {name.removeprefix(_SENT): v for name, v in request.items() if name.startswith(_SENT)}
-        return cls(mark, local_path(request.get("to")) or "/", sent, wanted((request.get("acr", ""),)) or "")
+        acr = wanted((request.get("acr", ""),))
+        return cls(mark, local_path(request.get("to")) or "/", sent, (acr,) if acr else ())
 
     def parked(self, service: str) -> Mapping[str, str]:
         """Write it down for an interaction."""
