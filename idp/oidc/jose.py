@@ -67,6 +67,11 @@ def dump_private(key: PrivateKey) -> bytes:
     return json.dumps(key.as_dict(private=True)).encode()
 
 
+def plain_key(key: PrivateKey) -> object:
+    """Return the key as an object of the `cryptography` package, for formats that are not JOSE."""
+    return key.private_key
+
+
 def load_private(raw: bytes) -> PrivateKey:
     """Read a private key: 70 ms for RSA, so it is kept, never read again."""
     return load_public(json.loads(raw))
@@ -74,7 +79,7 @@ def load_private(raw: bytes) -> PrivateKey:
 
 def load_public(jwk: Mapping[str, Any]) -> PrivateKey:
     """Read a key in JWK format."""
-    bare = {name: value for name, value in jwk.items() if name not in ("kid", "use", "alg")}
+    bare = {name: value for name, value in jwk.items() if name not in ("kid", "use", "alg", "x5c")}
     return RSAKey.import_key(bare) if bare["kty"] == "RSA" else ECKey.import_key(bare)
 
 

@@ -20,9 +20,7 @@ from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, Sid, new_id
 from idp.model.keys import KeyState, StoredKey
 from idp.model.secret import Secret, new_secret
 from idp.model.session import Session
-from idp.oidc import jose
-from idp.oidc.keys import Keyring
-from idp.oidc.keys.keyring import sealing_context
+from idp.oidc.keys import Keyring, life
 from idp.oidc.keys.life import NEEDED
 from idp.ports.house import House
 from idp.ports.outbound import Answer
@@ -47,14 +45,11 @@ SECRET = Secret("a-secret-of-good-length-0001")
 @lru_cache(maxsize=1)
 def ready_made_keys() -> tuple[StoredKey, ...]:
     """Make the keys once a process: RSA takes its time."""
-    return tuple(_key(purpose, alg, state) for purpose, alg in NEEDED for state in list(KeyState)[:2])
-
-
-def _key(purpose, alg, state):
-    key = jose.generate(alg)
-    kid = jose.key_id(key)
-    sealed = ENVELOPE.wrap(jose.dump_private(key), sealing_context(kid))
-    return StoredKey(kid, purpose, alg, state, jose.public_jwk(key, alg), sealed, START, START)
+    return tuple(
+        life._make(ENVELOPE, purpose, alg, state, START)
+        for purpose, alg in NEEDED
+        for state in list(KeyState)[:2]
+    )
 
 
 @dataclass

@@ -11,9 +11,11 @@ from idp.model.ids import KeyId
 from idp.model.keys import KeyPurpose, KeyState, StoredKey
 from idp.oidc import jose
 from idp.oidc.jose import Verifier
+from idp.oidc.keys.certificates import certificate_of
 from idp.ports.caches import Stamps
 from idp.ports.envelope import Envelope
 from idp.ports.records import Store
+from idp.ports.signer import Credential
 
 PUBLISHED: Final = (KeyPurpose.TOKEN, KeyPurpose.RECEIPT)
 """What others verify. A receipt is no token: its `typ` says so, and it names no audience."""
@@ -27,6 +29,7 @@ class Ring:
     signing: Mapping[tuple[KeyPurpose, str], tuple[KeyId, Verifier]] = field(default_factory=dict)
     verifying: Mapping[tuple[KeyPurpose, str], Verifier] = field(default_factory=dict)
     jwks: bytes = b'{"keys":[]}'
+    certificates: Mapping[tuple[KeyPurpose, KeyState], bytes] = field(default_factory=dict)
 
 
 class Keyring:
@@ -67,6 +70,22 @@ class Keyring:
         """Return the JWK Set: announced, signing and retired keys of tokens and of receipts. RFC 7517 §5."""
         return self._current().jwks
 
+    def credential(self, purpose: KeyPurpose, alg: str = "RS256") -> Credential:
+        """Return the signing key of a purpose as an object, with its certificate."""
+        ring = self._current()
+        found = ring.signing.get((purpose, alg))
+        certificate = ring.certificates.get((purpose, KeyState.SIGNING))
+        if found is None or certificate is None:
+            msg = f"no {alg} key with a certificate signs for {purpose}"
+            raise Unavailable(msg)
+        return Credential(found[0], jose.plain_key(found[1].key), certificate)
+
+    def certificates(self, purpose: KeyPurpose) -> tuple[bytes, ...]:
+        """Return the certificates of the key that signs and of the one announced."""
+        kept = self._current().certificates
+        shown = (kept.get((purpose, state)) for state in (KeyState.SIGNING, KeyState.ANNOUNCED))
+        return tuple(certificate for certificate in shown if certificate)
+
     def _current(self) -> Ring:
         stamp = self._stamps.current("keys")
         if self._ring.stamp != stamp:
@@ -87,6 +106,9 @@ class Keyring:
                 (key.purpose, key.kid): Verifier(key.alg, jose.load_public(key.public_jwk)) for key in stored
             },
             jwks=json.dumps({"keys": published}, separators=(",", ":")).encode(),
+            certificates={
+                (k.purpose, k.state): made for k in stored if (made := certificate_of(k.public_jwk))
+            },
         )
 
     def _private_of(self, stored: StoredKey) -> Verifier:

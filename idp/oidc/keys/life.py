@@ -14,6 +14,7 @@ from idp.model.events import KeysRotated
 from idp.model.ids import KeyId
 from idp.model.keys import KeyPurpose, KeyState, StoredKey
 from idp.oidc import jose
+from idp.oidc.keys.certificates import CERTIFIED, certify, with_certificate
 from idp.oidc.keys.keyring import sealing_context
 from idp.ports.clock import Clock
 from idp.ports.envelope import Envelope
@@ -26,6 +27,7 @@ NEEDED: Final = (
     (KeyPurpose.BRIDGE, "ES256"),
     (KeyPurpose.RECEIPT, "ES256"),
     (KeyPurpose.QUOTE, "ES256"),
+    (KeyPurpose.SAML, "RS256"),
 )
 KEPT: Final = frozenset({KeyPurpose.AUDIT, KeyPurpose.RECEIPT, KeyPurpose.QUOTE})
 """What they signed counts for years: these keys are never removed, even one that has leaked."""
@@ -106,12 +108,14 @@ def rotate(
 
 
 def rotate_if_due(store: Store, envelope: Envelope, clock: Clock) -> tuple[Rotation, ...]:
-    """Rotate every kind whose signing key is older than 90 days: the schedule."""
+    """Rotate every kind whose signing key is older than 90 days: the schedule.
+
+    A key with a certificate waits for a command: a service that was given the certificate would be cut off.
+    """
     with store.read() as records:
-        keys = records.keys.all()
-    due = [
-        key for key in keys if key.state is KeyState.SIGNING and clock.now() - key.changed_at >= ROTATE_EVERY
-    ]
+        signing = [key for key in records.keys.all() if key.state is KeyState.SIGNING]
+    scheduled = [key for key in signing if key.purpose not in CERTIFIED]
+    due = [key for key in scheduled if clock.now() - key.changed_at >= ROTATE_EVERY]
     return tuple(rotate(store, envelope, clock, key.purpose, key.alg) for key in due)
 
 
@@ -124,12 +128,15 @@ def _missing(keys: Sequence[StoredKey]) -> list[tuple[KeyPurpose, str, KeyState]
 def _make(envelope: Envelope, purpose: KeyPurpose, alg: str, state: KeyState, now: datetime) -> StoredKey:
     key = jose.generate(alg)
     kid = jose.key_id(key)
+    public = jose.public_jwk(key, alg)
+    if purpose in CERTIFIED:
+        public = with_certificate(public, certify(jose.plain_key(key), kid, now))
     return StoredKey(
         kid=kid,
         purpose=purpose,
         alg=alg,
         state=state,
-        public_jwk=jose.public_jwk(key, alg),
+        public_jwk=public,
         private_sealed=envelope.wrap(jose.dump_private(key), sealing_context(kid)),
         created_at=now,
         changed_at=now,
