@@ -1,6 +1,6 @@
 """Work that must happen after a transaction, surely and in the background."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from idp.model.ids import (
     Sid,
     new_id,
 )
+from idp.model.kept import ServiceSession
 from idp.model.link import AccountLink
 from idp.model.session import Session
 
@@ -30,6 +31,8 @@ class JobKind(StrEnum):
     CONSENT_EVENT = "consent_event"
     BRIDGE_LOGOUT = "bridge_logout"
     """Sign out of an old service that keeps a session of its own."""
+    SERVICE_LOGOUT = "service_logout"
+    """Tell a service server to server that sessions which it keeps itself are over."""
     PROVISION = "provision"
     """Change an account in an old service that has an API for it."""
 
@@ -116,6 +119,24 @@ def bridge_logout_job(session: Session, service: ServiceId, now: datetime) -> Jo
             "sid": session.sid,
             "sub": session.account,
             "company": session.company,
+        },
+        created_at=now,
+        due_at=now,
+    )
+
+
+def service_logout_job(sessions: Sequence[ServiceSession], now: datetime) -> Job:
+    """Ask that a service surely hears that these are over: one service's, resting on one session of ours."""
+    first = sessions[0]
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.SERVICE_LOGOUT,
+        target=f"bridge:{first.service}",
+        payload={
+            "service": first.service,
+            "sid": first.sid,
+            "sub": first.account,
+            "sessions": [{"index": one.index, "detail": dict(one.detail)} for one in sessions],
         },
         created_at=now,
         due_at=now,

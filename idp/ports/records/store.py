@@ -13,6 +13,7 @@ from idp.ports.records.handovers import (
     Pushed,
     Spent,
 )
+from idp.ports.records.kept import ServiceSessions
 from idp.ports.records.operations import Audit, Keys, Outbox, Throttles, Versions
 from idp.ports.records.people import Access, Accounts, Companies, Invitations, Tickets
 from idp.ports.records.registry import Clients
@@ -68,6 +69,8 @@ class Records(Protocol):
     def jars(self) -> Jars: ...
     @property
     def bridges(self) -> BridgeStates: ...
+    @property
+    def service_sessions(self) -> ServiceSessions: ...
     @property
     def codes(self) -> Codes: ...
     @property
