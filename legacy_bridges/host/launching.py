@@ -34,6 +34,18 @@ class Sending:
     request: Mapping[str, str] = field(default_factory=dict)
 
 
+def find_entrant(records: Records, trees: Trees, sending: Sending, now: datetime) -> Entrant | Barred:
+    """Say who enters, and by which old account where the service knows people by those."""
+    manifest, account, company = sending.bridged.manifest, sending.account.id, sending.company
+    link = None
+    if manifest.needs_link:
+        link = records.links.entering(company, manifest.service, account) if company else None
+        if reason := unlinked(link):
+            return Barred(reason)
+    holdings = trees.holdings(records, account)
+    return judge(manifest, sending.account, holdings, company, now, link)
+
+
 @dataclass(frozen=True, slots=True)
 class Launcher:
     """Makes signed statements. A key reaches nothing but the protocol that signs with it."""
@@ -61,7 +73,7 @@ class Launcher:
         begins_at = self.begins_at(bridged, sending.return_to)
         if begins_at and not sending.request:
             return Redirect(begins_at)
-        entrant = self._entrant(records, sending, now)
+        entrant = find_entrant(records, self.trees, sending, now)
         if isinstance(entrant, Barred):
             return entrant
         key = next(self._keys(records, bridged, sending.company, sending.request), None)
@@ -69,17 +81,6 @@ class Launcher:
             return Barred(FOREIGN_REQUEST if sending.request else KEY_MISSING)
         launch = Launch(entrant, sending.return_to, sending.request, now, new_secret().value)
         return bridge.launch(bridged.manifest, launch, key)
-
-    def _entrant(self, records: Records, sending: Sending, now: datetime) -> Entrant | Barred:
-        """Say who enters, and by which old account where the service knows people by those."""
-        manifest, account, company = sending.bridged.manifest, sending.account.id, sending.company
-        link = None
-        if manifest.needs_link:
-            link = records.links.entering(company, manifest.service, account) if company else None
-            if reason := unlinked(link):
-                return Barred(reason)
-        holdings = self.trees.holdings(records, account)
-        return judge(manifest, sending.account, holdings, company, now, link)
 
     def _keys(
         self, records: Records, bridged: Bridged, company: CompanyId | None, request: Mapping[str, str]

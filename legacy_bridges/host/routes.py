@@ -1,33 +1,25 @@
 """The addresses of the bridges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, request
 
 from idp.authn.visitor import Visitor
 from idp.interaction import Reception
-from idp.interaction.browser import (
-    BROWSER_COOKIE,
-    BROWSER_COOKIE_AGE,
-    LOCALE_COOKIE,
-    SESSION_COOKIE,
-    browser_id,
-    know_browser,
-)
-from idp.model.secret import Secret
 from idp.ports.house import House
 from idp.rbac import Trees
 from idp.settings import Settings
-from idp.words import choose_locale
 from legacy_bridges.contract import Bridged, Forbidden, Passed, SignInNeeded
-from legacy_bridges.host.cookies import BRIDGE, read_cookie, set_cookie
+from legacy_bridges.host.cookies import BRIDGE, read_cookie
 from legacy_bridges.host.door import Door
 from legacy_bridges.host.entry import Doorman
 from legacy_bridges.host.guests import find_guest
 from legacy_bridges.host.judging import judge_request
+from legacy_bridges.host.knocking import read_knock
 from legacy_bridges.host.noting import note_requests
-from legacy_bridges.host.proxied import find_proxied, is_for, read_facts
+from legacy_bridges.host.openers import Opener
+from legacy_bridges.host.proxied import find_proxied, read_facts
 from legacy_bridges.host.wishes import Answer, Wish
 from legacy_bridges.registry import Bridges
 
@@ -78,17 +70,14 @@ class Host:
         return self._walked(service, lambda visitor: self.doorman.begin(service, sent, visitor))
 
     def _walked(self, service: str, walk: Callable[[Visitor], Answer]) -> Response:
-        visitor, browser, new = self._visitor()
-        answer = walk(visitor)
-        response = self._send(self._found(service), answer)
-        if new:
-            set_cookie(response, BROWSER_COOKIE, browser, BROWSER_COOKIE_AGE)
-        return response
+        knock = read_knock(request, self.settings)
+        answer = walk(knock.visitor)
+        return knock.marked(self._send(self._found(service), answer))
 
     def resume(self, interaction: str) -> Response:
         """Go on after a page has done its step."""
-        visitor, _browser, _new = self._visitor()
-        return self._send(*self.doorman.resume(interaction, visitor))
+        knock = read_knock(request, self.settings)
+        return self._send(*self.doorman.resume(interaction, knock.visitor))
 
     def finish(self, service: str) -> Response:
         """End an entry on the service's host."""
@@ -105,29 +94,20 @@ class Host:
         bridged = find_proxied(request, self.bridges, service)
         return bridged if bridged is not None else abort(404)
 
-    def _visitor(self) -> tuple[Visitor, Secret, bool]:
-        """Read who knocks, at the provider's own host only."""
-        if not is_for(request, self.settings.issuer):
-            abort(404)
-        browser, new = know_browser(_value(read_cookie(request, BROWSER_COOKIE)))
-        visitor = Visitor(
-            browser=browser_id(browser),
-            address=request.remote_addr or "",
-            user_agent=request.headers.get("User-Agent", "")[:256],
-            cookie=None if new else read_cookie(request, SESSION_COOKIE),
-            locale=self._locale(),
-        )
-        return visitor, browser, new
 
-    def _locale(self) -> str:
-        wishes = (request.cookies.get(LOCALE_COOKIE), request.headers.get("Accept-Language"))
-        return choose_locale(*wishes, default=self.settings.default_locale)
+def blueprint(
+    house: House,
+    settings: Settings,
+    bridges: Bridges,
+    trees: Trees | None = None,
+    openers: Mapping[str, Opener] | None = None,
+) -> Blueprint:
+    """Make the blueprint: `/bridge/{verify,start,enter,launch,finish}/<service>`, `/bridge/resume/<i>`.
 
-
-def blueprint(house: House, settings: Settings, bridges: Bridges, trees: Trees | None = None) -> Blueprint:
-    """Make the blueprint: `/bridge/{verify,start,enter,launch,finish}/<service>`, `/bridge/resume/<i>`."""
+    `openers` end an entry, by the kind of protocol; where there is none a signed statement is sent.
+    """
     reception = Reception.of(house.stamps, settings, trees)
-    doorman = Doorman(house, reception, bridges)
+    doorman = Doorman(house, reception, bridges, openers)
     host = Host(house, settings, bridges, reception, doorman, Door(settings, doorman))
     made = Blueprint("bridges", __name__, url_prefix="/bridge", template_folder="templates")
     addresses: dict[str, Callable[[str], Response]] = {
@@ -142,7 +122,3 @@ def blueprint(house: House, settings: Settings, bridges: Bridges, trees: Trees |
         # Without Flask's answer to OPTIONS: a proxy that hands on the method would take its 200 for ours.
         made.add_url_rule(rule, view_func=view, provide_automatic_options=False)
     return made
-
-
-def _value(secret: Secret | None) -> str | None:
-    return secret.value if secret else None
