@@ -57,6 +57,8 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("entering", lambda records: records.links.entering(ROMASHKA, PBX, ANNA)),
     ("secret", lambda records: records.vault.get(ROMASHKA, PBX, "own")),
     ("data-key", lambda records: records.vault.key(ROMASHKA, 1)),
+    ("service-session", lambda records: records.service_sessions.find(PBX, "ST-1")),
+    ("service-sessions", lambda records: records.service_sessions.of_session(SID)),
     ("jar", lambda records: records.jars.get(JAR_KEY)),
     ("mode", lambda records: records.bridges.mode(PBX)),
     ("known-browser", lambda records: records.accounts.known_browser(ANNA, BrowserId("b"))),

@@ -35,6 +35,9 @@ class Retention:
     jars: timedelta = timedelta(days=7)
     """Of sessions whose sign-out emptied nothing; who loses one that lives is signed in there once more."""
 
+    service_sessions: timedelta = timedelta(days=7)
+    """Of sessions that are over: where a browser has to carry the news, it may yet come."""
+
 
 Sweep = Callable[[Records, datetime, int], int]
 
@@ -50,6 +53,7 @@ NOUNS: Mapping[str, Sweep] = {
     "pushed": lambda records, before, limit: records.pushed.sweep(before, limit),
     "spent": lambda records, before, limit: records.spent.sweep(before, limit),
     "jars": lambda records, before, limit: records.jars.sweep(before, limit),
+    "service_sessions": lambda records, before, limit: records.service_sessions.sweep(before, limit),
 }
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import (
     Text,
 )
 
-from idp.adapters.sql.columns import Choice, Instant
+from idp.adapters.sql.columns import Choice, Instant, Json, Words
 from idp.adapters.sql.tables.metadata import METADATA
+from idp.model.kept import Telling
 from idp.model.link import BridgeMode, LinkState, Proof
 
 account_links = Table(
@@ -109,6 +110,22 @@ jars = Table(
     Column("written_at", Instant, nullable=False, index=True),
 )
 """They live for hours, so without foreign keys."""
+
+service_sessions = Table(
+    "service_sessions",
+    METADATA,
+    Column("service", Text, primary_key=True),
+    Column("index", Text, primary_key=True),
+    Column("sid", Text, nullable=False, index=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("company", Text),
+    Column("telling", Choice(Telling), nullable=False),
+    Column("access", Text, nullable=False),
+    Column("roles", Words, nullable=False),
+    Column("made_at", Instant, nullable=False, index=True),
+    Column("detail", Json, nullable=False),
+)
+"""They are told of and go with the session that they rest on, so without foreign keys."""
 
 bridge_modes = Table(
     "bridge_modes",
