@@ -26,6 +26,7 @@ from idp.authn.notices import Post
 from idp.authn.telling import telling_of_handing
 from idp.claims.desk import Claims, open_claims
 from idp.claims.manifest_reading import ManifestError
+from idp.links.own.ending import end_apps_of
 from idp.links.states import revoke_links_of
 from idp.model.errors import Unavailable
 from idp.oidc.keys import Keyring, ensure_keys
@@ -62,7 +63,7 @@ class Opened:
     @property
     def desk(self) -> Desk:
         """Return the use cases of people and sign-in."""
-        return open_desk(self.house, self.settings, trees=self.trees, partings=(revoke_links_of,))
+        return open_desk(self.house, self.settings, trees=self.trees, partings=(revoke_links_of, end_apps_of))
 
     def redis_state(self) -> str:
         """Tell how Redis does: `unused`, `ok` or `degraded`."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.links.following import follow
+from idp.links.own.ending import end_apps_named
 from idp.links.vault import drop_secret, link_secret, next_secret, put_secret
 from idp.model.bridging_events import LinkBroken, LinkMended, LinkRevoked
 from idp.model.ids import AccountId, CompanyId, ServiceId
@@ -72,6 +73,8 @@ def revoke_link(
     records.links.set_users(link.id, ())
     records.links.drop_claims(link.id)
     _forget(records, link, now)
+    if link.account is not None and not link.shared:
+        end_apps_named(records, link.company, link.service, link.old.login, link.account, now)
     for person in {*users, *([link.account] if link.account else ())}:
         empty_jars(records, person, link.service)
     records.audit.append(LinkRevoked(account=by, reason=reason, **about(link)), now)

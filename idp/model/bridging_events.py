@@ -6,7 +6,7 @@ Fields hold identifiers and words: a link is named by its id, never by the old l
 from dataclasses import dataclass
 
 from idp.model.events import Event
-from idp.model.ids import AccountId, LinkId, ServiceId
+from idp.model.ids import AccountId, AppPasswordId, LinkId, ServiceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,39 @@ class SecretRotated(SecretEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppPasswordEvent(BridgingEvent):
+    """Something happened to one application password. The event's account is whoever did it."""
+
+    app: AppPasswordId
+    person: AccountId | None = None
+    """Whose it is; `None` for a server's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppPasswordMade(AppPasswordEvent):
+    """An application password was made; its value was shown once."""
+
+    of_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppPasswordUsed(AppPasswordEvent):
+    """A program came with one: noted once an hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppPasswordEnded(AppPasswordEvent):
+    """An application password is good for nothing any more."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppPasswordRefused(BridgingEvent):
+    """A program came with a wrong one. The login is not told: it may be a person's address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRotated(Event):
     """A company's secrets were sealed again under a new data key."""
 
@@ -171,3 +204,14 @@ class ServiceLeft(BridgingEvent):
 
     outcome: str
     """`closed` or `unconfirmed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySession(BridgingEvent):
+    """A session began or ended at a gateway that asks over RADIUS; nobody's where it names no entry."""
+
+    gateway: str
+    state: str
+    """`start` or `stop`."""
+    session: str = ""
+    """As the gateway names it."""

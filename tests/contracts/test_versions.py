@@ -10,7 +10,7 @@ MINUTE = timedelta(minutes=1)
 
 def test_a_new_store_has_every_stamp(store: Store) -> None:
     with store.read() as records:
-        assert records.versions.stamps() == {"clients": 1, "keys": 1, "access": 1}
+        assert records.versions.stamps() == {"clients": 1, "keys": 1, "access": 1, "secrets": 1}
 
 
 def test_a_lease_is_claimed_renewed_and_taken_over_once_expired(store: Store) -> None:

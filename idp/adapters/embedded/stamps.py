@@ -40,7 +40,7 @@ class PolledStamps:
             invalidation.listen(self._look_now)
 
     def current(self, kind: str) -> int:
-        """Return the stamp of `clients`, `keys` or `access`. No SQL once it has been read."""
+        """Return the stamp of `clients`, `keys`, `access` or `secrets`. No SQL once it has been read."""
         if self._owner not in (0, os.getpid()):
             self.start()
         if not self._seen:

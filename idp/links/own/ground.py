@@ -6,10 +6,10 @@ from typing import Final
 
 from idp.authn.notices import Post
 from idp.model.account import Account
-from idp.model.app_password import LoginForm, Taking
+from idp.model.app_password import AppPassword, LoginForm, Taking
 from idp.model.errors import NotFound
-from idp.model.ids import AppPasswordId, CompanyId, ServiceId
-from idp.model.link import LinkState
+from idp.model.ids import CompanyId, ServiceId
+from idp.model.link import AccountLink, LinkState
 from idp.ports.clock import Clock
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store
@@ -51,11 +51,6 @@ class Ground:
         return found
 
 
-def kept_at(app: AppPasswordId) -> str:
-    """Return the name in the vault of what has to be kept of a secret."""
-    return f"app:{app}"
-
-
 def login_of(records: Records, offering: Offering, company: CompanyId, account: Account) -> str:
     """Return under which name the service knows a person at this moment; empty if under none.
 
@@ -63,9 +58,7 @@ def login_of(records: Records, offering: Offering, company: CompanyId, account: 
     """
     match offering.taking.login:
         case LoginForm.LINK:
-            link = records.links.entering(company, offering.service, account.id)
-            own = link is not None and link.state is LinkState.ACTIVE and link.account == account.id
-            return link.old.login if own and link is not None else ""
+            return _own_login(records, offering, company, account)
         case LoginForm.EMAIL:
             verified = account.claims.get("email_verified") is True
             return str(account.claims.get("email") or "").lower() if verified else ""
@@ -73,3 +66,24 @@ def login_of(records: Records, offering: Offering, company: CompanyId, account: 
             return str(account.id)
         case LoginForm.DEVICE:
             return ""
+
+
+def is_still_known(records: Records, offering: Offering, app: AppPassword, account: Account) -> bool:
+    """Tell whether a name is still the person's: it may have become somebody else's since."""
+    match offering.taking.login:
+        case LoginForm.DEVICE:
+            return True
+        case LoginForm.LINK:
+            link = records.links.find(app.company, app.service, app.login)
+            return link is not None and _is_own(link, account)
+        case _:
+            return app.login == login_of(records, offering, app.company, account)
+
+
+def _own_login(records: Records, offering: Offering, company: CompanyId, account: Account) -> str:
+    link = records.links.entering(company, offering.service, account.id)
+    return link.old.login if link is not None and _is_own(link, account) else ""
+
+
+def _is_own(link: AccountLink, account: Account) -> bool:
+    return link.state is LinkState.ACTIVE and link.account == account.id and not link.shared

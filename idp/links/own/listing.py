@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from idp.links.own.ground import Ground
+from idp.links.own.rights import require_owner
 from idp.model.app_password import AppPassword
 from idp.model.ids import AccountId, CompanyId
 from idp.rbac.actor import Actor
@@ -21,5 +22,7 @@ class Listing:
             return records.app_passwords.of_person(company, account)
 
     def servers(self, actor: Actor, company: CompanyId) -> Sequence[AppPassword]:
-        """List those of a company's servers. Raises `Refused` to anybody but an owner."""
-        raise NotImplementedError
+        """List those of a company's servers. Raises `NotFound`, `Refused`."""
+        with self.ground.store.read() as records:
+            require_owner(records, actor, company, self.ground.clock.now())
+            return records.app_passwords.servers_of(company)

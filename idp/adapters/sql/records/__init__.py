@@ -3,6 +3,7 @@
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.access import SqlAccess
 from idp.adapters.sql.records.accounts import SqlAccounts
+from idp.adapters.sql.records.app_passwords import SqlAppPasswords
 from idp.adapters.sql.records.applications import SqlApplications
 from idp.adapters.sql.records.audit import SqlAudit
 from idp.adapters.sql.records.bridges import SqlBridgeStates
@@ -17,6 +18,7 @@ from idp.adapters.sql.records.families import SqlFamilies
 from idp.adapters.sql.records.interactions import SqlInteractions
 from idp.adapters.sql.records.invitations import SqlInvitations
 from idp.adapters.sql.records.jars import SqlJars
+from idp.adapters.sql.records.kept import SqlServiceSessions
 from idp.adapters.sql.records.keys import SqlKeys
 from idp.adapters.sql.records.links import SqlAccountLinks
 from idp.adapters.sql.records.once import SqlPushed, SqlSpent
@@ -69,5 +71,7 @@ class SqlRecords:
     def _bridge(self, desk: Desk, clock: Clock) -> None:
         self.links = SqlAccountLinks(desk)
         self.vault = SqlVault(desk)
+        self.app_passwords = SqlAppPasswords(desk)
+        self.service_sessions = SqlServiceSessions(desk)
         self.jars = SqlJars(desk, clock)
         self.bridges = SqlBridgeStates(desk)

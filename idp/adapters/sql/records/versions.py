@@ -10,7 +10,7 @@ from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.tables.operations import leases, stamps
 
-NAMES = ("clients", "keys", "access")
+NAMES = ("clients", "keys", "access", "secrets")
 STAMPS = select(*(stamps.c[name] for name in NAMES))
 _CLAIM = insert(leases)
 CLAIM = _CLAIM.on_conflict_do_update(

@@ -9,6 +9,7 @@ from idp.adapters.sql.tables import (
     people,
     registry,
     rights,
+    secrets,
     trees,
     waiting,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "registry",
     "rights",
+    "secrets",
     "trees",
     "waiting",
 ]

@@ -77,6 +77,7 @@ stamps = Table(
     Column("clients", BigInteger, nullable=False),
     Column("keys", BigInteger, nullable=False),
     Column("access", BigInteger, nullable=False),
+    Column("secrets", BigInteger, nullable=False, server_default="1"),
 )
 
 leases = Table(
