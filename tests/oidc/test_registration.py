@@ -87,7 +87,23 @@ def test_a_public_client_has_no_secret():
     assert registered.public
 
 
+@pytest.mark.spec("RFC 7662 §2.1")
+def test_a_server_that_only_introspects_needs_no_redirect_uri_and_has_no_grant():
+    registered, secret = parse(redirect_uris=None, okno={"resource": "https://mail.example/"})
+    assert (registered.redirect_uris, registered.grant_types) == ((), frozenset())
+    assert secret is not None
+    assert registered.client_secret_hash == secret.digest()
+
+
 REFUSED = [
+    (
+        "redirect_uris",
+        {
+            "redirect_uris": None,
+            "token_endpoint_auth_method": "none",
+            "okno": {"resource": "https://mail.example/"},
+        },
+    ),
     ("redirect_uris", {"redirect_uris": None}),
     ("redirect_uris", {"redirect_uris": []}),
     ("redirect_uris", {"redirect_uris": "https://rp.example/cb"}),

@@ -135,9 +135,14 @@ def _refuse_odd_grants(given: Members, grant_types: frozenset[str], redirect_uri
 
 
 def _comes_otherwise(given: Members, grant_types: frozenset[str]) -> bool:
-    """Tell whether the client is of use without redirect URIs: for itself, or to fetch applications."""
+    """Tell whether the client is of use without redirect URIs.
+
+    It may come for itself, fetch applications, or be a resource server that introspects. RFC 7662 §2.1.
+    """
     okno = given.values.get("okno")
-    return CLIENT_CREDENTIALS in grant_types or (isinstance(okno, dict) and bool(okno.get("application_uri")))
+    said = okno if isinstance(okno, dict) else {}
+    introspects = bool(said.get("resource")) and not _native(given)
+    return CLIENT_CREDENTIALS in grant_types or bool(said.get("application_uri")) or introspects
 
 
 def _presentation(given: Members) -> dict[str, Any]:
