@@ -22,7 +22,7 @@ from legacy_bridges.showing import describe, reach_of, say
 
 SHIPPED: Final = Path(__file__).parent / "manifests"
 PROTOCOLS: Final[Mapping[str, Bridge]] = {
-    bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay(), SignedLaunch(), AccessTokens())
+    bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay(), SignedLaunch(), AccessTokens(), Radius())
 }
 
 

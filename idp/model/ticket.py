@@ -20,6 +20,8 @@ class TicketPurpose(StrEnum):
     BRIDGE_LOAN = "bridge_loan"
     """That a secret was lent within a bridge session: it is written down once."""
     LINK_CODE = "link_code"
+    RADIUS_CODE = "radius_code"
+    """That a gateway's user was asked for a second factor."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

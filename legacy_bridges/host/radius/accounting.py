@@ -1,0 +1,44 @@
+"""Sessions at the gateway: that one has begun, and that it has ended, is written down. RFC 2866 §5.1."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from idp.model.bridging_events import GatewaySession
+from idp.ports.house import House
+from legacy_bridges.host.radius.mark import app_of
+from legacy_bridges.host.radius.question import find_gateway
+from legacy_bridges.internal.door import Said
+from legacy_bridges.registry import Bridges
+
+_NOTED: Final = {1: "start", 2: "stop"}
+_LONGEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """Writes down what a gateway tells of its sessions."""
+
+    house: House
+    bridges: Bridges
+
+    def note(self, said: Said) -> Said:
+        """Note one; what lies between start and stop is answered and left."""
+        bridged, nas = find_gateway(self.bridges, said)
+        status, session, mark = int(said["status"]), str(said["session"])[:_LONGEST], str(said["mark"])
+        state = _NOTED.get(status)
+        if state is None:
+            return {}
+        service, house = bridged.manifest.service, self.house
+        app = app_of(house.envelope, service, mark)
+        with house.store.write() as records:
+            known = records.app_passwords.get(app) if app is not None else None
+            event = GatewaySession(
+                account=known.account if known else None,
+                company=known.company if known else None,
+                service=service,
+                gateway=nas.name,
+                state=state,
+                session=session,
+            )
+            records.audit.append(event, house.clock.now())
+        return {}
