@@ -33,6 +33,8 @@ from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
 from legacy_bridges.host.internal import Counter as InternalCounter
 from legacy_bridges.host.internal import internal_door
+from legacy_bridges.host.openers import Opener
+from legacy_bridges.host.token_entry import TokenOpener
 from legacy_bridges.host.token_names import Usernames, audiences
 from legacy_bridges.own_sites import OwnSites
 
@@ -82,7 +84,8 @@ def _add_edges(app: Flask, opened: Opened) -> None:
             house, settings, catalogue, opened.desk, claims, OwnApps(opened.desk.office, parse_client)
         )
     )
-    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees))
+    openers: dict[str, Opener] = {"token": TokenOpener(opened.trees)}
+    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees, openers))
     reception = Reception.of(house.stamps, settings, opened.trees)
     asked = InternalCounter(house, settings, bridges, reception, opened.stamps_age)
     app.register_blueprint(internal_door(asked))
