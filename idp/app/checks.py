@@ -10,12 +10,15 @@ from idp.adapters.notices import notices_from
 from idp.adapters.outbound import PlainUpstream
 from idp.app.factory import load_all_bridges
 from idp.settings import Settings, SettingsError
+from idp.settings.listening import listen_address
 
 
 def check_settings(settings: Settings) -> None:
     """Look at everything that the settings name on this machine. Raises `SettingsError` in one line."""
     listen_address(settings.listen)
     listen_address(settings.bridges_listen, "bridges_listen")
+    if settings.radius_listen:
+        listen_address(settings.radius_listen, "radius_listen")
     if settings.tls_cert is not None and settings.tls_key is not None:
         _check_tls(settings.tls_cert, settings.tls_key)
     if settings.ca_file is not None:
@@ -30,15 +33,6 @@ def check_settings(settings: Settings) -> None:
 def today() -> date:
     """Return the date, in UTC: what is over is over for everybody at once."""
     return SystemClock().now().date()
-
-
-def listen_address(listen: str, key: str = "listen") -> tuple[str, int]:
-    """Split `127.0.0.1:8400` or `[::1]:8400`."""
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
-        msg = f"{key}: must be an address and a port such as 127.0.0.1:8400, not {listen}"
-        raise SettingsError(msg)
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _check_tls(cert: Path, key: Path) -> None:
