@@ -14,6 +14,7 @@ from idp.ports.records.handovers import (
     Spent,
 )
 from idp.ports.records.kept import ServiceSessions
+from idp.ports.records.numbering import DirectoryNumbers
 from idp.ports.records.operations import Audit, Keys, Outbox, Throttles, Versions
 from idp.ports.records.people import Access, Accounts, Companies, Invitations, Tickets
 from idp.ports.records.registry import Clients
@@ -65,6 +66,8 @@ class Records(Protocol):
     def vault(self) -> Vault: ...
     @property
     def app_passwords(self) -> AppPasswords: ...
+    @property
+    def directory_numbers(self) -> DirectoryNumbers: ...
     @property
     def jars(self) -> Jars: ...
     @property

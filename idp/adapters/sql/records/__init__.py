@@ -21,6 +21,7 @@ from idp.adapters.sql.records.jars import SqlJars
 from idp.adapters.sql.records.kept import SqlServiceSessions
 from idp.adapters.sql.records.keys import SqlKeys
 from idp.adapters.sql.records.links import SqlAccountLinks
+from idp.adapters.sql.records.numbering import SqlDirectoryNumbers
 from idp.adapters.sql.records.once import SqlPushed, SqlSpent
 from idp.adapters.sql.records.orders import SqlOrders
 from idp.adapters.sql.records.outbox import SqlOutbox
@@ -73,5 +74,6 @@ class SqlRecords:
         self.vault = SqlVault(desk)
         self.app_passwords = SqlAppPasswords(desk)
         self.service_sessions = SqlServiceSessions(desk)
+        self.directory_numbers = SqlDirectoryNumbers(desk)
         self.jars = SqlJars(desk, clock)
         self.bridges = SqlBridgeStates(desk)

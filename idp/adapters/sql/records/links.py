@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow, Desk
+from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.bridging import LIVE, account_links, link_claims, link_users
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
@@ -16,6 +17,8 @@ from idp.model.link import AccountLink, LinkClaim, LinkState, OldAccount
 
 OLD = ("login", "phone", "email", "number", "name")
 DISMISSED = "dismissed"
+RAISE = raising("secrets")
+"""By whom an old account may be used decides under which login an application password is good."""
 NO_SECRET: Mapping[str, Any] = {"has_secret": False, "imported": ""}
 _c = account_links.c
 COLUMNS = list(account_links.columns)
@@ -104,6 +107,8 @@ class SqlAccountLinks:
         """Write a new link. Raises `Conflict` if the login has a live link in this company."""
         if not self._desk.change(PUT, **_values(link)):
             raise Conflict
+        if link.state is LinkState.ACTIVE:
+            self._desk.change(RAISE)
 
     def get(self, link: LinkId) -> AccountLink | None:
         """Read a link."""
@@ -115,7 +120,10 @@ class SqlAccountLinks:
 
     def change(self, link: AccountLink, was: LinkState) -> bool:
         """Write a link over itself by one conditional write; tell whether it was in that state."""
-        return self._desk.change(CHANGE, given_id=link.id, given_state=was, **_values(link)) == 1
+        changed = self._desk.change(CHANGE, given_id=link.id, given_state=was, **_values(link)) == 1
+        if changed and link.state is not was:
+            self._desk.change(RAISE)
+        return changed
 
     def of_person(self, company: CompanyId, account: AccountId) -> Sequence[AccountLink]:
         """List a person's own, and the shared ones they may use."""
@@ -175,6 +183,7 @@ class SqlAccountLinks:
         ended = {"state": LinkState.REVOKED, "reason": DISMISSED, "ended_at": now, **NO_SECRET}
         own = self._desk.changed_all(REVOKE, **whose, **ended)
         self._desk.change(LEAVE, **whose)
+        self._desk.change(RAISE)
         return [*sorted((_made(row) for row in own), key=_by_login), *map(_made, shared)]
 
     def forget_secrets(self, company: CompanyId) -> int:
