@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 from idp.model.service import UNREACHED, DeepLink, Ending, Old, Reach, Service
 from legacy_bridges.contract import DOOR, Bridged, Lent, Links, Logout, Manifest, Proving, Replays, Task
@@ -12,18 +13,19 @@ _ENDINGS: Final[Mapping[Logout, Ending]] = {
     Logout.KILL: Ending.AT_ONCE,
     Logout.BACK: Ending.TOLD,
     Logout.TTL: Ending.LATER,
-    Logout.FRONT: Ending.NEVER,
+    Logout.FRONT: Ending.CARRIED,
     Logout.NONE: Ending.NEVER,
 }
-"""Nothing of ours makes the browser carry the news, so what needs that stays open."""
 
 
 def reach_of(bridged: Bridged) -> Reach:
     """Say how far a sign-out reaches it; a lifetime that nobody knows is none to rely on."""
-    ending, bridge = _ENDINGS[bridged.manifest.logout], bridged.bridge
+    ending, bridge, manifest = _ENDINGS[bridged.manifest.logout], bridged.bridge, bridged.manifest
+    if ending is Ending.CARRIED:
+        return Reach(ending, leave=f"/{manifest.protocol}/leave?{urlencode({'service': manifest.service})}")
     if ending is not Ending.LATER:
         return Reach(ending)
-    return Reach(ending, bridge.lifetime(bridged.manifest)) if isinstance(bridge, Expires) else UNREACHED
+    return Reach(ending, bridge.lifetime(manifest)) if isinstance(bridge, Expires) else UNREACHED
 
 
 def describe(bridged: Bridged, locale: str) -> Service:

@@ -13,7 +13,7 @@ from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
 from idp.ports.records import Records
 
-TELLING: Final = frozenset({JobKind.BACKCHANNEL_LOGOUT, JobKind.BRIDGE_LOGOUT})
+TELLING: Final = frozenset({JobKind.BACKCHANNEL_LOGOUT, JobKind.BRIDGE_LOGOUT, JobKind.SERVICE_LOGOUT})
 LOOKED_THROUGH: Final = 500
 """Jobs of one moment: what else was written then is few."""
 Reaches = Callable[[Visit], Reach]
@@ -47,6 +47,8 @@ class After:
     """When it confirmed; for one that lives, until when at most."""
     tries: int = 0
     given_up: bool = False
+    leave: str = ""
+    """Where the browser goes to carry the news, while that is still to be done."""
 
     @property
     def door(self) -> str:
@@ -59,7 +61,8 @@ def aftermath(
 ) -> tuple[After, ...]:
     """Say how each service stands that was open in the sessions of a person that ended at a moment.
 
-    Two statements, one where nothing was open. A service that was open in several of them stands
+    Two statements, one where nothing was open, and one more for each service that only the browser
+    can tell. A service that was open in several of them stands
     as the one that is least closed.
     """
     visits = records.sessions.visits_ended(account, at)
@@ -68,6 +71,7 @@ def aftermath(
     found: dict[str, After] = {}
     for visit in visits:
         after = stand_of(visit, reaches(visit), told.get((visit.sid, visit.service)), at, now)
+        after = _uncarried(records, after)
         found[visit.service] = max(found.get(visit.service, after), after, key=_openness)
     return tuple(found.values())
 
@@ -82,8 +86,17 @@ def stand_of(visit: Visit, reach: Reach, job: Job | None, ended: datetime, now: 
         case Ending.LATER:
             until = ended + reach.lasts
             return After(visit, Stands.LIVES if until > now else Stands.CLOSED, until)
-        case Ending.NEVER:
-            return After(visit, Stands.YOURSELF)
+        case Ending.CARRIED | Ending.NEVER:
+            return After(visit, Stands.YOURSELF, leave=reach.leave)
+
+
+def _uncarried(records: Records, after: After) -> After:
+    """See whether a service that only the browser can tell has a session left to be told of."""
+    if not after.leave:
+        return after
+    kept = records.service_sessions.of_session(after.visit.sid)
+    open_there = any(f"bridge:{one.service}" == after.door for one in kept)
+    return after if open_there else After(after.visit, Stands.CLOSED)
 
 
 def told_of(visit: Visit, job: Job) -> After:

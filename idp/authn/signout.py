@@ -9,6 +9,7 @@ from idp.model.ids import ClientId, Sid
 from idp.model.session import Session, Visit
 from idp.model.work import bridge_logout_job, logout_job
 from idp.ports.records import Records
+from idp.rbac.kept import close_kept
 
 FindClient = Callable[[ClientId], Client | None]
 
@@ -20,7 +21,7 @@ def end_session(
 
     Writes, in the caller's transaction: the end, the revocation of refresh token families
     that did not ask for `offline_access`, one outbox job for each relying party that wants
-    to hear of it and for each old service that keeps a session of its own, and the audit
+    to hear of it and for each service that keeps a session of its own, and the audit
     row. Sessions of bridged services rest on this one and fall with it.
     """
     signed_in = records.sessions.get(sid)
@@ -38,6 +39,10 @@ def end_session(
 
 
 def leave_old_services(records: Records, session: Session, now: datetime) -> None:
-    """Have the session closed at each old service where cookies of it are kept; no others hold one."""
+    """Have the session closed at each old service that holds one of its own.
+
+    That is where cookies of it are kept, and where our statement opened one.
+    """
     for jar in records.jars.of_session(session.sid):
         records.outbox.put(bridge_logout_job(session, jar.service, now))
+    close_kept(records, records.service_sessions.of_session(session.sid), now)

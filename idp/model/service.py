@@ -30,6 +30,8 @@ class Ending(StrEnum):
     """It is told server to server, and may be late or away."""
     LATER = "later"
     """What it was handed dies by itself, and until then it stays open."""
+    CARRIED = "carried"
+    """The person's browser has to carry the news; until it did, nothing else closes it."""
     NEVER = "never"
     """Nothing reaches it: the person has to sign out there."""
 
@@ -41,6 +43,8 @@ class Reach:
     ending: Ending
     lasts: timedelta = timedelta()
     """How long it stays open at most, where it ends later."""
+    leave: str = ""
+    """Our address from which the browser carries the news, where it has to."""
 
 
 UNREACHED = Reach(Ending.NEVER)

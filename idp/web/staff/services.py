@@ -31,6 +31,7 @@ ENDINGS: Final[Mapping[Ending, str]] = {
     Ending.AT_ONCE: words_later.text("closes at once: it asks us at every request"),
     Ending.TOLD: words_later.text("is told, and has to confirm"),
     Ending.LATER: words_later.text("what it was handed dies by itself"),
+    Ending.CARRIED: words_later.text("the person's browser has to tell it"),
     Ending.NEVER: words_later.text("nothing of ours reaches it"),
 }
 _LOSS: Final = words_later.text(
