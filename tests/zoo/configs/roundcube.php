@@ -12,3 +12,4 @@ $$config['use_https'] = false;
 $$config['language'] = 'en_US';
 $$config['product_name'] = 'Mail';
 $$config['session_lifetime'] = 60;
+$more
