@@ -9,6 +9,7 @@ from idp.rbac.permissions import PERMISSIONS
 from idp.rbac.roles import BUILT_IN
 from legacy_bridges.contract import (
     Bridge,
+    KeepsSecrets,
     Launches,
     Lent,
     Links,

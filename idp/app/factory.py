@@ -21,6 +21,8 @@ from idp.app.bodies import BodyGate
 from idp.app.catalogue import Catalogue
 from idp.app.demo import mount_demo
 from idp.app.hosts import KnownHosts
+from idp.app.internal import internal_kinds
+from idp.app.offering import app_secrets_of
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
 from idp.interaction import Reception
@@ -88,7 +90,8 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees, openers))
     reception = Reception.of(house.stamps, settings, opened.trees)
     asked = InternalCounter(house, settings, bridges, reception, opened.stamps_age)
-    app.register_blueprint(internal_door(asked))
+    kinds = internal_kinds(app_secrets_of(opened, bridges))
+    app.register_blueprint(internal_door(asked, kinds))
     if settings.demo:
         mount_demo(app, opened, catalogue)
 

@@ -17,11 +17,12 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from idp.app.background import start_background
-from idp.app.checks import check_settings, listen_address
+from idp.app.checks import check_settings
 from idp.app.environment import WithoutEnvironment, shed
 from idp.app.factory import PARTS, create_app
 from idp.app.parent import end_with
 from idp.settings import Settings, SettingsError
+from idp.settings.listening import listen_address
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -1,0 +1,13 @@
+"""The questions that protocol servers find answered at the internal door, by kind."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from idp.links.own.desk import AppSecrets
+from legacy_bridges.host.internal import KINDS, Makes
+from legacy_bridges.host.radius import radius_calls
+
+
+def internal_kinds(secrets: AppSecrets) -> Mapping[str, Makes]:
+    """Return what makes the questions of each kind."""
+    return {**KINDS, "radius": partial(radius_calls, secrets=secrets)}
