@@ -145,8 +145,8 @@ def test_a_use_is_noted_once_within_the_time_given(kept: Store) -> None:
     with kept.write() as records:
         assert records.app_passwords.mark_used(one, START, START - HOUR)
         assert not records.app_passwords.mark_used(one, START + HOUR / 2, START - HOUR / 2)
-        assert not records.app_passwords.mark_used(one, LATER, START)
-        assert records.app_passwords.mark_used(one, LATER, START + HOUR / 2)
+        assert records.app_passwords.mark_used(one, LATER, START)
+        assert not records.app_passwords.mark_used(one, LATER + HOUR, START + HOUR / 2)
         records.app_passwords.end(one, LATER)
         assert not records.app_passwords.mark_used(one, LATER + 9 * HOUR, LATER + 8 * HOUR)
     with kept.read() as records:

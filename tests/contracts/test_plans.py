@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from idp.adapters.sql import SqlStore
 from idp.model.application import CompanyConsentState, Ending
-from idp.model.ids import BrowserId, FamilyId, InvitationId
+from idp.model.ids import AppPasswordId, BrowserId, FamilyId, InvitationId
 from idp.model.requests import RequestState
 from idp.model.ticket import TicketPurpose
 from idp.model.work import JobKind
@@ -116,6 +116,14 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("change-link", lambda records: records.links.change(LINK, LINK.state)),
     ("users-of-link", lambda records: records.links.users(LINK.id)),
     ("drop-claims", lambda records: records.links.drop_claims(LINK.id)),
+    ("apps-of-login", lambda records: records.app_passwords.of_login(ROMASHKA, PBX, "anna")),
+    ("apps-of-login-anywhere", lambda records: records.app_passwords.of_login(None, PBX, "anna")),
+    ("apps-of-person", lambda records: records.app_passwords.of_person(ROMASHKA, ANNA)),
+    ("apps-of-service", lambda records: records.app_passwords.of_service(PBX)),
+    ("apps-of-servers", lambda records: records.app_passwords.servers_of(ROMASHKA)),
+    ("end-app", lambda records: records.app_passwords.end(AppPasswordId("a"), START)),
+    ("end-apps", lambda records: records.app_passwords.end_of_person(ROMASHKA, ANNA, START)),
+    ("use-app", lambda records: records.app_passwords.mark_used(AppPasswordId("a"), LATER, START)),
     ("service-session", lambda records: records.service_sessions.find(PBX, "ST-1")),
     ("service-sessions", lambda records: records.service_sessions.of_session(SID)),
     ("service-sessions-of", lambda records: records.service_sessions.of_people([ANNA, BORIS], ROMASHKA)),

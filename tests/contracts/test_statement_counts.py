@@ -46,6 +46,7 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("draft", lambda records: records.drafts.find(ROMASHKA, ANNA)),
     ("throttles", lambda records: records.throttles.find(["a", "b"])),
     ("interaction", lambda records: records.interactions.find(an_interaction().id, BROWSER, START)),
+    ("apps-of-login", lambda records: records.app_passwords.of_login(ROMASHKA, PBX, "anna")),
     ("stamps", lambda records: records.versions.stamps()),
     ("application", lambda records: records.applications.find(KEY)),
     ("applications", lambda records: records.applications.of_account(ANNA)),

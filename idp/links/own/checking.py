@@ -15,7 +15,7 @@ from idp.authn.outcomes import Wait, Wrong
 from idp.authn.throttle import ADDRESS, FORGET, same_address
 from idp.links.own.ground import Ground, Offering, is_still_known
 from idp.links.own.keeping import open_kept
-from idp.links.own.value import mark
+from idp.links.own.value import LONGEST, mark
 from idp.links.vault import NOBODY
 from idp.model.account import Account, AccountStatus
 from idp.model.app_password import AppPassword, DigestSecrets, LoginForm
@@ -71,7 +71,7 @@ def check(ground: Ground, records: Records, guess: Guess, now: datetime) -> Held
     """
     offering = ground.services.get(guess.service)
     login = _spelled(offering, guess.login)
-    found = records.app_passwords.of_login(guess.company, guess.service, login)
+    found = records.app_passwords.of_login(_place(guess.company), ServiceId(_readable(guess.service)), login)
     right = _right(ground, guess, found)
     return _held(records, offering, right, now) if right is not None and offering is not None else None
 
@@ -86,7 +86,7 @@ def kept_of(
     offering = ground.services.get(service)
     if offering is None:
         return ()
-    found = records.app_passwords.of_login(company, service, _spelled(offering, login))
+    found = records.app_passwords.of_login(_place(company), service, _spelled(offering, login))
     held = (_held(records, offering, one, now) for one in found)
     return tuple(_opened(ground, records, offering, [one for one in held if one is not None]))
 
@@ -139,18 +139,29 @@ class Guessing:
         known = guess.service if guess.service in self.ground.services else ServiceId("")
         with suppress(Unavailable), self.ground.store.write() as records:
             records.throttles.fail(key, now, WAITS, FORGET)
-            records.audit.append(AppPasswordRefused(company=guess.company, service=known), now)
+            event = AppPasswordRefused(company=_place(guess.company), service=known)
+            records.audit.append(event, now)
         return Wrong()
 
     def _key(self, guess: Guess) -> str:
-        parts = (guess.service, guess.company or "", guess.login, same_address(guess.address))
+        said = (guess.service, guess.company or "", guess.login, same_address(guess.address))
+        parts = [_readable(one) for one in said]
         return keyed_digest(self.ground.post.envelope, "throttle", "app-password", *parts)
 
 
 def _spelled(offering: Offering | None, login: str) -> str:
     """Return a login as it was written down: addresses do not care for case."""
     by_address = offering is not None and offering.taking.login is LoginForm.EMAIL
-    return login.lower() if by_address else login
+    return _readable(login.lower() if by_address else login)
+
+
+def _place(company: CompanyId | None) -> CompanyId | None:
+    return None if company is None else CompanyId(_readable(company))
+
+
+def _readable(text: str) -> str:
+    """Return a word that came over the wire; empty, which is nobody's, if no store could hold it."""
+    return text if len(text) <= LONGEST and text.isprintable() else ""
 
 
 def _right(ground: Ground, guess: Guess, found: Sequence[AppPassword]) -> AppPassword | None:

@@ -56,6 +56,6 @@ def digests(login: str, realm: str, value: Secret) -> DigestSecrets:
 
 
 def _plain(shown: str) -> str:
-    """Forgive how it was typed. What is no ASCII is left as it is: some of it has ASCII as lower case."""
+    """Forgive how it was typed. What is no ASCII is none of ours: some of it has ASCII as lower case."""
     kept = shown[: LONGEST + 1]
-    return kept.replace("-", "").replace(" ", "").lower() if kept.isascii() else kept
+    return kept.replace("-", "").replace(" ", "").lower() if kept.isascii() else ascii(kept)

@@ -233,5 +233,5 @@ class AppPasswords(Protocol):
         ...
 
     def mark_used(self, app: AppPasswordId, at: datetime, after: datetime) -> bool:
-        """Note a use unless one is noted that is not before `after`; tell whether it was noted."""
+        """Note a use unless one is noted later than `after`; tell whether it was noted."""
         ...

@@ -44,7 +44,7 @@ END_OF_PERSON_THERE = END_OF_PERSON.where(_AT_SERVICE)
 ENDED = END_OF_PERSON.returning(*COLUMNS)
 ENDED_THERE = END_OF_PERSON_THERE.returning(*COLUMNS)
 USED = update(app_passwords).where(
-    _c.id == given("id"), LIVE, or_(_c.used_at.is_(None), _c.used_at < given("after"))
+    _c.id == given("id"), LIVE, or_(_c.used_at.is_(None), _c.used_at <= given("after"))
 )
 
 
@@ -110,7 +110,7 @@ class SqlAppPasswords:
         return sorted(_made(rows), key=lambda app: (app.service, app.created_at, app.id))
 
     def mark_used(self, app: AppPasswordId, at: datetime, after: datetime) -> bool:
-        """Note a use unless one is noted that is not before `after`; tell whether it was noted."""
+        """Note a use unless one is noted later than `after`; tell whether it was noted."""
         return self._desk.change(USED, given_id=app, given_after=after, used_at=at) == 1
 
 
