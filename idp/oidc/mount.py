@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 
 from idp.authn.visitor import Visitor
 from idp.interaction.browser import CSRF_FIELD, csrf_fits, origin_fits
+from idp.interaction.closed import COOKIE, read_closed
 from idp.model.service import UNREACHED, Reach
 from idp.oidc import received
 from idp.oidc.answers import Answer, Page
@@ -21,8 +22,7 @@ from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.errors import ProtocolError
 from idp.oidc.introspection import answer_introspection_request
 from idp.oidc.keys.life import JWKS_MAX_AGE
-from idp.oidc.logout.closed import COOKIE, read_closed
-from idp.oidc.logout.endpoint import Departure, Neighbours, answer_logout_request, show_signed_out
+from idp.oidc.logout.endpoint import Carries, Departure, Neighbours, answer_logout_request, show_signed_out
 from idp.oidc.metadata import render_metadata
 from idp.oidc.par import answer_pushed_request
 from idp.oidc.parameters import Parameters
@@ -55,6 +55,7 @@ class Bridging:
 
     reaches: Reaches = lambda _service: UNREACHED
     tokens: TokenServices = field(default_factory=TokenServices)
+    carries: Carries = lambda _sid, to, _browser: to
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Routes:
     metadata: bytes
     titles: LocalTitles
     reaches: Reaches
+    carries: Carries
 
     def discovery(self) -> Response:
         """GET the metadata. OpenID Connect Discovery 1.0 §4, RFC 8414 §3."""
@@ -143,7 +145,7 @@ class Routes:
             return Page("forged.html", status=403)
         titles = partial(self.titles, choose_ui_locale(parameters) or visitor.locale)
         departure = Departure(parameters, visitor, confirmed)
-        return answer_logout_request(self.provider, departure, Neighbours(titles, self.reaches))
+        return answer_logout_request(self.provider, departure, Neighbours(titles, self.reaches, self.carries))
 
     def _is_ours(self, parameters: Parameters) -> bool:
         """Tell whether a form was posted from our page in this browser."""
@@ -192,7 +194,7 @@ def blueprint(
     bridging = bridging or Bridging()
     provider = replace(Provider.open(house, settings, trees, partners), services=bridging.tokens)
     metadata = render_metadata(settings.issuer, bridging.tokens.scopes())
-    routes = Routes(provider, TokenServer(provider), metadata, titles, bridging.reaches)
+    routes = Routes(provider, TokenServer(provider), metadata, titles, bridging.reaches, bridging.carries)
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
         mounted.add_url_rule(path, view_func=routes.discovery)

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from idp.interaction.browser import BROWSER_COOKIE, BROWSER_COOKIE_AGE, SESSION_COOKIE, csrf_token
+from idp.interaction.closed import COOKIE, LIFETIME, seal_closed
 from idp.model.secret import Secret
 from idp.oidc.answers import Answer, Bytes, FormPost, Json, Page, Redirect, SignedOut
-from idp.oidc.logout.closed import COOKIE, LIFETIME, seal_closed
 from idp.oidc.redirect_uris import origin_of
 from idp.ports.envelope import Envelope
 

@@ -9,7 +9,7 @@ from idp.authn.aftermath import After, aftermath, is_under_way, reach_of_client
 from idp.authn.sessions import end_all, find_signed_in
 from idp.authn.signout import end_session
 from idp.authn.visitor import Visitor
-from idp.model.ids import Sid
+from idp.model.ids import BrowserId, Sid
 from idp.model.service import Reach
 from idp.model.session import SignedIn, Visit
 from idp.oidc.answers import Answer, Page, SignedOut
@@ -24,6 +24,9 @@ OWN_PAGE: Final = "/logged-out"
 SIGN_OUT: Final = "sign_out"
 EVERYWHERE: Final = "everywhere"
 """What the button of the confirmation page says that ends the sessions in other browsers too."""
+Carries = Callable[[Sid, str, BrowserId], str]
+"""Where the browser goes after a session has ended, before it comes out at an address: first to services
+that hear of it from the browser alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Neighbours:
     title: Callable[[str], str]
     reach: Callable[[str], Reach]
     """How far a sign-out reaches one."""
+    carries: Carries = lambda _sid, to, _browser: to
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,11 @@ def answer_logout_request(provider: Provider, departure: Departure, neighbours: 
     if signed_in is not None and not (departure.confirmed or speaks_for(provider, request, signed_in)):
         return ask(provider, request, signed_in, neighbours)
     everywhere = departure.confirmed and departure.parameters.get("decision") == EVERYWHERE
-    closed = close_session(provider, signed_in, everywhere=everywhere) if signed_in is not None else None
-    return SignedOut(request.target or _own_page(request.locale), closed)
+    to = request.target or _own_page(request.locale)
+    if signed_in is None:
+        return SignedOut(to)
+    closed = close_session(provider, signed_in, everywhere=everywhere)
+    return SignedOut(neighbours.carries(closed, to, departure.visitor.browser), closed)
 
 
 def find_session(provider: Provider, visitor: Visitor) -> SignedIn | None:
