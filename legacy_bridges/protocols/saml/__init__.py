@@ -20,6 +20,7 @@ from legacy_bridges.protocols.saml.bindings import (
     send_by_redirect,
     send_by_soap,
 )
+from legacy_bridges.protocols.saml.bridge import Saml, options_of
 from legacy_bridges.protocols.saml.contexts import context_for
 from legacy_bridges.protocols.saml.errors import Fault, SamlError
 from legacy_bridges.protocols.saml.logout import (
@@ -44,12 +45,11 @@ from legacy_bridges.protocols.saml.metadata import (
     ConsumerService,
     LogoutService,
     SpMetadata,
-    entity_id,
-    make_metadata,
     read_metadata,
 )
 from legacy_bridges.protocols.saml.names import Binding, Format, Status
 from legacy_bridges.protocols.saml.options import SamlOptions
+from legacy_bridges.protocols.saml.publishing import entity_id, make_metadata
 from legacy_bridges.protocols.saml.response import (
     attributes_of,
     make_error_response,
@@ -72,6 +72,7 @@ __all__ = [
     "Party",
     "Received",
     "Refused",
+    "Saml",
     "SamlError",
     "SamlOptions",
     "SigningKey",
@@ -91,6 +92,7 @@ __all__ = [
     "make_metadata",
     "make_response",
     "name_person",
+    "options_of",
     "read_metadata",
     "read_post",
     "read_redirect",

@@ -1,7 +1,6 @@
 """What is wrong with a message: one error for all of it, whatever library saw it first."""
 
 from enum import StrEnum
-from typing import Self
 
 
 class Fault(StrEnum):
@@ -34,8 +33,3 @@ class SamlError(Exception):
         super().__init__(f"{code}: {words}")
         self.code = code
         self.words = words
-
-    @classmethod
-    def malformed(cls, words: str) -> Self:
-        """Say that something is not written as it has to be."""
-        return cls(Fault.MALFORMED, words)

@@ -1,0 +1,30 @@
+"""Addresses of a service, as metadata and manifests name them."""
+
+import ipaddress
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+LONGEST: Final = 500
+_SHAPE: Final = re.compile(r"https?://[^\s/?#@\\]+(/[^\s#\\]*)?(\?[^\s#\\]*)?\Z")
+
+
+def address(value: str) -> str:
+    """Return an address to which a browser may be sent with a statement. Raises `ValueError`."""
+    if not _SHAPE.match(value) or len(value) > LONGEST or not value.isascii():
+        msg = "must be a whole address, such as https://crm.example.com/saml/acs"
+        raise ValueError(msg)
+    parts = urlsplit(value)
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        msg = "must be https; http is for loopback hosts only"
+        raise ValueError(msg)
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
