@@ -5,8 +5,20 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
+from idp.model.app_password import Taking, passwords_at
 from idp.model.service import UNREACHED, DeepLink, Ending, Old, Reach, Service
-from legacy_bridges.contract import DOOR, Bridged, Lent, Links, Logout, Manifest, Proving, Replays, Task
+from legacy_bridges.contract import (
+    DOOR,
+    Bridged,
+    KeepsSecrets,
+    Lent,
+    Links,
+    Logout,
+    Manifest,
+    Proving,
+    Replays,
+    Task,
+)
 from legacy_bridges.contract.lifetime import Expires
 
 _ENDINGS: Final[Mapping[Logout, Ending]] = {
@@ -35,7 +47,7 @@ def describe(bridged: Bridged, locale: str) -> Service:
         id=manifest.service,
         title=say(manifest.title, locale),
         description=say(manifest.description, locale),
-        open_url=manifest.start_url,
+        open_url=_opened_at(bridged),
         access=manifest.access,
         section=say(manifest.section, locale),
         door=f"bridge:{manifest.service}",
@@ -47,7 +59,22 @@ def describe(bridged: Bridged, locale: str) -> Service:
         protocol=manifest.protocol,
         owner=manifest.owner,
         sunset=manifest.sunset,
+        taking=taking_of(bridged),
     )
+
+
+def taking_of(bridged: Bridged) -> Taking | None:
+    """Say what is typed into a program beside an application password; `None` where none is taken."""
+    bridge = bridged.bridge
+    return bridge.taking(bridged.manifest) if isinstance(bridge, KeepsSecrets) else None
+
+
+def _opened_at(bridged: Bridged) -> str:
+    """Return where a click leads: what no browser can open is set up in a program, on a page of ours."""
+    manifest = bridged.manifest
+    if isinstance(bridged.bridge, KeepsSecrets) and not bridged.bridge.caps.launch and not manifest.has_door:
+        return passwords_at(manifest.service)
+    return manifest.start_url
 
 
 def say(texts: Mapping[str, str], locale: str) -> str:

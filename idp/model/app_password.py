@@ -137,5 +137,10 @@ def tenant_of(company: CompanyId) -> str:
     return base64.b32encode(company.encode()).decode().rstrip("=").lower()
 
 
+def passwords_at(service: ServiceId) -> str:
+    """Return the address of our page that says what is typed into a program."""
+    return f"/account/passwords/{service}"
+
+
 def _filled(pattern: str, login: str, company: CompanyId) -> str:
     return Template(pattern).safe_substitute(login=login, tenant=tenant_of(company))

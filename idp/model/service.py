@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from idp.model.app_password import Taking
 from idp.model.ids import ServiceId
 
 EVERYONE = "everyone"
@@ -105,3 +106,5 @@ class Service:
     """Who answers for it."""
     sunset: date | None = None
     """When it is switched off."""
+    taking: Taking | None = None
+    """What is typed into a program beside an application password; `None` where none is taken."""
