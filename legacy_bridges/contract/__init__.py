@@ -32,6 +32,7 @@ from legacy_bridges.contract.nouns import (
     start_path,
 )
 from legacy_bridges.contract.replaying import Answered, Habits, Question, Replayed, Replays
+from legacy_bridges.contract.stating import ReadsFiles, Tells
 from legacy_bridges.contract.traffic import Ask, Credential, Dialogue, NoAnswerError, Outgoing, Reply
 from legacy_bridges.contract.verdicts import (
     Barred,
@@ -76,6 +77,7 @@ __all__ = [
     "Proving",
     "Provision",
     "Question",
+    "ReadsFiles",
     "Redirect",
     "Replayed",
     "Replays",
@@ -84,6 +86,7 @@ __all__ = [
     "SignInNeeded",
     "Stamped",
     "Task",
+    "Tells",
     "Verdict",
     "Vouches",
     "Warns",

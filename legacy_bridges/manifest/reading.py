@@ -8,12 +8,14 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from legacy_bridges.contract import Bridge, Manifest
+from legacy_bridges.contract import Bridge, Manifest, ReadsFiles
 from legacy_bridges.manifest.errors import ManifestError
 from legacy_bridges.manifest.schema import ManifestFile, manifest_of
 
 LARGEST: Final = 64 * 1024
 """Bytes of a manifest file."""
+LARGEST_BESIDE: Final = 256 * 1024
+_FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}\Z")
 
 
 _SHAPE: Final = re.compile(r"\[key\]\Z|constrained-\w+\Z|literal\[|function-\w+\[")
@@ -59,11 +61,39 @@ def try_manifest(
         return None, [*_unknown_protocol(file, said, protocols), *_checked(file, said)[1]]
     block = said.pop(bridge.kind, {})
     checked, problems = _checked(file, said)
+    options, wrong = _options(file, bridge, block)
+    manifest = None if checked is None or wrong else manifest_of(checked, options)
+    return manifest, [*problems, *wrong]
+
+
+def _options(file: Path, bridge: Bridge, block: Any) -> tuple[object, list[ManifestError]]:
     try:
-        options = bridge.read_options(block)
+        return bridge.read_options(_with_files(file, bridge, block)), []
+    except ManifestError as error:
+        return None, [error]
     except ValidationError as error:
-        return None, [*problems, *_problems(file, error, bridge.kind)]
-    return (None if checked is None else manifest_of(checked, options)), problems
+        return None, _problems(file, error, bridge.kind)
+
+
+def _with_files(file: Path, bridge: Bridge, block: Any) -> Any:
+    """Put the text of files where a block names them. Raises `ManifestError`."""
+    if not isinstance(bridge, ReadsFiles) or not isinstance(block, dict):
+        return block
+    named = sorted(bridge.files & block.keys())
+    return block | {key: _beside(file, f"{bridge.kind}.{key}", block[key]) for key in named}
+
+
+def _beside(file: Path, key: str, name: Any) -> str:
+    """Read a file that lies beside a manifest, and nowhere else. Raises `ManifestError`."""
+    if not isinstance(name, str) or not _FILE.match(name):
+        raise ManifestError(file, key, "must be the name of a file beside this one")
+    try:
+        text = (file.parent / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestError(file, key, f"{name} cannot be read: {error}") from None
+    if len(text) > LARGEST_BESIDE:
+        raise ManifestError(file, key, f"{name} is larger than {LARGEST_BESIDE} bytes")
+    return text
 
 
 def _unknown_protocol(file: Path, said: Any, protocols: Mapping[str, Bridge]) -> list[ManifestError]:
