@@ -36,6 +36,7 @@ from legacy_bridges import Bridges, ManifestError, load_bridges
 from legacy_bridges.host.internal import Counter as InternalCounter
 from legacy_bridges.host.internal import internal_door
 from legacy_bridges.host.openers import Opener
+from legacy_bridges.host.saml.mounting import Saml
 from legacy_bridges.host.token_entry import TokenOpener
 from legacy_bridges.host.token_names import Usernames, audiences
 from legacy_bridges.own_sites import OwnSites
@@ -77,7 +78,9 @@ def _add_edges(app: Flask, opened: Opened) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     claims = opened.claims
     partners = idp.oidc.Partners(claims.manifests, claims.releasing, claims.ending)
-    bridging = Bridging(bridges.reach, tokens_of(bridges, Usernames(bridges, opened.trees, house.clock)))
+    saml = Saml.of(house, settings, bridges, opened.trees)
+    usernames = Usernames(bridges, opened.trees, house.clock)
+    bridging = Bridging(bridges.reach, tokens_of(bridges, usernames), saml.carries)
     app.register_blueprint(
         idp.oidc.blueprint(house, settings, bridges.title, opened.trees, partners, bridging)
     )
@@ -86,14 +89,20 @@ def _add_edges(app: Flask, opened: Opened) -> None:
             house, settings, catalogue, opened.desk, claims, OwnApps(opened.desk.office, parse_client)
         )
     )
-    openers: dict[str, Opener] = {"token": TokenOpener(opened.trees)}
+    _add_bridges(app, opened, bridges, saml)
+    if settings.demo:
+        mount_demo(app, opened, catalogue)
+
+
+def _add_bridges(app: Flask, opened: Opened, bridges: Bridges, saml: Saml) -> None:
+    house, settings = opened.house, opened.settings
+    openers: dict[str, Opener] = {"token": TokenOpener(opened.trees), "saml": saml.opener}
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees, openers))
     reception = Reception.of(house.stamps, settings, opened.trees)
+    app.register_blueprint(saml.mount(reception, openers))
     asked = InternalCounter(house, settings, bridges, reception, opened.stamps_age)
     kinds = internal_kinds(app_secrets_of(opened, bridges))
     app.register_blueprint(internal_door(asked, kinds))
-    if settings.demo:
-        mount_demo(app, opened, catalogue)
 
 
 def _add_apis(app: Flask, opened: Opened) -> None:

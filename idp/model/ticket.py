@@ -19,7 +19,13 @@ class TicketPurpose(StrEnum):
     BRIDGE_SESSION = "bridge_session"
     BRIDGE_LOAN = "bridge_loan"
     """That a secret was lent within a bridge session: it is written down once."""
+    CAS_SERVICE = "cas_service"
+    """What a CAS service shows us to learn who came."""
     LINK_CODE = "link_code"
+    SAML_REQUEST = "saml_request"
+    """An authentication request that came without the browser's cookies."""
+    SAML_LEAVING = "saml_leaving"
+    """The browser's way from service to service after a sign-out."""
     RADIUS_CODE = "radius_code"
     """That a gateway's user was asked for a second factor."""
 

@@ -24,7 +24,7 @@ from idp.ports.records import Records
 from legacy_bridges.contract import DOOR, Barred, Bridged, Launched, Launches, Manifest, Redirect
 from legacy_bridges.host.launching import Launcher, Sending
 from legacy_bridges.host.noting import note_entered, note_refused
-from legacy_bridges.host.openers import Asked, Opener
+from legacy_bridges.host.openers import Asked, Declines, Opener
 from legacy_bridges.host.stepping import HOME, Threshold, needs_of, onward
 from legacy_bridges.host.tickets import (
     EntryCode,
@@ -149,7 +149,7 @@ class Doorman:
         if not records.interactions.finish(parked.id, now):
             raise NotFound
         if parked.progress.refused or not isinstance(step, Ready):
-            return HOME
+            return self._declined(here, now)
         return self._let_in(records, here, step, now)
 
     def _let_in(self, records: Records, here: Threshold, ready: Ready, now: datetime) -> Answer:
@@ -185,6 +185,12 @@ class Doorman:
                 launched = self._launcher.launch(records, sending, now)
             _note_launched(records, found.entry, bridged.manifest, launched, now)
             return Opened(secret, found.return_to, launched)
+
+    def _declined(self, here: Threshold, now: datetime) -> Answer:
+        """Let somebody go who turned back; a service that waits for an answer is told."""
+        opener = self._opener(here.bridged)
+        told = opener.decline(here.wish.sent, now) if isinstance(opener, Declines) else None
+        return told or HOME
 
     def _opener(self, bridged: Bridged) -> Opener:
         return self._openers.get(bridged.manifest.protocol, self._launcher)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from idp.interaction import Ready
 from idp.ports.records import Records
@@ -38,4 +38,13 @@ class Opener(Protocol):
         `sending.request` is what `Asked.sent` was, empty where nobody asked us. Whatever is written
         belongs to the transaction that the entry is noted in.
         """
+        ...
+
+
+@runtime_checkable
+class Declines(Protocol):
+    """Tells a service that whoever it asked for went no further."""
+
+    def decline(self, sent: Mapping[str, str], now: datetime) -> Launched | None:
+        """Make the answer to what was `Asked.sent`; `None` where nobody waits for one."""
         ...

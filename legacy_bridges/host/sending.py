@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Response, render_template
 
@@ -24,6 +25,7 @@ _WHY: Final = {
     "attribute_missing": words_later.text("The service asks for what is not known of you."),
     "foreign_request": words_later.text("The service did not make this link. Open it and begin there."),
 }
+_ON: Final = words_later.text("You are going on to the service.")
 _OTHERWISE: Final = words_later.text("You do not have the right that it takes.")
 
 
@@ -43,14 +45,12 @@ class Sender:
             case Redirect(url=url):
                 response = see_other(url)
             case AutoPost():
-                response = self._form(what)
+                return self.form(what)
             case Stamped():
                 response = self._stamped(what)
             case Barred(reason=reason):
                 response = self._refused(reason)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return unkept(response)
 
     def _stamped(self, stamped: Stamped) -> Response:
         """Set the service's own cookie for its host alone. RFC 6265bis §5.5."""
@@ -66,21 +66,26 @@ class Sender:
         )
         return response
 
-    def _form(self, post: AutoPost) -> Response:
+    def form(self, post: AutoPost, why: str = _ON, also: str = "") -> Response:
+        """Let the browser post to an address of the service.
+
+        Browsers hold the redirects that follow to the form's policy: `also` is where those may lead.
+        """
         words = words_for(self.locale)
         page = render_template(
             "bridges/launch.html",
             locale=self.locale,
             title=words.text("One moment"),
-            what=words.text("You are going on to the service."),
+            what=words.text(why),
             go=words.text("Continue"),
             service=self._title(),
             post=post,
             script=self.issuer + SCRIPT,
             style=STYLE,
         )
-        rules = (f"script-src {self.issuer}{SCRIPT}", f"form-action {self.manifest.origin}")
-        return stand_alone(page, 200, *rules)
+        places = dict.fromkeys(filter(None, (self.manifest.origin, origin_of(post.url), also)))
+        rules = (f"script-src {self.issuer}{SCRIPT}", f"form-action {' '.join(places)}")
+        return unkept(stand_alone(page, 200, *rules))
 
     def _refused(self, reason: str) -> Response:
         words = words_for(self.locale)
@@ -103,3 +108,16 @@ class Sender:
 def see_other(address: str) -> Response:
     """Redirect with 303, and not by a byte otherwise than said."""
     return Response(status=303, headers={"Location": address})
+
+
+def unkept(response: Response) -> Response:
+    """Have nothing of it kept, and no address told."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
