@@ -1,0 +1,10 @@
+$$config['oauth_provider'] = 'generic';
+$$config['oauth_provider_name'] = 'Okno';
+$$config['oauth_client_id'] = '$client';
+$$config['oauth_client_secret'] = '$secret';
+$$config['oauth_auth_uri'] = '$issuer/authorize';
+$$config['oauth_token_uri'] = '$issuer/token';
+$$config['oauth_scope'] = 'openid mail';
+$$config['oauth_identity_fields'] = ['username'];
+$$config['oauth_auth_parameters'] = ['resource' => '$resource', 'nonce' => bin2hex(random_bytes(16))];
+$$config['oauth_login_redirect'] = true;
