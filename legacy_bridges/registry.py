@@ -12,8 +12,10 @@ from legacy_bridges.checking import faults
 from legacy_bridges.contract import Bridge, Bridged, Manifest
 from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.own_sites import OwnSites
+from legacy_bridges.protocols.cas import Cas
 from legacy_bridges.protocols.form_replay import FormReplay
 from legacy_bridges.protocols.forward_auth import ForwardAuth
+from legacy_bridges.protocols.ldap import LdapBridge
 from legacy_bridges.protocols.radius import Radius
 from legacy_bridges.protocols.signed_launch import SignedLaunch
 from legacy_bridges.protocols.token import AccessTokens
@@ -22,7 +24,8 @@ from legacy_bridges.showing import describe, reach_of, say
 
 SHIPPED: Final = Path(__file__).parent / "manifests"
 PROTOCOLS: Final[Mapping[str, Bridge]] = {
-    bridge.kind: bridge for bridge in (ForwardAuth(), FormReplay(), SignedLaunch(), AccessTokens(), Radius())
+    bridge.kind: bridge
+    for bridge in (Cas(), ForwardAuth(), FormReplay(), SignedLaunch(), AccessTokens(), Radius(), LdapBridge())
 }
 
 
