@@ -21,6 +21,7 @@ from idp.adapters.background import (
 from idp.adapters.background.worker import Handler
 from idp.adapters.notices import notices_from
 from idp.adapters.outbound import PlainUpstream
+from idp.app.factory import load_all_bridges
 from idp.app.opening import Opened
 from idp.authn.lapse import end_lapsed
 from idp.authn.sessions import Limits
@@ -31,6 +32,7 @@ from idp.oidc.keys import rotate_if_due
 from idp.oidc.logout import backchannel_handler
 from idp.rbac.expiry import is_due, is_lapsing, lapse, mature
 from idp.rbac.syncing import Sync
+from legacy_bridges.host.telling import handlers as bridge_handlers
 
 ROTATION = timedelta(hours=1)
 LAPSE = timedelta(minutes=1)
@@ -77,6 +79,7 @@ def _handlers(opened: Opened) -> Mapping[JobKind, Handler]:
         JobKind.BACKCHANNEL_LOGOUT: backchannel_handler(house, settings),
         JobKind.BILLING_ORDER: order_handler(house),
         JobKind.CONSENT_EVENT: consent_event_handler(house, settings.issuer),
+        **bridge_handlers(house, settings, load_all_bridges(settings)),
     }
 
 
