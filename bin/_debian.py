@@ -28,6 +28,12 @@ PACKAGES = (
     "dovecot-imapd",
     "mediawiki",
     "adminer",
+    "freeradius-utils",
+    "libpam-radius-auth",
+    "pamtester",
+    "kamailio",
+    "kamailio-radius-modules",
+    "sip-tester",
     "iproute2",
 )
 UNPACKED = {"libapache2-mod-auth-pubtkt": "usr/lib/apache2/modules/mod_auth_pubtkt.so"}

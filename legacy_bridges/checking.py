@@ -78,7 +78,7 @@ def _of_roles(manifest: Manifest) -> Iterator[Found]:
 
 def _of_people(manifest: Manifest, bridge: Bridge) -> Iterator[Found]:
     """Go through how the service learns who comes: by an attribute, an account, or a signature."""
-    told = isinstance(bridge, Launches | Replays | TakesTokens)
+    told = isinstance(bridge, Launches | Replays | TakesTokens | KeepsSecrets)
     knows = manifest.identity or manifest.lent is not Lent.NONE or told
     if not knows:
         yield "identity", "is missing, and no account is lent: the service would know nobody"
