@@ -33,6 +33,7 @@ from idp.ports.clock import Clock
 from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings, SettingsError
 from legacy_bridges import Bridges, ManifestError, load_bridges
+from legacy_bridges.host.cas import CasParts
 from legacy_bridges.host.internal import Counter as InternalCounter
 from legacy_bridges.host.internal import internal_door
 from legacy_bridges.host.openers import Opener
@@ -96,9 +97,15 @@ def _add_edges(app: Flask, opened: Opened) -> None:
 
 def _add_bridges(app: Flask, opened: Opened, bridges: Bridges, saml: Saml) -> None:
     house, settings = opened.house, opened.settings
-    openers: dict[str, Opener] = {"token": TokenOpener(opened.trees), "saml": saml.opener}
-    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees, openers))
     reception = Reception.of(house.stamps, settings, opened.trees)
+    cas = CasParts(house, settings, bridges, reception)
+    openers: dict[str, Opener] = {
+        "cas": cas.opener,
+        "saml": saml.opener,
+        "token": TokenOpener(opened.trees),
+    }
+    app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees, openers))
+    app.register_blueprint(cas.mount(openers, saml.carries))
     app.register_blueprint(saml.mount(reception, openers))
     asked = InternalCounter(house, settings, bridges, reception, opened.stamps_age)
     kinds = internal_kinds(app_secrets_of(opened, bridges))

@@ -8,6 +8,7 @@ from idp.model.work import Job, JobKind
 from idp.ports.house import House
 from idp.settings import Settings
 from legacy_bridges.contract import Bridged
+from legacy_bridges.host.cas.telling import CasTeller
 from legacy_bridges.host.gone import Gone, Teller
 from legacy_bridges.host.saml.telling import SoapTeller
 from legacy_bridges.registry import Bridges
@@ -22,7 +23,7 @@ def handlers(house: House, settings: Settings, bridges: Bridges) -> Mapping[JobK
 
 def tellers(house: House, settings: Settings) -> Mapping[str, Teller]:
     """Return who tells, by the kind of the protocol."""
-    return {"saml": SoapTeller(house, settings)}
+    return {"cas": CasTeller(house), "saml": SoapTeller(house, settings)}
 
 
 def service_logout_handler(bridges: Bridges, tellers: Mapping[str, Teller]) -> Handler:

@@ -9,9 +9,10 @@ from legacy_bridges.protocols.cas.answers import Failure, Fault, Success, as_jso
 from legacy_bridges.protocols.cas.bridge import Cas, options_of, say
 from legacy_bridges.protocols.cas.logout import logout_form
 from legacy_bridges.protocols.cas.options import CasOptions
-from legacy_bridges.protocols.cas.urls import belongs_to, read_service, with_ticket
+from legacy_bridges.protocols.cas.urls import TICKET, belongs_to, read_service, with_ticket
 
 __all__ = [
+    "TICKET",
     "Cas",
     "CasOptions",
     "Failure",
