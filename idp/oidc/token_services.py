@@ -52,10 +52,14 @@ class TokenServices:
             return ""
         return self.naming(records, found.service, authorization.account, authorization.company) or None
 
-    def service_of(self, client: ClientId) -> ServiceId | None:
-        """Return the service that a relying party belongs to."""
-        entered = (one.service for one in self.by_resource.values() if client in one.clients)
-        return next(entered, None)
+    def door_of(self, client: Client) -> str:
+        """Return what a visit of a relying party is called: one of a service's programs enters the service.
+
+        One that is told of a sign-out itself stands for itself.
+        """
+        entered = (one.service for one in self.by_resource.values() if client.client_id in one.clients)
+        service = next(entered, None) if client.backchannel_logout_uri is None else None
+        return f"client:{client.client_id}" if service is None else f"bridge:{service}"
 
     def scopes(self) -> tuple[str, ...]:
         """List their scopes, for discovery. RFC 8414 §2."""

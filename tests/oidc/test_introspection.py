@@ -129,6 +129,25 @@ def test_webmail_learns_from_the_id_token_what_the_service_calls_the_person(webm
     assert "username" not in without
 
 
+@pytest.mark.parametrize(
+    ("who", "told", "door"),
+    [
+        pytest.param("webmail", None, "bridge:reports", id="a-program-of-the-service"),
+        pytest.param("webmail", "https://webmail.example/bye", "client:webmail", id="told-itself"),
+        pytest.param("other-program", None, "client:other-program", id="another-client-of-the-resource"),
+    ],
+)
+def test_what_a_program_enters_is_the_service(alice, house, who, told, door):
+    with house.store.write() as records:
+        found = records.clients.get(ClientId(who))
+        records.clients.replace(replace(found, backchannel_logout_uri=told))
+    house.stamps.refresh_now()
+    Party(alice, house, who).tokens(resource=MAIL)
+    with house.store.read() as records:
+        sid = records.sessions.of_account(ALICE)[0].sid
+        assert [visit.service for visit in records.sessions.visits(sid)] == [door]
+
+
 def test_whom_the_service_does_not_know_gets_no_token_of_it(webmail, names):
     code, names.known = webmail.code(), None
     refused = webmail.redeem(code)

@@ -83,6 +83,7 @@ def test_one_click_opens_the_mailbox_and_the_sign_out_closes_it(
     assert mail.dovecot.sign_ins(ANNA.login) >= 1
     visitor.sign_out()
     visitor.see("stays open at most until")
+    assert visitor.page.get_by_text("Roundcube").count() == 0, "the service is named, once"
     visitor.open(mail.inbox)
     assert SUBJECT not in visitor.page.content()
 

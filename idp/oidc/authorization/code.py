@@ -74,7 +74,7 @@ def _finish(records: Records, resumed: Interaction | None, now: datetime) -> Non
 def _note_visit(records: Records, request: AuthenticationRequest, ready: Ready, now: datetime) -> None:
     """Note what sign-out will have to close, and that the session is in use."""
     session, client = ready.signed_in.session, request.client
-    door = f"client:{client.client_id}"
+    door = request.door or f"client:{client.client_id}"
     note_entry(records, Entering(session.account, session.sid, ready.company, door, client.access), now)
     if touch_due(session, now):
         records.sessions.touch(session.sid, now)
