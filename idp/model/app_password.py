@@ -89,6 +89,10 @@ class Taking:
         pattern = self.server_name if app.kind is AppSecretKind.SERVER else self.name
         return _filled(pattern, app.login, app.company)
 
+    def named(self, login: str, company: CompanyId) -> str:
+        """Return what a person of this login types as the user name."""
+        return _filled(self.name, login, company)
+
     def searched(self, company: CompanyId) -> str:
         """Return where this company's directory is searched."""
         return _filled(self.base, "", company)

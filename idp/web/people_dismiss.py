@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from idp.authn.dismissal import Leaving
 from idp.links.following import has_api
 from idp.links.ground import masked_login
+from idp.model.app_password import AppPassword
 from idp.model.billing import PartyId
 from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused, Unavailable
 from idp.model.ids import AccountId, BindingId, ClientId
@@ -87,6 +88,7 @@ class DismissPage:
             orphaned=sorted(leaving.orphaned, key=lambda one: one.id not in leaving.adoptable)[:SHOWN],
             holds=self._holds(work, leaving),
             old_accounts=self._old_accounts(work, leaving.account.id),
+            programs=self._programs(work, leaving.account.id),
             partners=self._partners(leaving.partners),
             naming=work.naming,
             fault=fault,
@@ -133,6 +135,13 @@ class DismissPage:
             )
             for link in links
         ]
+
+    def _programs(self, work: Work, account: AccountId) -> list[tuple[str, AppPassword]]:
+        """List the passwords of their programs and devices, each with what its service is called."""
+        titles = {one.id: one.title for one in self.front.services(work.words.locale, work.inside.company)}
+        with self.front.house.store.read() as records:
+            apps = records.app_passwords.of_person(work.inside.company, account)
+        return [(titles.get(app.service, str(app.service)), app) for app in apps]
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

@@ -73,6 +73,10 @@ class DismissedPage:
             deliveries = [*_told(reaching, jobs, person), *_looked_after(records, work, reaching, jobs)]
             told = {job.target for job in jobs if job.kind in TELLING}
             after = aftermath(records, person, at, reaching.reach, work.inside.caller.at)
+            programs = [
+                (reaching.name(f"bridge:{app.service}"), app)
+                for app in records.app_passwords.ended_with(work.inside.company, person, at)
+            ]
             left = [
                 Left(reaching.name(one.visit.service), one) for one in after if one.visit.service not in told
             ]
@@ -84,6 +88,7 @@ class DismissedPage:
             at=at,
             deliveries=deliveries,
             left=left,
+            programs=programs,
             zone=work.zone,
         )
         if any(one.job.state is JobState.DUE for one in deliveries):

@@ -53,6 +53,8 @@ from idp.web.front import Front, Services
 from idp.web.inside import show_the_way_in, step_up
 from idp.web.language import choose_language
 from idp.web.links import mine as my_links
+from idp.web.links import passwords as my_passwords
+from idp.web.links import servers as server_passwords
 from idp.web.links import shared as shared_links
 from idp.web.partners import apply, begin, capture, decide, mine, of_company
 from idp.web.registered import Registered
@@ -91,6 +93,8 @@ _CHAPTERS = (
     orders,
     own_apps,
     my_links,
+    my_passwords,
+    server_passwords,
     shared_links,
     apply,
     begin,

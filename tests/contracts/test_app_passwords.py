@@ -125,6 +125,8 @@ def test_all_of_a_person_end_in_one_company_only(kept: Store) -> None:
         ended = records.app_passwords.end_of_person(ROMASHKA, ANNA, LATER)
         assert ids(ended) == ["a-3", "a-1", "a-2"]
         assert {app.ended_at for app in ended} == {LATER}
+        assert records.app_passwords.ended_with(ROMASHKA, ANNA, LATER) == ended
+        assert not records.app_passwords.ended_with(ROMASHKA, ANNA, START)
         assert not records.app_passwords.end_of_person(ROMASHKA, ANNA, LATER)
     with kept.read() as records:
         assert not records.app_passwords.of_person(ROMASHKA, ANNA)

@@ -123,6 +123,7 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("apps-of-servers", lambda records: records.app_passwords.servers_of(ROMASHKA)),
     ("end-app", lambda records: records.app_passwords.end(AppPasswordId("a"), START)),
     ("end-apps", lambda records: records.app_passwords.end_of_person(ROMASHKA, ANNA, START)),
+    ("apps-ended", lambda records: records.app_passwords.ended_with(ROMASHKA, ANNA, START)),
     ("use-app", lambda records: records.app_passwords.mark_used(AppPasswordId("a"), LATER, START)),
     ("service-session", lambda records: records.service_sessions.find(PBX, "ST-1")),
     ("service-sessions", lambda records: records.service_sessions.of_session(SID)),

@@ -232,6 +232,10 @@ class AppPasswords(Protocol):
         """End all of a person's in a company, at one service or at all; return them."""
         ...
 
+    def ended_with(self, company: CompanyId, account: AccountId, at: datetime) -> Sequence[AppPassword]:
+        """List a person's that ended at one moment, by service and age."""
+        ...
+
     def mark_used(self, app: AppPasswordId, at: datetime, after: datetime) -> bool:
         """Note a use unless one is noted later than `after`; tell whether it was noted."""
         ...

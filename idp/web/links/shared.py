@@ -19,6 +19,7 @@ from idp.web.assured import assure, assured
 from idp.web.front import Front
 from idp.web.links.ground import links_of
 from idp.web.links.said import STATES
+from idp.web.links.servers import served
 from idp.web.requests_decide import status_of
 from idp.web.tree.fields import read_text
 from idp.web.tree.work import Work
@@ -66,6 +67,7 @@ class SharedPages:
             accounts=accounts,
             states=STATES,
             can_share=bool(self._shareable(work)),
+            serves=bool(served(self.front, work)),
             done=request.args.get("done", ""),
         )
 

@@ -43,6 +43,11 @@ END_OF_PERSON = update(app_passwords).where(_c.account == given("account"), _IN_
 END_OF_PERSON_THERE = END_OF_PERSON.where(_AT_SERVICE)
 ENDED = END_OF_PERSON.returning(*COLUMNS)
 ENDED_THERE = END_OF_PERSON_THERE.returning(*COLUMNS)
+ENDED_WITH = (
+    select(*COLUMNS)
+    .where(_c.account == given("account"), _IN_COMPANY, _c.ended_at == given("at"))
+    .order_by(*_BY_AGE)
+)
 USED = update(app_passwords).where(
     _c.id == given("id"), LIVE, or_(_c.used_at.is_(None), _c.used_at <= given("after"))
 )
@@ -108,6 +113,11 @@ class SqlAppPasswords:
         if rows:
             self._desk.change(RAISE)
         return sorted(_made(rows), key=lambda app: (app.service, app.created_at, app.id))
+
+    def ended_with(self, company: CompanyId, account: AccountId, at: datetime) -> Sequence[AppPassword]:
+        """List a person's that ended at one moment, by service and age."""
+        whose = {"given_company": company, "given_account": account}
+        return _made(self._desk.all(ENDED_WITH, **whose, given_at=at))
 
     def mark_used(self, app: AppPasswordId, at: datetime, after: datetime) -> bool:
         """Note a use unless one is noted later than `after`; tell whether it was noted."""
