@@ -14,6 +14,7 @@ from idp.settings import SettingsError
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "serve": ("idp.cli.serve", "Serve the provider, background work included."),
     "serve-bridges": ("idp.cli.serve_bridges", "Serve the old services behind bridges, at their own hosts."),
+    "serve-ldap": ("idp.cli.serve_ldap", "Serve the directory that services bind to, read-only."),
     "serve-radius": ("idp.cli.serve_radius", "Answer VPN gateways, exchanges and SIP servers over RADIUS."),
     "work": ("idp.cli.work", "Do the background work alone."),
     "demo": ("idp.cli.demo", "Start the demo: provider, sandbox services, demo companies."),
@@ -22,6 +23,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "partners": ("idp.cli.partners", "List, check and try partners."),
     "bridges": ("idp.cli.bridges", "Check, try and watch old services, and bring them over."),
     "links": ("idp.cli.links", "Import old accounts, match them with people, confirm, share, revoke."),
+    "app-passwords": ("idp.cli.app_passwords", "List and end passwords of programs; make a server's."),
     "radius": ("idp.cli.radius", "Make the shared secrets of gateways, list them."),
     "vault": ("idp.cli.vault", "Put secrets of old services in, rotate their keys, shred."),
     "people": ("idp.cli.people", "Add people, disable them, give new passwords."),
