@@ -18,6 +18,7 @@ from legacy_bridges.contract import (
     PathRule,
     Proving,
     Replays,
+    Tells,
 )
 from legacy_bridges.contract.tokens import TakesTokens
 
@@ -78,7 +79,7 @@ def _of_roles(manifest: Manifest) -> Iterator[Found]:
 
 def _of_people(manifest: Manifest, bridge: Bridge) -> Iterator[Found]:
     """Go through how the service learns who comes: by an attribute, an account, or a signature."""
-    told = isinstance(bridge, Launches | Replays | TakesTokens | KeepsSecrets)
+    told = isinstance(bridge, Launches | Replays | TakesTokens | KeepsSecrets | Tells)
     knows = manifest.identity or manifest.lent is not Lent.NONE or told
     if not knows:
         yield "identity", "is missing, and no account is lent: the service would know nobody"

@@ -17,6 +17,7 @@ from legacy_bridges.protocols.form_replay import FormReplay
 from legacy_bridges.protocols.forward_auth import ForwardAuth
 from legacy_bridges.protocols.ldap import LdapBridge
 from legacy_bridges.protocols.radius import Radius
+from legacy_bridges.protocols.saml import Saml
 from legacy_bridges.protocols.signed_launch import SignedLaunch
 from legacy_bridges.protocols.token import AccessTokens
 from legacy_bridges.proxy_secret import read_proxy_secret
@@ -25,7 +26,16 @@ from legacy_bridges.showing import describe, reach_of, say
 SHIPPED: Final = Path(__file__).parent / "manifests"
 PROTOCOLS: Final[Mapping[str, Bridge]] = {
     bridge.kind: bridge
-    for bridge in (Cas(), ForwardAuth(), FormReplay(), SignedLaunch(), AccessTokens(), Radius(), LdapBridge())
+    for bridge in (
+        Cas(),
+        ForwardAuth(),
+        FormReplay(),
+        SignedLaunch(),
+        AccessTokens(),
+        Radius(),
+        LdapBridge(),
+        Saml(),
+    )
 }
 
 
