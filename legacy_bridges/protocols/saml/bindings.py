@@ -149,10 +149,10 @@ def _inflate(packed: bytes) -> bytes:
     """Unpack no more than there may be, and nothing that goes on behind its end."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        xml = unpacker.decompress(packed, INFLATED)
+        xml = unpacker.decompress(packed, INFLATED + 1)
     except zlib.error:
         raise SamlError(Fault.MALFORMED, "not deflated") from None
-    if unpacker.unconsumed_tail:
+    if len(xml) > INFLATED:
         raise SamlError(Fault.TOO_LARGE, f"more than {INFLATED} bytes")
     if not unpacker.eof or unpacker.unused_data:
         raise SamlError(Fault.MALFORMED, "not deflated to its end")

@@ -1,0 +1,323 @@
+"""Authentication requests: what is taken, what is answered with an error, and what is not answered at all."""
+
+from datetime import timedelta
+
+import pytest
+
+from legacy_bridges.protocols.saml import (
+    AuthnRequest,
+    Fault,
+    Refused,
+    SamlError,
+    Status,
+    check_authn_request,
+    check_relay_state,
+    read_post,
+    read_redirect,
+)
+from tests.bridges.saml.parties import (
+    ACS,
+    SECOND_ACS,
+    SSO,
+    authn,
+    certificate_of,
+    message,
+    options,
+    posted,
+    redirected,
+    signed,
+)
+from tests.support.clock import START
+
+CLASS = "urn:oasis:names:tc:SAML:2.0:ac:classes:"
+PASSWORD = f"{CLASS}PasswordProtectedTransport"
+MFA = "https://refeds.org/profile/mfa"
+SIGNED_ONLY = {"requests": "signed"}
+
+
+def check(received, now=START, **said):
+    return check_authn_request(options(**said), received, SSO, now)
+
+
+def by_post(xml, relay_state=""):
+    return read_post(posted(xml, relay_state))
+
+
+def by_redirect(xml, relay_state="", who=None):
+    return read_redirect(redirected(xml, relay_state, who=who))
+
+
+def refusal(received, now=START, **said):
+    with pytest.raises(SamlError) as caught:
+        check(received, now, **said)
+    return caught.value.code
+
+
+def context(*names, comparison=""):
+    inside = "".join(f"<saml:AuthnContextClassRef>{name}</saml:AuthnContextClassRef>" for name in names)
+    said = f' Comparison="{comparison}"' if comparison else ""
+    return f"<samlp:RequestedAuthnContext{said}>{inside}</samlp:RequestedAuthnContext>"
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        pytest.param(lambda: by_post(signed(authn()), "where"), id="posted"),
+        pytest.param(lambda: by_redirect(authn(), "where", "sp"), id="redirected"),
+    ],
+)
+@pytest.mark.parametrize("requests", ["signed", "any"])
+def test_a_signed_request_is_taken(received, requests):
+    assert check(received(), requests=requests) == AuthnRequest("_request-1", ACS, "where")
+
+
+def test_a_request_without_a_signature_is_taken_where_the_manifest_takes_any():
+    assert check(by_redirect(authn(Destination=None))) == AuthnRequest("_request-1", ACS)
+
+
+def test_what_the_service_wishes_is_read():
+    xml = authn(context(MFA), ForceAuthn="true", IsPassive="1")
+    request = check(by_post(xml))
+    assert (request.force_authn, request.is_passive) == (True, True)
+    assert (request.contexts, request.acr) == ((MFA,), "urn:okno:loa:2")
+
+
+def test_a_request_is_parked_and_comes_back_as_it_was():
+    request = AuthnRequest("_request-1", ACS, "where", True, True, (PASSWORD, MFA), "urn:okno:loa:1")
+    for one in (request, AuthnRequest("_request-1", ACS)):
+        assert AuthnRequest.recalled(one.kept()) == one
+        assert all(isinstance(value, str) for value in one.kept().values())
+
+
+@pytest.mark.parametrize("kept", [{}, {"id": "_a"}, {"acs": ACS}, {"id": '"><script>', "acs": ACS}])
+def test_what_was_never_parked_does_not_come_back(kept):
+    with pytest.raises(SamlError):
+        AuthnRequest.recalled(kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "acs"),
+    [
+        pytest.param({}, ACS, id="by-url"),
+        pytest.param({"AssertionConsumerServiceURL": SECOND_ACS}, SECOND_ACS, id="the-second"),
+        pytest.param({"AssertionConsumerServiceURL": None}, ACS, id="the-default"),
+        pytest.param(
+            {"AssertionConsumerServiceURL": None, "AssertionConsumerServiceIndex": "7"},
+            SECOND_ACS,
+            id="by-index",
+        ),
+        pytest.param({"ProtocolBinding": "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"}, ACS, id="post"),
+    ],
+)
+def test_the_answer_goes_to_an_address_of_the_metadata(said, acs):
+    assert check(by_post(authn(**said))).acs == acs
+
+
+TRICKS = [
+    f"{ACS}.evil.test",
+    f"{ACS}/../evil",
+    f"{ACS}?x=1",
+    f"{ACS}#",
+    f"{ACS}/",
+    f" {ACS}",
+    ACS.upper(),
+    "https://crm.example.evil.test/saml/acs",
+    "https://crm.example@evil.test/saml/acs",
+    "https://crm.example:443/saml/acs",
+    "http://crm.example/saml/acs",
+    "https://crm.example\\@evil.test/saml/acs",
+    "https://evil.test/saml/acs",
+    "javascript:alert(1)",
+    "//crm.example/saml/acs",
+    "",
+]
+
+
+@pytest.mark.parametrize("url", TRICKS)
+@pytest.mark.parametrize("sign", [signed, str], ids=["signed", "unsigned"])
+def test_v076_an_address_that_only_looks_like_the_services_gets_nothing(url, sign):
+    assert refusal(by_post(sign(authn(AssertionConsumerServiceURL=url)))) is Fault.UNKNOWN_ADDRESS
+
+
+NO = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        pytest.param({"AssertionConsumerServiceIndex": "7"}, Fault.MALFORMED, id="url-and-index"),
+        pytest.param(
+            {"AssertionConsumerServiceURL": None, "AssertionConsumerServiceIndex": "3"},
+            Fault.UNKNOWN_ADDRESS,
+            id="unknown-index",
+        ),
+        pytest.param(
+            {
+                "AssertionConsumerServiceURL": None,
+                "AssertionConsumerServiceIndex": "7",
+                "ProtocolBinding": "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
+            },
+            Fault.MALFORMED,
+            id="index-and-binding",
+        ),
+        pytest.param({"ProtocolBinding": NO}, Fault.UNSUPPORTED, id="answer-by-artifact"),
+        pytest.param(
+            {"Destination": "https://id.example/saml/slo"}, Fault.WRONG_DESTINATION, id="destination"
+        ),
+        pytest.param({"Destination": f"{SSO}/"}, Fault.WRONG_DESTINATION, id="destination-prefix"),
+        pytest.param({"issuer": "https://other.example"}, Fault.UNKNOWN_ISSUER, id="issuer"),
+        pytest.param({"Version": "1.1"}, Fault.UNSUPPORTED, id="version"),
+        pytest.param({"Version": None}, Fault.UNSUPPORTED, id="no-version"),
+        pytest.param({"IssueInstant": "2026-11-22T11:54:59Z"}, Fault.STALE, id="stale"),
+        pytest.param({"IssueInstant": "2026-11-22T12:05:01Z"}, Fault.STALE, id="from-the-future"),
+        pytest.param({"IssueInstant": None}, Fault.MALFORMED, id="no-moment"),
+        pytest.param({"IssueInstant": "2026-11-22T12:00:00"}, Fault.MALFORMED, id="moment-of-nowhere"),
+        pytest.param({"IssueInstant": "2026-13-45T12:00:00Z"}, Fault.MALFORMED, id="no-such-day"),
+        pytest.param({"ForceAuthn": "yes"}, Fault.MALFORMED, id="neither-true-nor-false"),
+    ],
+)
+@pytest.mark.parametrize("sign", [signed, str], ids=["signed", "unsigned"])
+def test_b01_a_request_that_cannot_be_right_is_not_answered(said, fault, sign):
+    assert refusal(by_post(sign(authn(**said)))) is fault
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["&quot;&gt;&lt;script&gt;", "_a b", "1a", "_a&#10;b", "", "_" + "a" * 200, "'", "_\u0430"],
+    ids=["quotes", "space", "digit-first", "line", "empty", "long", "quote", "not-ascii"],
+)
+def test_an_id_is_a_plain_name(value):
+    with pytest.raises(SamlError) as caught:
+        by_post(authn(ID=value))
+    assert caught.value.code is Fault.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("received", "said", "fault"),
+    [
+        pytest.param(lambda: by_post(authn()), SIGNED_ONLY, Fault.SIGNATURE_MISSING, id="unsigned-posted"),
+        pytest.param(
+            lambda: by_redirect(authn()), SIGNED_ONLY, Fault.SIGNATURE_MISSING, id="unsigned-redirected"
+        ),
+        pytest.param(lambda: by_post(signed(authn(), "evil")), {}, Fault.SIGNATURE_INVALID, id="foreign-key"),
+        pytest.param(
+            lambda: by_redirect(authn(), who="evil"), {}, Fault.SIGNATURE_INVALID, id="foreign-key-beside"
+        ),
+        pytest.param(lambda: by_redirect(signed(authn())), {}, Fault.UNSUPPORTED, id="within-an-address"),
+        pytest.param(
+            lambda: by_post(signed(authn(Destination=None))),
+            {},
+            Fault.WRONG_DESTINATION,
+            id="signed-for-nowhere",
+        ),
+        pytest.param(
+            lambda: by_redirect(authn(Destination=None), who="sp"),
+            {},
+            Fault.WRONG_DESTINATION,
+            id="signed-beside-for-nowhere",
+        ),
+        pytest.param(
+            lambda: by_post(signed(authn())),
+            {**SIGNED_ONLY, "certificates": []},
+            Fault.SIGNATURE_MISSING,
+            id="no-key",
+        ),
+        pytest.param(lambda: by_post(message("LogoutRequest")), {}, Fault.UNSUPPORTED, id="another-kind"),
+    ],
+)
+def test_signatures_are_wanted_as_the_manifest_says_and_checked_in_any_case(received, said, fault):
+    assert refusal(received(), **said) is fault
+
+
+def test_any_key_of_the_metadata_does_while_one_follows_another():
+    both = [certificate_of("old"), certificate_of("sp")]
+    for received in (by_post(signed(authn())), by_redirect(authn(), who="sp")):
+        assert isinstance(check(received, certificates=both, requests="signed"), AuthnRequest)
+
+
+def test_a_certificate_that_has_run_out_still_stands_for_its_key():
+    late = START + timedelta(days=5000)
+    xml = signed(authn(IssueInstant=late.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    assert isinstance(check(by_post(xml), late, requests="signed"), AuthnRequest)
+
+
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [
+        (
+            '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName"/>',
+            Status.INVALID_NAME_ID_POLICY,
+        ),
+        (
+            '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"/>',
+            Status.INVALID_NAME_ID_POLICY,
+        ),
+        ('<samlp:NameIDPolicy SPNameQualifier="https://other.example"/>', Status.INVALID_NAME_ID_POLICY),
+        ("<saml:Subject><saml:NameID>boss</saml:NameID></saml:Subject>", Status.REQUEST_UNSUPPORTED),
+        (context("urn:oasis:names:tc:SAML:2.0:ac:classes:Kerberos"), Status.NO_AUTHN_CONTEXT),
+        (context(), Status.NO_AUTHN_CONTEXT),
+        (context(MFA, comparison="better"), Status.NO_AUTHN_CONTEXT),
+        (context(MFA, comparison="worse"), Status.NO_AUTHN_CONTEXT),
+    ],
+)
+def test_what_cannot_be_granted_is_answered_to_the_service_itself(inside, status):
+    assert check(by_post(authn(inside), "where")) == Refused("_request-1", ACS, "where", status)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "",
+        '<samlp:NameIDPolicy AllowCreate="true"/>',
+        '<samlp:NameIDPolicy Format=""/>',
+        '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient"/>',
+        '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"/>',
+        '<samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"/>',
+    ],
+)
+def test_names_that_are_asked_for_by_habit_are_what_the_manifest_says(policy):
+    assert isinstance(check(by_post(authn(policy))), AuthnRequest)
+
+
+@pytest.mark.parametrize(
+    ("inside", "acr", "contexts"),
+    [
+        (context(PASSWORD), "urn:okno:loa:1", (PASSWORD,)),
+        (context(MFA, PASSWORD), "urn:okno:loa:1", (MFA, PASSWORD)),
+        (context("urn:x:unknown", MFA), "urn:okno:loa:2", (MFA,)),
+        (context(MFA, comparison="minimum"), "urn:okno:loa:2", (MFA,)),
+        (context(MFA, comparison="maximum"), "", ()),
+        (context(PASSWORD, comparison="better"), "urn:okno:loa:2", ()),
+    ],
+)
+def test_classes_of_authentication_become_an_assurance_of_ours(inside, acr, contexts):
+    request = check(by_post(authn(inside)))
+    assert (request.acr, request.contexts) == (acr, contexts)
+
+
+@pytest.mark.parametrize(
+    ("relay_state", "said"),
+    [("a" * 81, {}), ("я" * 41, {}), ("a" * 501, {"relay_state_bytes": 500})],
+)
+def test_a_relay_state_longer_than_agreed_is_refused(relay_state, said):
+    assert refusal(by_post(authn(), relay_state), **said) is Fault.RELAY_STATE
+    assert refusal(by_redirect(authn(), relay_state), **said) is Fault.RELAY_STATE
+
+
+def test_a_relay_state_of_any_length_agreed_comes_back_as_it_came():
+    nasty = "https://crm.example/?a=1&b=\"><script>'"
+    for received in (by_post(authn(), nasty), by_redirect(authn(), nasty), by_redirect(authn(), nasty, "sp")):
+        assert check(received).relay_state == nasty
+    assert check(by_post(authn(), "a" * 500), relay_state_bytes=500).relay_state == "a" * 500
+
+
+@pytest.mark.parametrize(
+    "relay_state", ["https://evil.test/", "https://crm.example/start.evil.test", "https://crm.example/start/"]
+)
+def test_v076_a_response_that_nobody_asked_for_leads_only_where_the_manifest_says(relay_state):
+    known = options(relay_states=["https://crm.example/start"])
+    assert check_relay_state(known, "") == ""
+    assert check_relay_state(known, "https://crm.example/start") == "https://crm.example/start"
+    with pytest.raises(SamlError) as caught:
+        check_relay_state(known, relay_state)
+    assert caught.value.code is Fault.RELAY_STATE
