@@ -14,7 +14,7 @@ SAY = {"text": 1, "plural": 2, "form": 2}
 """The methods of `Words`, and how many of their arguments are sentences."""
 CARRIERS = {"Trouble"}
 """Classes whose text arguments are sentences, said later."""
-REFUSING = {("idp", "authn"), ("idp", "links"), ("idp", "rbac")}
+REFUSING = {("idp", "authn"), ("idp", "links"), ("links", "own"), ("idp", "rbac")}
 """The rooms whose refusals (`msg = "…"`, then `raise`) pages show as they are."""
 
 
