@@ -139,7 +139,7 @@ class Carrying:
         )
         secret = journeys.keep(records, told, kept.browser, now)
         gone = Gone(row.index, row.detail, row.sid, row.account)
-        xml = make_logout_request(head, party_of(gone))
+        xml = make_logout_request(head, party_of(service.options, gone))
         send = send_by_redirect if found.binding is Binding.REDIRECT else send_by_post
         return Sent(service, send(xml, found.url, secret.value, self.provider.signing()))
 

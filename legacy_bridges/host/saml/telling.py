@@ -52,7 +52,7 @@ class SoapTeller:
             raise Refused(msg)
         now = self.house.clock.now()
         head = Head(entity_id(self.settings.issuer), found.url, new_secret().value, now)
-        xml = make_logout_request(head, party_of(gone))
+        xml = make_logout_request(head, party_of(options, gone))
         answer = self.house.fetch.post(found.url, send_by_soap(xml, signing_key(self.house)), _HEADERS)
         if answer.status != 200:
             msg = f"the service answered {answer.status}"
@@ -69,6 +69,7 @@ class SoapTeller:
             raise Unavailable(msg) from None
 
 
-def party_of(gone: Gone) -> Party:
+def party_of(options: SamlOptions, gone: Gone) -> Party:
     """Say who left, as the service knows them."""
-    return Party(NameId(gone.detail["name_id"], Format(gone.detail["format"])), gone.index)
+    name = NameId(gone.detail["name_id"], Format(gone.detail["format"]))
+    return Party(name, gone.index, options.sp.entity_id)

@@ -66,7 +66,7 @@ def check_logout_response(
 def make_logout_request(head: Head, party: Party) -> bytes:
     """Tell a service that a session is over; to be signed by its binding. Its id is `request_id(head)`."""
     root = begin("samlp:LogoutRequest", head)
-    add_name_id(root, party.name_id)
+    add_name_id(root, party.name_id, party.audience)
     if party.session_index:
         add(root, "samlp:SessionIndex", party.session_index)
     return etree.tostring(root)

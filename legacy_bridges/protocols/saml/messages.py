@@ -86,3 +86,5 @@ class Party:
     name_id: NameId
     session_index: str = ""
     """Empty for every session of that person there."""
+    audience: str = ""
+    """The service's own name, where its response said for whom the name was made: both have to be the same."""
