@@ -80,12 +80,14 @@ def _of_one(file: Path, manifest: Manifest, bridge: Bridge, today: date) -> Iter
 
 
 def _of_all(manifests: Mapping[Path, Manifest]) -> Iterator[Problem]:
-    """Go through what two services may not share: id and host."""
+    """Go through what two services may not share: id, host, and the audience of their tokens."""
     first: dict[tuple[str, str], Path] = {}
     for file, manifest in manifests.items():
-        for key, value in (("service", manifest.service), ("origin", manifest.host)):
+        taken = {"service": manifest.service, "origin": manifest.host}
+        taken["token.resource"] = getattr(manifest.options, "resource", "")
+        for key, value in taken.items():
             other = first.setdefault((key, value), file)
-            if other != file:
+            if value and other != file:
                 yield Problem.at(file, key, f"{value} is taken by {other}")
 
 

@@ -125,12 +125,18 @@ def _add_apis(app: Flask, opened: Opened) -> None:
 
 
 def tokens_of(bridges: Bridges, names: Usernames) -> TokenServices:
-    """Tell the provider which services are entered by its access tokens, and who people are there."""
-    found = (
-        TokenService(service, one.resource, one.scope, frozenset(map(ClientId, one.clients)))
-        for service, one in audiences(bridges)
-    )
-    return TokenServices({one.resource: one for one in found}, names)
+    """Tell the provider which services are entered by its access tokens, and who people are there.
+
+    Raises `SettingsError` where two want the same ones.
+    """
+    found: dict[str, TokenService] = {}
+    for service, one in audiences(bridges):
+        if one.resource in found:
+            msg = f"bridges_dir: {service} takes the tokens of {found[one.resource].service}: {one.resource}"
+            raise SettingsError(msg)
+        clients = frozenset(map(ClientId, one.clients))
+        found[one.resource] = TokenService(service, one.resource, one.scope, clients)
+    return TokenServices(found, names)
 
 
 def load_all_bridges(settings: Settings) -> Bridges:

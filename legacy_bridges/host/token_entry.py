@@ -1,4 +1,4 @@
-"""Opening a service that is entered by access tokens: it begins by itself, and comes to us as a relying party.
+"""Opening a service that is entered by access tokens: it begins by itself, as a relying party.
 
 Whoever has no right, or no name there, is told so here, before the service can only say that the
 sign-in has failed.
