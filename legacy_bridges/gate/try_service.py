@@ -19,6 +19,7 @@ from legacy_bridges.contract import (
     RequestFacts,
     Stamped,
 )
+from legacy_bridges.contract.tokens import TakesTokens
 from legacy_bridges.gate.challenges import Challenges
 from legacy_bridges.gate.crew import line_to
 from legacy_bridges.gate.try_facts import PUT_SECRET, Way, stuck
@@ -31,6 +32,8 @@ def name_of_entry(way: Way) -> str:
     """Say what entering is called for this kind of service."""
     if isinstance(way.bridged.bridge, Replays):
         return "sign-in"
+    if isinstance(way.bridged.bridge, TakesTokens):
+        return "token"
     return "launch" if isinstance(way.bridged.bridge, Launches) else "request"
 
 
@@ -39,6 +42,8 @@ def enter(way: Way) -> str:
     bridge = way.bridged.bridge
     if isinstance(bridge, Replays):
         return _sign_in(way, bridge)
+    if isinstance(bridge, TakesTokens):
+        return _name(way, bridge)
     return _launch(way, bridge) if isinstance(bridge, Launches) else _request(way)
 
 
@@ -46,7 +51,7 @@ def session(way: Way) -> str:
     """See that the service knows us on the page where people come out."""
     bridge, manifest = way.bridged.bridge, way.manifest
     if not isinstance(bridge, Replays):
-        return "ours ends each request" if not isinstance(bridge, Launches) else "the service's own"
+        return "the service's own" if isinstance(bridge, Launches | TakesTokens) else "ours ends each request"
     wearing = bridge.wear(manifest, Outgoing("GET", manifest.landing, ()), way.jar)
     reply = way.ask(Ask(wearing.method, wearing.path, dict(wearing.headers)))
     if bridge.is_stale(manifest, reply):
@@ -87,6 +92,14 @@ def _note(way: Way, reason: str) -> None:
             lock_link(records, found, reason, way.now)
         else:
             break_link(records, found, reason, way.now)
+
+
+def _name(way: Way, bridge: TakesTokens) -> str:
+    """See that the service has a name for the person, which is shown to nobody here."""
+    if not bridge.username(way.manifest, way.entrant):
+        stuck("the service has no name for the person", "see user of the manifest's token block")
+    audience = bridge.audience(way.manifest)
+    return f"{audience.scope} at {audience.resource} opens it, under a name of the person's own"
 
 
 def _launch(way: Way, bridge: Launches) -> str:
