@@ -8,8 +8,12 @@ from functools import cache
 from types import MappingProxyType
 from urllib.parse import quote
 
+import xmlsec
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
 from onelogin.saml2.utils import OneLogin_Saml2_Utils as Utils
 
@@ -45,7 +49,11 @@ def pem_of(who):
 
 
 def certificate_of(who):
-    body = base64.b64encode(signing_key(who).certificate).decode()
+    return in_pem(signing_key(who).certificate)
+
+
+def in_pem(der):
+    body = base64.b64encode(der).decode()
     lines = "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
     return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
 
@@ -144,17 +152,31 @@ def redirected(
         parts["SigAlg"] = RSA_SHA256
     query = "&".join(f"{key}={quote(value, safe='')}" for key, value in parts.items())
     if who:
-        signature = Utils.sign_binary(query, pem_of(who), algorithm=_transform(), debug=False)
+        signature = Utils.sign_binary(query, pem_of(who), algorithm=transform())
         query += f"&Signature={quote(base64.b64encode(signature).decode(), safe='')}"
     return query + "".join(f"&{key}={value}" for key, value in extra.items())
 
 
-def _transform():
-    import xmlsec
-
+def transform():
     return xmlsec.Transform.RSA_SHA256
 
 
 @cache
 def elliptic_key():
     return ec.generate_private_key(ec.SECP256R1())
+
+
+@cache
+def elliptic_certificate():
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sp")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(elliptic_key().public_key())
+        .serial_number(1)
+        .not_valid_before(START)
+        .not_valid_after(START + timedelta(days=1))
+        .sign(elliptic_key(), hashes.SHA256())
+    )
+    return in_pem(made.public_bytes(Encoding.DER))

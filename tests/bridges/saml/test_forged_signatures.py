@@ -1,0 +1,332 @@
+"""Signatures that look right: keys from the document, weak algorithms, odd shapes. B02, S2, S3, S4."""
+
+import base64
+import hashlib
+from urllib.parse import quote
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from lxml import etree
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+from signxml import CanonicalizationMethod, SignatureMethod, XMLSigner
+
+from legacy_bridges.protocols.saml import (
+    Fault,
+    LogoutRequest,
+    SamlError,
+    check_logout_request,
+    read_post,
+    read_redirect,
+)
+from tests.bridges.saml.parties import (
+    RSA_SHA256,
+    SLO,
+    certificate_of,
+    elliptic_certificate,
+    elliptic_key,
+    key_of,
+    logout,
+    options,
+    pem_of,
+    posted,
+    redirected,
+    signed,
+    transform,
+)
+from tests.support.clock import START
+
+DS = "http://www.w3.org/2000/09/xmldsig#"
+MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+EVIL = "<saml:NameID>boss</saml:NameID>"
+REFUSED = (Fault.MALFORMED, Fault.SIGNATURE_INVALID, Fault.UNSUPPORTED)
+
+
+def check(xml, **said):
+    return check_logout_request(options(**said), read_post(posted(xml)), SLO, START)
+
+
+def refusal(xml, **said):
+    with pytest.raises(SamlError) as caught:
+        check(xml, **said)
+    return caught.value.code
+
+
+def signed_by_signxml(xml=None, key=None, c14n=EXCLUSIVE, method=SignatureMethod.RSA_SHA256, **more):
+    """Sign with whatever a foreign program might choose."""
+    root = etree.fromstring((xml or logout()).encode())
+    place = etree.Element(f"{{{DS}}}Signature", {"Id": "placeholder"}, nsmap={"ds": DS})
+    root.insert(1, place)
+    signer = XMLSigner(signature_algorithm=method, c14n_algorithm=c14n)
+    if key is None and not method.name.startswith("HMAC"):
+        key = pem_of("sp").encode()
+    reference = more.pop("reference_uri", "#_request-1")
+    return etree.tostring(
+        signer.sign(root, key=key, reference_uri=reference, id_attribute="ID", **more)
+    ).decode()
+
+
+def test_what_is_signed_as_it_should_be_is_taken():
+    for xml in (signed(logout()), signed_by_signxml()):
+        assert isinstance(check(xml), LogoutRequest)
+
+
+@pytest.mark.parametrize("digest", ["384", "512"])
+def test_stronger_hashes_are_taken(digest):
+    assert isinstance(check(signed_by_signxml(method=SignatureMethod[f"RSA_SHA{digest}"])), LogoutRequest)
+
+
+@pytest.mark.parametrize("where", ["X509Data", "KeyValue", "both", "named"])
+def test_s004_a_key_that_the_document_brings_along_counts_for_nothing(where):
+    xml = signed(logout(EVIL), "evil")
+    assert refusal(xml) is Fault.SIGNATURE_INVALID
+    root = etree.fromstring(signed_by_signxml(logout(EVIL), pem_of("evil").encode()).encode())
+    info = root.find(f".//{{{DS}}}KeyInfo")
+    if where in ("X509Data", "both"):
+        data = etree.SubElement(info, f"{{{DS}}}X509Data")
+        etree.SubElement(data, f"{{{DS}}}X509Certificate").text = certificate_of("evil").split("-----")[2]
+    if where == "X509Data":
+        info.remove(info.find(f"{{{DS}}}KeyValue"))
+    if where == "named":
+        etree.SubElement(info, f"{{{DS}}}KeyName").text = "sp"
+    assert refusal(etree.tostring(root)) is Fault.SIGNATURE_INVALID
+
+
+def test_key_info_may_be_wrong_or_missing_where_the_signature_is_right():
+    xml = signed(logout())
+    root = etree.fromstring(xml.encode())
+    info = root.find(f".//{{{DS}}}KeyInfo")
+    info.getparent().remove(info)
+    assert isinstance(check(etree.tostring(root)), LogoutRequest)
+    swapped = xml.replace(
+        "".join(certificate_of("sp").split("-----")[2].split()),
+        "".join(certificate_of("evil").split("-----")[2].split()),
+    )
+    assert isinstance(check(swapped), LogoutRequest)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        pytest.param(lambda: certificate_of("sp").encode(), id="pem"),
+        pytest.param(lambda: base64.b64decode(certificate_of("sp").split("-----")[2]), id="der"),
+        pytest.param(
+            lambda: key_of("sp").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+            id="key",
+        ),
+    ],
+)
+def test_s003_a_secret_that_everybody_knows_is_no_signature(secret):
+    xml = signed_by_signxml(logout(EVIL), secret(), method=SignatureMethod.HMAC_SHA256)
+    assert refusal(xml) is Fault.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(RSA_SHA256, f"{DS}rsa-sha1", id="sha1"),
+        pytest.param(RSA_SHA256, f"{MORE}hmac-sha256", id="hmac"),
+        pytest.param(RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#dsa-sha1", id="dsa"),
+        pytest.param(RSA_SHA256, "", id="nothing"),
+        pytest.param("http://www.w3.org/2001/04/xmlenc#sha256", f"{DS}sha1", id="digest-sha1"),
+        pytest.param(f'"{EXCLUSIVE}"', '"http://www.w3.org/TR/2001/REC-xml-c14n-20010315"', id="inclusive"),
+        pytest.param(f'"{EXCLUSIVE}"', f'"{EXCLUSIVE}WithComments"', id="with-comments"),
+        pytest.param(f"{DS}enveloped-signature", "http://www.w3.org/TR/1999/REC-xslt-19991116", id="xslt"),
+        pytest.param(f"{DS}enveloped-signature", "http://www.w3.org/TR/1999/REC-xpath-19991116", id="xpath"),
+        pytest.param(f"{DS}enveloped-signature", f"{DS}base64", id="base64"),
+    ],
+)
+def test_an_algorithm_that_saml_does_not_have_is_refused(old, new):
+    xml = signed(logout())
+    assert old in xml
+    assert refusal(xml.replace(old, new)) is Fault.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    "c14n",
+    [
+        CanonicalizationMethod.CANONICAL_XML_1_0_WITH_COMMENTS,
+        CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0_WITH_COMMENTS,
+        CanonicalizationMethod.CANONICAL_XML_1_1,
+    ],
+)
+def test_another_way_to_write_it_down_is_refused_even_where_it_was_really_signed(c14n):
+    assert refusal(signed_by_signxml(c14n=c14n)) is Fault.UNSUPPORTED
+
+
+def doubled(tag, *, first):
+    """Say something twice: the true one and a forged one."""
+    root = etree.fromstring(signed(logout()).encode())
+    found = root.find(f".//{{{DS}}}{tag}")
+    twin = etree.fromstring(etree.tostring(found, with_tail=False))
+    for text in twin.iter():
+        text.text = "AAAA" if text.text and text.text.strip() else text.text
+    found.addprevious(twin) if first else found.addnext(twin)
+    return etree.tostring(root)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["before", "behind"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "Signature",
+        "SignedInfo",
+        "SignatureValue",
+        "Reference",
+        "SignatureMethod",
+        "DigestValue",
+        "Transforms",
+    ],
+)
+def test_s002_nothing_of_a_signature_stands_twice(tag, first):
+    assert refusal(doubled(tag, first=first)) in REFUSED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda d: f"<!--{d}-->AAAA", id="comment-instead"),
+        pytest.param(lambda d: f"AAAA<!--{d}-->", id="comment-behind"),
+        pytest.param(lambda d: f"{d[:4]}<!--x-->AAAA", id="comment-within"),
+        pytest.param(lambda d: f"<?x {d}?>AAAA", id="instruction"),
+        pytest.param(lambda d: f"{d}AAAA", id="longer"),
+        pytest.param(lambda d: "", id="empty"),
+    ],
+)
+def test_s002_a_comment_changes_no_digest(change):
+    root = etree.fromstring(signed(logout()).encode())
+    digest = root.find(f".//{{{DS}}}DigestValue").text
+    forged = etree.tostring(root).decode().replace("person-1", "boss").replace(digest, change(digest))
+    assert refusal(forged) in REFUSED
+
+
+def test_a_comment_within_what_was_signed_changes_nothing():
+    xml = signed(logout())
+    digest = etree.fromstring(xml.encode()).find(f".//{{{DS}}}DigestValue").text
+    assert isinstance(check(xml.replace(digest, f"{digest[:4]}<!--x-->{digest[4:]}")), LogoutRequest)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "",
+        "#",
+        "#_other",
+        "#xpointer(/)",
+        "#xpointer(id('_request-1'))",
+        "https://evil.test/x",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_reference_is_to_the_message_and_nothing_else(reference):
+    xml = signed(logout()).replace('URI="#_request-1"', f'URI="{reference}"')
+    assert refusal(xml) in REFUSED
+
+
+VOID = 'xmlns:void="relative"'
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda xml: xml.replace("<saml:NameID>", f"<saml:NameID {VOID}>"), id="within"),
+        pytest.param(
+            lambda xml: xml.replace("<samlp:LogoutRequest ", f"<samlp:LogoutRequest {VOID} "), id="at-top"
+        ),
+        pytest.param(lambda xml: xml.replace("<ds:SignedInfo>", f"<ds:SignedInfo {VOID}>"), id="signed-info"),
+        pytest.param(lambda xml: xml.replace("<ds:SignedInfo>", '<ds:SignedInfo xmlns:v="1">'), id="number"),
+    ],
+)
+def test_b02_what_cannot_be_written_down_is_not_taken_for_empty(spoil):
+    """The digest of nothing is known to everybody: canonicalisation that fails must not yield it."""
+    empty = base64.b64encode(hashlib.sha256(b"").digest()).decode()
+    xml = signed(logout())
+    digest = etree.fromstring(xml.encode()).find(f".//{{{DS}}}DigestValue").text
+    assert spoil(xml) != xml
+    assert refusal(spoil(xml)) is Fault.MALFORMED
+    assert refusal(spoil(xml).replace(digest, empty)) is Fault.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("ID=", "samlp:ID=", id="id"),
+        pytest.param("ID=", "ds:x='1' xmlns:ds='http://www.w3.org/2000/09/xmldsig#' ID=", id="ds"),
+        pytest.param("Destination=", "saml:Destination='x' Destination=", id="beside"),
+    ],
+)
+def test_b02_an_attribute_with_a_prefix_is_none_of_ours(old, new):
+    assert refusal(signed(logout()).replace(old, new, 1)) is Fault.MALFORMED
+
+
+@pytest.mark.parametrize("attribute", ["Id", "id", "xml:id"])
+def test_two_spellings_of_an_id_never_name_two_elements(attribute):
+    xml = signed(logout()).replace("<saml:NameID>", f'<saml:NameID {attribute}="_request-1">')
+    assert refusal(xml) is Fault.MALFORMED
+
+
+FOREIGN = "urn:oasis:names:tc:SAML:2.0:protocol:evil"
+
+
+def test_b02_an_element_of_another_namespace_is_another_element():
+    issuer = "<saml:Issuer>https://crm.example/saml/metadata</saml:Issuer>"
+    fake = f'<x:Issuer xmlns:x="{FOREIGN}">https://crm.example/saml/metadata</x:Issuer>'
+    assert refusal(signed(logout().replace(issuer, fake))) is Fault.MALFORMED
+    name = f'<x:NameID xmlns:x="{FOREIGN}">boss</x:NameID><saml:NameID>person-1</saml:NameID>'
+    assert check(signed(logout(name))).name_id.value == "person-1"
+    fake_signature = signed(logout()).replace(f'xmlns:ds="{DS}"', 'xmlns:ds="urn:x"')
+    assert refusal(fake_signature) is Fault.SIGNATURE_MISSING
+
+
+def test_an_elliptic_key_signs_as_well_in_a_message_and_beside_it():
+    known = {"certificates": [elliptic_certificate()]}
+    xml = signed_by_signxml(key=elliptic_key(), method=SignatureMethod.ECDSA_SHA256)
+    assert isinstance(check(xml, **known), LogoutRequest)
+    assert refusal(xml) is Fault.SIGNATURE_INVALID
+    query = f"{redirected(logout())}&SigAlg={quote(f'{MORE}ecdsa-sha256', safe='')}"
+    r, s = decode_dss_signature(elliptic_key().sign(query.encode(), ec.ECDSA(hashes.SHA256())))
+    raw = base64.b64encode(r.to_bytes(32) + s.to_bytes(32)).decode()
+    received = read_redirect(f"{query}&Signature={quote(raw, safe='')}")
+    assert isinstance(check_logout_request(options(**known), received, SLO, START), LogoutRequest)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        pytest.param("RelayState=where", "RelayState=there", Fault.SIGNATURE_INVALID, id="relay-state"),
+        pytest.param("RelayState=where&", "", Fault.SIGNATURE_INVALID, id="without-relay-state"),
+        pytest.param("rsa-sha256", "rsa-sha512", Fault.SIGNATURE_INVALID, id="other-hash"),
+        pytest.param("xmldsig-more%23rsa-sha256", "xmldsig-more%23hmac-sha256", Fault.UNSUPPORTED, id="hmac"),
+        pytest.param(
+            "2001%2F04%2Fxmldsig-more%23rsa-sha256",
+            "2000%2F09%2Fxmldsig%23rsa-sha1",
+            Fault.UNSUPPORTED,
+            id="sha1",
+        ),
+        pytest.param("xmldsig-more%23rsa", "xmldsig-more%23ecdsa", Fault.SIGNATURE_INVALID, id="other-kind"),
+        pytest.param("SAMLRequest=", "SAMLRequest=%20", Fault.MALFORMED, id="spelling"),
+        pytest.param("&Signature=", "&Signature=AAAA", Fault.SIGNATURE_INVALID, id="signature"),
+        pytest.param("&Signature=", "&Sig=", Fault.SIGNATURE_INVALID, id="no-signature"),
+        pytest.param("&SigAlg=", "&Alg=", Fault.UNSUPPORTED, id="no-algorithm"),
+    ],
+)
+def test_a_signature_beside_a_message_is_over_the_very_octets_that_came(old, new, fault):
+    query = redirected(logout(), "where", who="sp")
+    assert old in query
+    with pytest.raises(SamlError) as caught:
+        check_logout_request(options(), read_redirect(query.replace(old, new, 1)), SLO, START)
+    assert caught.value.code is fault
+
+
+def test_lower_case_escapes_are_verified_as_they_were_signed():
+    query = redirected(
+        logout(),
+        "a/b",
+        extra={"SigAlg": RSA_SHA256.replace(":", "%3a").replace("/", "%2f").replace("#", "%23")},
+    )
+    signature = OneLogin_Saml2_Utils.sign_binary(query, pem_of("sp"), algorithm=transform())
+    received = read_redirect(f"{query}&Signature={quote(base64.b64encode(signature).decode(), safe='')}")
+    assert isinstance(check_logout_request(options(), received, SLO, START), LogoutRequest)
