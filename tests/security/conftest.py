@@ -4,6 +4,7 @@ import pytest
 
 from idp.app.factory import PARTS, create_app
 from idp.settings import Settings
+from tests.security.programs import DIRECTORY
 from tests.security.twins import SHARED
 from tests.web.conftest import app, desk, guest, hasher, house, other, settings, town
 from tests.web.guest import HOST
@@ -15,7 +16,7 @@ __all__ = ["app", "desk", "guest", "hasher", "house", "other", "settings", "town
 @pytest.fixture
 def listed():
     """List a service that several people enter as one account, besides."""
-    return (*SERVICES, SHARED)
+    return (*SERVICES, SHARED, DIRECTORY)
 
 
 @pytest.fixture

@@ -37,3 +37,4 @@ class Kind(StrEnum):
     QUESTION = "question"
     APP = "app"
     LINK = "link"
+    APP_PASSWORD = "app_password"

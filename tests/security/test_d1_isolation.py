@@ -26,8 +26,12 @@ ANYWHERE = {"web.ask", "web.ask_submit", "web.why", "web.order_new", "web.order_
 """Everybody may ask for access, or for a service, at any place of their own company, and why they have none."""
 FILTERS = {"web.costs", "web.costs_table"}
 """Filtered by a place above one's branch they show what is in the branch."""
-OF_OTHERS = {"web.give_up", "web.dismissed", "web.order_done", "web.order_request", "web.link_give_up"}
-"""Addresses that do not find what an owner has here: a right of somebody else, who was not dismissed, and no orders."""
+OF_OTHERS = {
+    *("web.give_up", "web.dismissed", "web.order_done", "web.order_request", "web.link_give_up"),
+    *("web.password_service", "web.password_remove"),
+}
+"""Addresses that do not find what an owner has here: a right of somebody else, who was not dismissed, no
+orders, and a password of a server's only."""
 WHOLLY = ["owner", "branch_admin", "auditor", NOBODY]
 """Roles for which every value is tried with every relation; for others one value an address."""
 

@@ -35,6 +35,7 @@ from idp.model.service import Old, Service
 from tests.security.connected import connect_app
 from tests.security.handovers import add_handovers
 from tests.security.kinds import Kind, Relation
+from tests.security.programs import give_servers
 from tests.support import rights
 
 ROLES = (
@@ -116,6 +117,7 @@ def _hand_over(records, twin, now):
     application, record, questions = add_handovers(records, twin, now, places)
     twin.ids[Kind.APPLICATION] = {Relation.OWN: application}
     twin.ids[Kind.LINK] = dict(_share(records, twin, now))
+    twin.ids[Kind.APP_PASSWORD] = dict(give_servers(records, twin, now))
     twin.ids[Kind.RECORD] = {Relation.OWN: record}
     twin.ids[Kind.QUESTION] = {Relation(relation): key for relation, key in questions.items()}
 
@@ -243,4 +245,5 @@ MISSING = {
     Kind.QUESTION: "question-nowhere",
     Kind.APP: "own-nowhere",
     Kind.LINK: "link-nowhere",
+    Kind.APP_PASSWORD: "secret-nowhere",
 }
