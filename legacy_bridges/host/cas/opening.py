@@ -75,5 +75,5 @@ def _stands_for(ready: Ready, sending: Sending, request: Request) -> ServiceTick
         account=session.account,
         sid=session.sid,
         company=sending.company,
-        signed_in_for_it=session.auth_time >= request.at,
+        signed_in_for_it=session.auth_time > request.at,
     )
