@@ -89,8 +89,8 @@ class House:
             {"id": COMPANY, "name": "ООО «Ромашка»", "services": services},
             {"id": OPERATOR, "name": "The operator", "services": {}},
         ]
-        people = [_person(login, COMPANY, roles) for login, roles in ROLES.items()]
-        people += [_person(login, OPERATOR, ["admin"]) for login in STAFF]
+        people = [person_row(login, COMPANY, roles) for login, roles in ROLES.items()]
+        people += [person_row(login, OPERATOR, ["admin"]) for login in STAFF]
         self.run((["companies", "add", "-"], companies), (["people", "add", "-"], people))
 
     def sign_in(self, person: Person, at: str) -> tuple[WireBrowser, Page]:
@@ -116,7 +116,7 @@ def start(house: House, zoo: Zoo) -> None:
         zoo.start(told, house.folder / f"{command}.log", ports=[port], environment=house.environment)
 
 
-def _person(login: str, company: str, roles: Sequence[str]) -> Mapping[str, Any]:
+def person_row(login: str, company: str, roles: Sequence[str]) -> Mapping[str, Any]:
     name = login.partition("@")[0].title()
     return {
         "login": login,

@@ -7,8 +7,9 @@ SAML: Final = "urn:oasis:names:tc:SAML:2.0:assertion"
 SAMLP: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
 MD: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
+ALG: Final = "urn:oasis:names:tc:SAML:metadata:algsupport"
 SOAP_ENVELOPE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
-PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "md": MD, "ds": DS, "soap": SOAP_ENVELOPE}
+PREFIXES: Final = {"saml": SAML, "samlp": SAMLP, "md": MD, "ds": DS, "alg": ALG, "soap": SOAP_ENVELOPE}
 
 
 class Binding(StrEnum):

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from lxml import etree
+from signxml.algorithms import DigestAlgorithm, SignatureMethod
 
-from legacy_bridges.protocols.saml.names import DS, MD, SAMLP, Binding, Format
+from legacy_bridges.protocols.saml.names import ALG, DS, MD, SAMLP, Binding, Format
+from legacy_bridges.protocols.saml.signatures import METHODS
 from legacy_bridges.protocols.saml.tree import Element, qualified
 from legacy_bridges.protocols.saml.writing import add
 
@@ -27,8 +29,11 @@ def make_metadata(issuer: str, certificates: Sequence[bytes]) -> bytes:
 @lru_cache(maxsize=8)
 def _made(issuer: str, certificates: tuple[bytes, ...]) -> bytes:
     root = etree.Element(
-        qualified("md:EntityDescriptor"), {"entityID": entity_id(issuer)}, nsmap={"md": MD, "ds": DS}
+        qualified("md:EntityDescriptor"),
+        {"entityID": entity_id(issuer)},
+        nsmap={"md": MD, "ds": DS, "alg": ALG},
     )
+    _add_algorithms(add(root, "md:Extensions"))
     role = add(root, "md:IDPSSODescriptor", WantAuthnRequestsSigned="false", protocolSupportEnumeration=SAMLP)
     for certificate in certificates:
         _add_key(role, certificate)
@@ -39,6 +44,19 @@ def _made(issuer: str, certificates: tuple[bytes, ...]) -> bytes:
     for binding in (Binding.REDIRECT, Binding.POST):
         _add_service(role, "md:SingleSignOnService", binding, f"{issuer}/saml/sso")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _add_algorithms(extensions: Element) -> None:
+    """Say what signatures we take, or some sign with SHA-1. SAML Metadata Algorithm Support §2.
+
+    The strongest is not the first: services take the first that they know.
+    """
+    for digest in (DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512):
+        add(extensions, "alg:DigestMethod", Algorithm=digest.value)
+    for method in sorted(
+        METHODS, key=lambda method: (method is not SignatureMethod.RSA_SHA256, method.value)
+    ):
+        add(extensions, "alg:SigningMethod", Algorithm=method.value)
 
 
 def _add_key(role: Element, certificate: bytes) -> None:

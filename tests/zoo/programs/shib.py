@@ -20,6 +20,8 @@ class Shib:
     port: int
     folder: Path
     pair: Pair
+    binding: str
+    """How its messages travel: `HTTP-Redirect` or `HTTP-POST`."""
 
     @property
     def origin(self) -> str:
@@ -49,17 +51,17 @@ class Shib:
         return tail(zoo, self.name) + log.read_text(errors="replace")[-3000:]
 
 
-def new_shib(zoo: Zoo, name: str, binding: str = "HTTP-Redirect", path: str = "Redirect") -> Shib:
-    """Give it a port, a key and its metadata; `binding` is how it takes single logout."""
+def new_shib(zoo: Zoo, name: str, binding: str = "HTTP-Redirect") -> Shib:
+    """Give it a port, a key and its metadata; `binding` is how its messages travel."""
     folder = zoo.cage(name)
-    made = Shib(name, free_ports(1)[0], folder, make_pair(folder, name))
+    made = Shib(name, free_ports(1)[0], folder, make_pair(folder, name), binding)
     zoo.write(
         made.metadata,
         "shib-sp.xml",
         entity_id=made.entity_id,
         certificate=made.pair.base64,
         binding=binding,
-        logout=f"{made.origin}/Shibboleth.sso/SLO/{path}",
+        logout=f"{made.origin}/Shibboleth.sso/SLO/{binding.removeprefix('HTTP-')}",
         acs=made.acs,
     )
     return made
@@ -79,6 +81,7 @@ def start_shib(zoo: Zoo, shib: Shib, provider: str, provider_metadata: str) -> N
         entity_id=shib.entity_id,
         origin=shib.origin,
         provider=provider,
+        binding=shib.binding,
     )
     needed("/etc/shibboleth/protocols.xml")
     daemon = [find("shibd"), "-F", "-f", "-c", config, "-p", folder / "shibd.pid"]
