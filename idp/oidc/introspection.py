@@ -40,7 +40,7 @@ class Presented:
 
 
 def answer_introspection_request(provider: Provider, form: Parameters, caller: Caller) -> Json:
-    """Tell a resource server what a token of its own is worth now. RFC 7662 §2."""
+    """Tell a resource server what a token of its own is worth now. RFC 7662 §2.2."""
 
     def introspect(server: Client) -> Json:
         refuse_repeated_parameters(form)

@@ -1,61 +1,16 @@
 """Introspection: what a resource server learns of tokens of its own, and that it is the truth of now."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
-from flask import Flask
 
-import idp.oidc
-import idp.web
-from idp.model.account import AccountStatus
 from idp.model.ids import ClientId
 from idp.oidc.metadata import provider_metadata
-from idp.ports.house import House
-from tests.oidc.conftest import ACME, ALICE, client
-from tests.oidc.forged import forgeries
-from tests.oidc.introspecting import API, MAIL, Asking, Names, introspection_clients, services_named_by
+from tests.oidc.conftest import ACME, ALICE
+from tests.oidc.introspection.asking import API, INACTIVE, MAIL
 from tests.oidc.keyed import Keyed
 from tests.oidc.party import ISSUER, Party, basic
 from tests.support import rights
-from tests.support.clock import FixedClock
-
-INACTIVE = {"active": False}
-
-
-@pytest.fixture
-def names():
-    return Names()
-
-
-@pytest.fixture
-def app(house, settings, names):
-    with house.store.write() as records:
-        for registered in introspection_clients(client):
-            records.clients.add(registered)
-    house.stamps.refresh_now()
-    built = Flask("okno-test", static_folder=None)
-    idp.web.furnish(built, house, settings)
-    bridging = idp.oidc.Bridging(tokens=services_named_by(names))
-    built.register_blueprint(
-        idp.oidc.blueprint(house, settings, lambda _locale, service: service, bridging=bridging)
-    )
-    return built
-
-
-@pytest.fixture
-def webmail(alice, house):
-    return Party(alice, house, "webmail", extra={"scope": "openid mail roles", "resource": MAIL})
-
-
-@pytest.fixture
-def imap(app):
-    return Asking(app.test_client())
-
-
-@pytest.fixture
-def token(webmail):
-    return webmail.tokens()["access_token"]
 
 
 @pytest.mark.spec("RFC 7662 §2.2")
@@ -152,147 +107,6 @@ def test_whom_the_service_does_not_know_gets_no_token_of_it(webmail, names):
     code, names.known = webmail.code(), None
     refused = webmail.redeem(code)
     assert (refused.status_code, refused.json["error"]) == (400, "invalid_grant")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What may change while a token is out."""
-
-    house: House
-    webmail: Party
-    names: Names
-    clock: FixedClock
-    code: str
-
-
-@pytest.fixture
-def scene(house, webmail, names, clock):
-    return Scene(house, webmail, names, clock, webmail.code())
-
-
-def disabled(scene):
-    with scene.house.store.write() as records:
-        records.accounts.update(replace(records.accounts.get(ALICE), status=AccountStatus.DISABLED))
-
-
-def signed_out(scene):
-    with scene.house.store.write() as records:
-        for session in records.sessions.of_account(ALICE):
-            records.sessions.end(session.sid, session.created_at)
-
-
-def dismissed(scene):
-    with scene.house.store.write() as records:
-        records.companies.remove_member(ALICE, ACME)
-
-
-def lost_right(scene):
-    with scene.house.store.write() as records:
-        rights.take(records, ACME, *rights.bindings(records, ACME))
-    scene.house.stamps.refresh_now()
-
-
-def lost_account(scene):
-    scene.names.known = None
-
-
-def nameless(scene):
-    scene.names.known = ""
-
-
-def client_disabled(scene):
-    with scene.house.store.write() as records:
-        records.clients.replace(replace(records.clients.get(ClientId("webmail")), disabled=True))
-    scene.house.stamps.refresh_now()
-
-
-def code_replayed(scene):
-    assert scene.webmail.redeem(scene.code).status_code == 400
-
-
-def expired(scene):
-    scene.clock.advance(timedelta(seconds=300))
-
-
-ENDED = [
-    disabled,
-    signed_out,
-    dismissed,
-    lost_right,
-    lost_account,
-    nameless,
-    client_disabled,
-    code_replayed,
-    expired,
-]
-
-
-@pytest.mark.spec("RFC 7662 §4")
-@pytest.mark.parametrize("end", ENDED, ids=lambda end: end.__name__.replace("_", "-"))
-def test_r059_what_ended_is_inactive_at_once(imap, scene, statements, end):
-    token = scene.webmail.redeem(scene.code).json["access_token"]
-    assert imap.told(token)["active"] is True
-    end(scene)
-    statements.clear()
-    assert imap.told(token) == INACTIVE
-    assert statements.writes() == []
-
-
-def refresh_token(webmail, _party):
-    return webmail.tokens(scope="openid offline_access")["refresh_token"]
-
-
-def id_token(webmail, _party):
-    return webmail.tokens()["id_token"]
-
-
-def for_userinfo(webmail, _party):
-    return webmail.tokens(resource=None)["access_token"]
-
-
-def for_another_resource(_webmail, party):
-    return party.tokens(resource=API)["access_token"]
-
-
-@pytest.mark.spec("RFC 8707 §2")
-@pytest.mark.parametrize("server", ["imap", "webmail", "of-the-issuer", "reports", "api-2"])
-@pytest.mark.parametrize(
-    "foreign", [refresh_token, id_token, for_userinfo, for_another_resource], ids=lambda f: f.__name__
-)
-def test_r061_r064_nobody_learns_of_tokens_that_are_not_for_them(
-    imap, webmail, party, statements, server, foreign
-):
-    presented = foreign(webmail, party)
-    statements.clear()
-    assert imap.as_server(server).told(presented) == INACTIVE
-    assert statements.writes() == []
-
-
-@pytest.mark.parametrize(
-    "server", ["api", "portal", "of-the-issuer", "reports"], ids=lambda server: f"asked-by-{server}"
-)
-def test_r061_a_good_token_is_inactive_to_everybody_else(imap, token, statements, server):
-    statements.clear()
-    assert imap.as_server(server).told(token) == INACTIVE
-    assert statements.writes() == []
-
-
-@pytest.mark.parametrize(
-    "shape",
-    ["x", "x" * 43, "a.b.c", "." * 50, "й", "\x00", "rt.AAAAAAAAAAAAAAAAAAAAAA.1." + "A" * 43, "x" * 60000],
-    ids=lambda shape: f"{shape[:4]!r}-{len(shape)}",
-)
-def test_what_is_no_token_of_ours_costs_no_sql(imap, webmail, token, statements, shape):
-    imap.told(token)
-    statements.clear()
-    assert imap.told(shape) == INACTIVE
-    assert statements == []
-
-
-def test_forged_tokens_are_inactive(imap, browser, token):
-    for name, forged in forgeries(token, browser.get("/jwks").json).items():
-        answer = imap.ask(forged)
-        assert answer.status_code == 413 or answer.json == INACTIVE, name
 
 
 @pytest.mark.parametrize("hint", ["refresh_token", "access_token", "no-such-kind"])

@@ -12,6 +12,7 @@ from tests.oidc.party import basic
 
 MAIL = "https://mail.example/"
 API = "https://api.example/"
+INACTIVE = {"active": False}
 SERVICE = ServiceId("reports")
 """The service that hangs in Acme's tree."""
 

@@ -3,29 +3,13 @@
 import pytest
 
 from idp.oidc.token.guessing import WRONG_A_MINUTE
-from tests.oidc.conftest import client
-from tests.oidc.introspecting import MAIL, Asking, introspection_clients
 from tests.oidc.keyed import Keyed
-from tests.oidc.party import ISSUER, SECRET, Party, basic
+from tests.oidc.party import ISSUER, SECRET, basic
 
 FAILED = "client authentication failed"
 TWO_WAYS = "use one method of client authentication"
 GOOD = basic("imap")
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def imap(app, house):
-    with house.store.write() as records:
-        for registered in introspection_clients(client):
-            records.clients.add(registered)
-    house.stamps.refresh_now()
-    return Asking(app.test_client())
-
-
-@pytest.fixture
-def token(alice, house, imap):
-    return Party(alice, house, "webmail").tokens(resource=MAIL)["access_token"]
 
 
 def by(client_id, **more):
