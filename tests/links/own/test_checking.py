@@ -6,16 +6,14 @@ from datetime import timedelta
 import pytest
 
 from idp.authn.outcomes import Wait, Wrong
-from idp.links.own.checking import Guess, Held, check, kept_of
-from idp.links.own.value import digests
+from idp.links.own.checking import Guess, Held, check
 from idp.links.states import break_link, revoke_link
 from idp.model.account import AccountStatus
-from idp.model.app_password import AppSecretKind
 from idp.model.company import CompanyStatus
 from idp.model.ids import CompanyId, ServiceId
 from idp.model.secret import Secret
 from idp.rbac.actor import OPERATOR
-from tests.links.own.conftest import PHONES, VPN, WIKI
+from tests.links.own.conftest import WIKI
 from tests.links.village import ANNA, BORIS, MAIL, PBX
 from tests.support.statements import counted_statements
 
@@ -212,43 +210,3 @@ def test_a_name_that_nobody_has_costs_what_a_wrong_value_costs(street, made):
         return len(seen)
 
     assert cost(ANNA, "wrong") == cost(UNKNOWN, "wrong") == cost(UNKNOWN, made.password.value) == 1
-
-
-def kept(street, made, *, login=None, service=None):
-    with street.village.store.read() as records:
-        return kept_of(
-            street.secrets.ground,
-            records,
-            made.app.company,
-            service or made.app.service,
-            login or made.app.login,
-            street.village.now(),
-        )
-
-
-def test_a_digest_is_kept_for_a_device_and_gone_with_it(street):
-    made = street.make(ANNA, PHONES, kind=AppSecretKind.DEVICE)
-    found = kept(street, made)
-    assert [one.held.app.id for one in found] == [made.app.id]
-    assert found[0].kept == digests(made.app.login, "sip.example.com", made.password)
-    assert not kept(street, made, login="other")
-    assert not kept(street, made, service=MAIL)
-    street.secrets.ending.end(street.village.anna, made.app.id)
-    assert not kept(street, made)
-    with street.village.store.read() as records:
-        assert not records.vault.of_company(street.village.romashka)
-
-
-def test_the_value_is_kept_where_a_challenge_is_answered_with_it(street):
-    street.hang(VPN)
-    street.give(street.village.anna)
-    made = street.make(ANNA, VPN)
-    assert kept(street, made)[0].kept == made.password
-    street.change(street.village.anna, status=AccountStatus.DISABLED)
-    assert not kept(street, made)
-
-
-def test_nothing_is_kept_where_the_value_is_shown(street, made):
-    assert not kept(street, made)
-    with street.village.store.read() as records:
-        assert not records.vault.of_company(street.village.romashka)

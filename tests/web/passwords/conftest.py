@@ -1,5 +1,6 @@
 """Services that take passwords of programs, and people who have programs."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -23,6 +24,17 @@ from tests.web.town import ANNA, BORIS, PBX
 
 MAIL, PHONES, OLD, FAR = (ServiceId(name) for name in ("mail", "phones", "old-mail", "far"))
 ADDRESS = "192.0.2.7"
+PATH = "/account/passwords"
+VALUE = re.compile(r'id="secret">([a-z2-7-]+)<')
+
+
+def make(guest, service=MAIL, label="Thunderbird", **more):
+    guest.get(f"{PATH}/{service}")
+    return guest.submit(f"{PATH}/{service}", label=label, **more)
+
+
+def value(guest):
+    return VALUE.search(guest.last.text)[1]
 
 
 def a_service(service, title, taking, **more):

@@ -1,27 +1,10 @@
 """Passwords of my programs: shown once, good at one service, gone when I say so; nobody else's ever."""
 
-import re
-
 import pytest
 
 from idp.links.own.ground import MOST
 from idp.model.app_password import AppSecretKind
-from tests.support import rights
-from tests.web.guest import HOST
-from tests.web.passwords.conftest import FAR, MAIL, OLD, PHONES
-from tests.web.town import BORIS
-
-PATH = "/account/passwords"
-VALUE = re.compile(r'id="secret">([a-z2-7-]+)<')
-
-
-def make(guest, service=MAIL, label="Thunderbird", **more):
-    guest.get(f"{PATH}/{service}")
-    return guest.submit(f"{PATH}/{service}", label=label, **more)
-
-
-def value(guest):
-    return VALUE.search(guest.last.text)[1]
+from tests.web.passwords.conftest import MAIL, OLD, PATH, PHONES, make, value
 
 
 def test_the_list_names_what_is_open_and_takes_them(anna):
@@ -159,109 +142,7 @@ def test_what_cannot_be_its_name_is_said_on_the_page(anna, office, label, said):
     assert not office.of(office.firm.owner)
 
 
-@pytest.mark.parametrize("service", [FAR, "pbx", "nowhere", "wiki"])
-def test_what_is_shut_or_takes_none_is_not_there(anna, office, service):
-    assert anna.get(f"{PATH}/{service}").status_code == 404
-    anna.get(f"{PATH}/{MAIL}")
-    fields = {**anna.page.form(f"{PATH}/{MAIL}").fields, "label": "x"}
-    assert anna.post(f"{PATH}/{service}", fields).status_code == 404
-    assert not office.of(office.firm.owner)
-
-
 def test_no_kind_that_the_service_does_not_take_is_made(anna, office):
     make(anna, kind="server")
     (app,) = office.of(office.firm.owner)
     assert app.kind is AppSecretKind.PASSWORD
-
-
-def forged(fields):
-    return {**fields, "csrf": "x"}, None
-
-
-def without_csrf(fields):
-    return {name: value for name, value in fields.items() if name != "csrf"}, None
-
-
-def from_elsewhere(fields):
-    return fields, {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
-
-
-@pytest.mark.parametrize("send", [forged, without_csrf, from_elsewhere])
-def test_a_forged_form_makes_and_removes_nothing(anna, office, send):
-    make(anna)
-    (app,) = office.of(office.firm.owner)
-    for path in (f"{PATH}/{MAIL}", f"{PATH}/{MAIL}/{app.id}"):
-        anna.get(path)
-        fields, headers = send({**anna.page.form(path).fields, "label": "Evil"})
-        assert anna.post(path, fields, headers).status_code == 403
-    assert office.of(office.firm.owner) == [app]
-
-
-def test_a_right_that_was_lost_leaves_them_listed_as_not_usable(anna, town, office):
-    make(anna)
-    (app,) = office.of(office.firm.owner)
-    town.deny(office.firm.owner, office.firm.company, services=[MAIL])
-    anna.get(PATH)
-    assert "not usable" in anna.page.text
-    anna.get(f"{PATH}/{MAIL}")
-    assert "not open to you" in anna.page.text
-    assert f'action="{PATH}/{MAIL}"' not in anna.last.text
-    anna.get(f"{PATH}/{PHONES}")
-    fields = {**anna.page.form(f"{PATH}/{PHONES}").fields, "label": "More"}
-    anna.post(f"{PATH}/{MAIL}", fields)
-    assert anna.last.status_code == 404
-    assert office.of(office.firm.owner) == [app]
-    anna.get(f"{PATH}/{MAIL}/{app.id}")
-    anna.submit(f"{PATH}/{MAIL}/{app.id}")
-    assert not office.of(office.firm.owner)
-
-
-def test_another_person_s_is_not_there(anna, other, town, office):
-    make(anna)
-    (app,) = office.of(office.firm.owner)
-    town.give(office.firm.boris, office.firm.company, "service_user")
-    town.sign_in(other, BORIS)
-    assert other.get(f"{PATH}/{MAIL}/{app.id}").status_code == 404
-    other.get(f"{PATH}/{MAIL}")
-    fields = other.page.form(f"{PATH}/{MAIL}").fields
-    assert other.post(f"{PATH}/{MAIL}/{app.id}", fields).status_code == 404
-    assert "Thunderbird" not in other.get(PATH).text
-    assert office.of(office.firm.owner) == [app]
-
-
-def test_what_one_has_in_another_company_is_not_shown_here(anna, town, office):
-    make(anna)
-    (app,) = office.of(office.firm.owner)
-    lotos = town.company("Lotos")
-    with town.house.store.write() as records:
-        records.companies.add_member(office.firm.owner.id, lotos.id, "Director")
-        rights.give(records, office.firm.owner.id, lotos.id)
-        rights.hang(records, lotos.id, MAIL)
-    anna.get("/account")
-    anna.post("/company", {"csrf": anna.page.form("/company").fields["csrf"], "company": lotos.id})
-    assert "Thunderbird" not in anna.get(PATH).text
-    assert anna.get(f"{PATH}/{MAIL}/{app.id}").status_code == 404
-
-
-@pytest.mark.parametrize("path", [PATH, f"{PATH}/{MAIL}", f"{PATH}/{MAIL}/some"])
-def test_who_is_not_signed_in_is_asked_to(guest, office, path):
-    answer = guest.get(path)
-    assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("/login")
-    assert HOST not in answer.headers["Location"]
-
-
-def test_a_dismissal_names_them_before_and_after(anna, other, town, office):
-    town.give(office.firm.boris, office.firm.company, "service_user")
-    town.sign_in(other, BORIS)
-    make(other, label="Boris' phone")
-    shown = value(other)
-    (app,) = office.of(office.firm.boris)
-    card = f"/company/people/{office.firm.boris.id}/dismiss"
-    anna.get(card)
-    assert "Boris' phone" in anna.page.text
-    anna.submit(card)
-    anna.follow()
-    assert "Boris' phone" in anna.page.text
-    assert "may last until it connects again" in anna.page.text
-    assert not office.opens(app, shown)
