@@ -213,7 +213,7 @@ ABOUT_NOBODY = {
     *("web.account", "web.password", "web.password_submit", "web.factor", "web.factor_submit"),
     *("web.factor_off", "web.factor_off_submit", "web.codes", "web.codes_submit", "web.sessions"),
     *("web.recover", "web.recover_submit", "web.recover_code", "web.recover_code_submit"),
-    *("demo.start", "demo.inbox", "demo.last", "cas.logout"),
+    *("demo.start", "demo.inbox", "demo.last", "cas.logout", "saml.metadata"),
 }
 """Addresses that name nothing, or the caller's own alone."""
 BY_SECRET = {
@@ -222,7 +222,7 @@ BY_SECRET = {
     *("web.company", "web.company_submit", "web.consent", "web.consent_submit", "web.done"),
     *("web.no_access", "web.no_access_submit", "web.invitation", "web.invitation_submit"),
     *("web.recover_link", "web.recover_password", "oidc.resume", "bridges.resume", "bridges.finish"),
-    *("web.capture", "web.captured", "web.order", "web.order_submit"),
+    *("web.capture", "web.captured", "web.order", "web.order_submit", "saml.go_on", "saml.leave"),
 }
 """Addresses that take a parked request of this very browser, or a link's secret."""
 BY_CLIENT = {
@@ -241,6 +241,9 @@ BY_CLIENT = {
         "cas.proxyValidate",
         "cas.p3_serviceValidate",
         "cas.p3_proxyValidate",
+        "saml.sso",
+        "saml.slo",
+        "saml.soap",
     ),
     *("authzen.evaluation", "authzen.evaluations", "authzen.subject", "authzen.resource"),
     *("authzen.action", "authzen.role_tree", "applications.fetch", "camara.fill_in", "camara.retrieve"),
