@@ -12,7 +12,7 @@ from idp.ports.records import Records
 
 LIFETIME: Final = timedelta(seconds=10)
 PREFIX: Final = "ST-"
-_FORM: Final = re.compile(r"ST-[A-Za-z0-9_-]{43}\Z")
+_FORM: Final = re.compile(r"ST-[A-Za-z0-9-]{43}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class ServiceTicket:
 
 
 def issue_ticket(records: Records, stands_for: ServiceTicket, now: datetime) -> str:
-    """Write a ticket and return its value."""
-    value = Secret(PREFIX + new_secret().value)
+    """Write a ticket and return its value, in the letters that the protocol has. CAS Protocol §3.7."""
+    value = Secret(PREFIX + new_secret().value.replace("_", "-"))
     payload = {
         "service": stands_for.service,
         "url": stands_for.url,
