@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -34,6 +35,7 @@ LONGEST_RELAY_STATE: Final = 2048
 _MESSAGE: Final = ("SAMLRequest", "SAMLResponse")
 _OURS: Final = frozenset({*_MESSAGE, "RelayState", "SigAlg", "Signature", "SAMLEncoding"})
 _DEFLATE: Final = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE"
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _KINDS: Final = {
     "SAMLRequest": frozenset({"AuthnRequest", "LogoutRequest"}),
     "SAMLResponse": frozenset({"Response", "LogoutResponse"}),
@@ -45,6 +47,8 @@ def read_redirect(query: str) -> Received:
     """Read a message from a query as it came, percent signs and all. Raises `SamlError`."""
     if len(query) > LONGEST_QUERY:
         raise SamlError(Fault.TOO_LARGE, f"more than {LONGEST_QUERY} bytes")
+    if not query.isascii():
+        raise SamlError(Fault.MALFORMED, "a query is written in ASCII")
     sent = _once([_split(pair) for pair in query.split("&")])
     name = _message_name(sent)
     if _text(sent.get("SAMLEncoding", quote(_DEFLATE))) != _DEFLATE:
@@ -174,10 +178,15 @@ def _received(binding: Binding, name: str, xml: bytes, relay_state: str, beside:
     kind = etree.QName(root).localname
     if etree.QName(root).namespace != SAMLP or kind not in _KINDS[name]:
         raise SamlError(Fault.UNSUPPORTED, "a kind of message that is not taken here")
-    if len(relay_state.encode(errors="replace")) > LONGEST_RELAY_STATE:
-        raise SamlError(Fault.RELAY_STATE, "RelayState is too long")
+    _refuse_relay_state(relay_state)
     issuer = text_of(only(root, "saml:Issuer"))
     return Received(binding, xml, kind, issuer, id_of(root), relay_state, beside)
+
+
+def _refuse_relay_state(value: str) -> None:
+    """Refuse what could not be kept, or given back as it came."""
+    if len(value.encode(errors="replace")) > LONGEST_RELAY_STATE or _CONTROLS.search(value):
+        raise SamlError(Fault.RELAY_STATE, "RelayState is too long, or no text")
 
 
 def _name_of(root: Element) -> str:

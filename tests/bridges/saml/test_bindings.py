@@ -88,6 +88,8 @@ def test_b01_a_parameter_that_comes_twice_is_refused(name):
     ("query", "fault"),
     [
         pytest.param("", Fault.MALFORMED, id="nothing"),
+        pytest.param(f"{redirected(authn())}&RelayState=я", Fault.MALFORMED, id="not-ascii"),
+        pytest.param(f"{redirected(authn())}&RelayState=a%00", Fault.RELAY_STATE, id="relay-state-no-text"),
         pytest.param("RelayState=a", Fault.MALFORMED, id="no-message"),
         pytest.param(f"{QUERY}&SAMLResponse=a", Fault.MALFORMED, id="two-messages"),
         pytest.param(f"{QUERY}&SAML%52equest=a", Fault.MALFORMED, id="disguised-name"),
