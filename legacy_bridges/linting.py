@@ -17,7 +17,8 @@ _BEARER: Final = re.compile(r"(?i)^\s*(bearer|basic|digest|token)\s+(?!\$)\S+")
 _QUERY: Final = re.compile(r"(?i)[?&](password|passwd|pwd|secret|token|api_?key)=(?!\$)[^&]+")
 _RANDOM: Final = re.compile(r"[A-Za-z0-9+/_=-]{32,}\Z")
 _DIGITS: Final = re.compile(r"[0-9]")
-_KEY: Final = "-----BEGIN "
+_KEY: Final = re.compile(r"-----BEGIN (?!CERTIFICATE-----)")
+"""A certificate is no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ def _of_one(file: Path, manifest: Manifest, bridge: Bridge, today: date) -> Iter
 
 
 def _of_all(manifests: Mapping[Path, Manifest]) -> Iterator[Problem]:
-    """Go through what two services may not share: id, host, and the audience of their tokens."""
+    """Go through what two services may not share: id, host, the audience of their tokens, their entity."""
     first: dict[tuple[str, str], Path] = {}
     for file, manifest in manifests.items():
         taken = {"service": manifest.service, "origin": manifest.host}
         taken["token.resource"] = getattr(manifest.options, "resource", "")
+        taken["saml.entity_id"] = getattr(getattr(manifest.options, "sp", None), "entity_id", "")
         for key, value in taken.items():
             other = first.setdefault((key, value), file)
             if value and other != file:
@@ -108,7 +110,8 @@ def _gives_away(key: str, value: str) -> bool:
         return False
     telling = _SECRET_KEY.search(key) is not None and bool(value)
     random = _RANDOM.match(value) is not None and len(_DIGITS.findall(value)) > 3
-    return telling or random or _KEY in value or bool(_BEARER.match(value) or _QUERY.search(value))
+    shaped = _KEY.search(value) or _BEARER.match(value) or _QUERY.search(value)
+    return telling or random or shaped is not None
 
 
 def _scalars(said: Any, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
