@@ -19,7 +19,7 @@ SERVICES = sorted(
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_manifest_holds_together(tmp_path: Path, service: str) -> None:
-    values = {"login": "anna", "database": "/var/lib/sims.sqlite"}
+    values = {"login": "anna", "database": "/var/lib/sims.sqlite", "resource": "https://mail.example/"}
     written = describe(tmp_path, service, f"http://{service}.localhost:8402", "http://127.0.0.1:8", **values)
     manifest = read_manifest(written, PROTOCOLS)
     assert manifest.service == service
