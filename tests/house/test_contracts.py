@@ -45,6 +45,7 @@ PLANTS = {
         "a step of an endpoint": {"idp/oidc/planted.py": "from authlib.oauth2 import OAuth2Error\n"},
     },
     "one-jose": {"an endpoint": {"idp/oidc/planted.py": "from joserfc import jwt\n"}},
+    "one-radius": {"the server": {"legacy_bridges/servers/planted.py": "import pyrad\n"}},
     "adapters-are-wired-once": {"a command": {"idp/cli/planted.py": "import idp.adapters.embedded\n"}},
     "acyclic": {
         "siblings": {

@@ -6,17 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 
-from idp.model.account import AccountStatus
 from idp.model.app_password import AppSecretKind
 from idp.model.ids import AccountId
-from idp.settings import SettingsError
 from legacy_bridges.host.radius import radius_calls
-from legacy_bridges.host.radius.gateways import clash
-from tests.bridges.conftest import ROMASHKA
-from tests.bridges.radius.conftest import TOTP, Exchange
+from tests.bridges.radius.conftest import Exchange
+from tests.bridges.radius.happenings import disabled, ended, left, lost
 
 DEVICE = AppSecretKind.DEVICE
 
@@ -50,30 +46,6 @@ def test_entries_are_written_down_once_an_hour(exchange: Exchange, anna: Account
     for _ in range(3):
         exchange.pap(made)
     assert [kind for kind, _ in exchange.world.audit()].count("ServiceEntered") == 1
-
-
-def lost(exchange: Exchange, anna: AccountId) -> None:
-    exchange.world.lose_role()
-
-
-def disabled(exchange: Exchange, anna: AccountId) -> None:
-    with exchange.world.store.write() as records:
-        who = records.accounts.get(anna)
-        assert who is not None
-        records.accounts.update(replace(who, status=AccountStatus.DISABLED))
-    exchange.world.stamps.refresh_now()
-
-
-def ended(exchange: Exchange, anna: AccountId) -> None:
-    with exchange.world.store.write() as records:
-        assert records.app_passwords.end_of_person(ROMASHKA, anna, exchange.world.clock.now())
-    exchange.world.stamps.refresh_now()
-
-
-def left(exchange: Exchange, anna: AccountId) -> None:
-    with exchange.world.store.write() as records:
-        records.companies.remove_member(anna, ROMASHKA)
-    exchange.world.stamps.refresh_now()
 
 
 @pytest.mark.parametrize("happens", [lost, disabled, ended, left])
@@ -175,70 +147,6 @@ def test_a_nonce_counts_once(exchange: Exchange, anna: AccountId) -> None:
     assert exchange.sip(phone, 1, nonce="another") == "accept"
 
 
-def test_a_code_of_ones_app_is_asked_for(exchange: Exchange, anna: AccountId) -> None:
-    exchange.give_totp(anna)
-    made = exchange.make(anna, "strong")
-    asked = exchange.pap(made, service="strong", nas="strong")
-    assert (asked["outcome"], asked["message"]) == ("challenge", "Code from your authenticator app:")
-    assert [kind for kind, _ in exchange.world.audit()].count("ServiceEntered") == 0
-    code = pyotp.TOTP(TOTP).at(exchange.world.clock.now())
-    assert exchange.code(made.app.login, asked["state"], code) == "accept"
-    assert exchange.code(made.app.login, asked["state"], code) == "reject"
-    again = exchange.pap(made, service="strong", nas="strong")["state"]
-    assert exchange.code(made.app.login, again, code) == "reject"
-
-
-def test_a_code_goes_to_the_phone_of_who_has_no_app(exchange: Exchange) -> None:
-    anna = exchange.world.person(phone_number="+79001112233", phone_number_verified=True)
-    made = exchange.make(anna, "strong")
-    asked = exchange.pap(made, service="strong", nas="strong")
-    assert asked["outcome"] == "challenge"
-    assert "+79001112233" not in asked["message"]
-    assert exchange.code(made.app.login, asked["state"], exchange.last_sms()) == "accept"
-
-
-def test_nobody_is_flooded_with_messages(exchange: Exchange) -> None:
-    anna = exchange.world.person(phone_number="+79001112233", phone_number_verified=True)
-    made = exchange.make(anna, "strong")
-    outcomes = [exchange.pap(made, service="strong", nas="strong")["outcome"] for _ in range(8)]
-    assert outcomes == ["challenge"] * 6 + ["reject"] * 2
-
-
-def test_who_has_neither_app_nor_phone_is_refused(exchange: Exchange, anna: AccountId) -> None:
-    made = exchange.make(anna, "strong")
-    assert exchange.pap(made, service="strong", nas="strong")["outcome"] == "reject"
-
-
-def late(exchange: Exchange, anna: AccountId) -> None:
-    exchange.world.clock.advance(seconds=61)
-
-
-@pytest.mark.parametrize("happens", [late, lost, disabled, ended, left])
-def test_a_code_is_worth_what_its_person_is_at_that_moment(exchange: Exchange, happens: Any) -> None:
-    anna = exchange.world.person(phone_number="+79001112233", phone_number_verified=True)
-    made = exchange.make(anna, "strong")
-    state = exchange.pap(made, service="strong", nas="strong")["state"]
-    happens(exchange, anna)
-    assert exchange.code(made.app.login, state, exchange.last_sms()) == "reject"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param({"code": "wrong"}, id="a-wrong-code"),
-        pytest.param({"user": "boris@romashka.example"}, id="another-user"),
-        pytest.param({"nas": "other"}, id="another-gateway"),
-    ],
-)
-def test_a_code_counts_once_where_it_was_asked_for(exchange: Exchange, change: dict[str, str]) -> None:
-    anna = exchange.world.person(phone_number="+79001112233", phone_number_verified=True)
-    made = exchange.make(anna, "strong")
-    state = exchange.pap(made, service="strong", nas="strong")["state"]
-    told = {"user": made.app.login, "state": state, "code": exchange.last_sms()}
-    assert exchange.code(**(told | change)) == "reject"
-    assert exchange.code(**told) == "reject"
-
-
 def test_wrong_secrets_are_held_back_more_and_more(exchange: Exchange, anna: AccountId) -> None:
     made = exchange.make(anna, "vpn")
     holds = [exchange.pap(made, password="wrong")["hold"] for _ in range(12)]
@@ -262,31 +170,3 @@ def test_answers_are_not_kept_while_the_stamps_are_old(exchange: Exchange, anna:
     calls = radius_calls(counter, exchange.secrets)
     answer = replace(exchange, calls=calls).pap(made)
     assert (answer["outcome"], "keep" in answer) == ("accept", False)
-
-
-def test_hello_hands_secrets_over_once_and_writes_it_down(exchange: Exchange, shared: str) -> None:
-    hello = exchange.calls["hello"]({"known": ""})
-    assert [(one["name"], one["secret"], one["signs"]) for one in hello["nas"]] == [("gate", shared, True)]
-    assert exchange.calls["hello"]({"known": hello["known"]}) == {"known": hello["known"]}
-    assert [kind for kind, _ in exchange.world.audit()].count("SecretLent") == 1
-
-
-def test_accounting_names_whose_session_it_is(exchange: Exchange, anna: AccountId) -> None:
-    mark = said(exchange.pap(exchange.make(anna, "vpn")))[25][0].decode()
-    note = exchange.calls["radius/accounting"]
-    for status, shown in ((1, mark), (2, mark), (3, mark), (1, "made.up"), (1, "")):
-        note({"service": "vpn", "nas": "gate", "status": status, "session": "s-1", "mark": shown})
-    with exchange.world.store.read() as records:
-        rows = [row for row in reversed(records.audit.recent(50)) if row.kind == "GatewaySession"]
-    assert [row.account for row in rows] == [anna, anna, None, None]
-    assert [row.company for row in rows] == [ROMASHKA, ROMASHKA, None, None]
-
-
-def test_gateways_of_two_services_at_one_address_are_refused(exchange: Exchange) -> None:
-    assert clash(exchange.world.bridges) == ""
-    bridged = dict(exchange.world.bridges.bridged)
-    bridged["vpn-too"] = bridged["vpn"]
-    bridges = replace(exchange.world.bridges, bridged=bridged)
-    assert "gate and gate" in clash(bridges)
-    with pytest.raises(SettingsError):
-        radius_calls(replace(exchange.counter, bridges=bridges), exchange.secrets)

@@ -1,10 +1,5 @@
 """What the server does with each datagram, beside a provider that answers as it is told."""
 
-import base64
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,162 +8,14 @@ from pyrad.packet import AuthPacket
 from idp.model.errors import Unavailable
 from legacy_bridges.protocols.radius.wire import MalformedError, read
 from legacy_bridges.servers.radius.gateways import Gateway
-from legacy_bridges.servers.radius.hearing import Ear, Pending
-from legacy_bridges.servers.radius.keeping import Kept
-from legacy_bridges.servers.radius.repeating import Repeats
-from legacy_bridges.servers.radius.watching import Watch
+from legacy_bridges.servers.radius.hearing import Pending
 from tests.bridges.radius.packets import SECRET, access, accounting, raw
-
-HERE, ELSEWHERE = ("127.0.0.1", 1700), ("127.0.0.9", 1700)
-NAME = (1, b"anna")
-GOOD = {
-    "outcome": "accept",
-    "attributes": [[27, base64.b64encode(b"\0\0\0\x3c").decode()]],
-    "keep": 60.0,
-    "stamps": {"access": 1, "secrets": 1},
-}
-
-
-@dataclass
-class Clock:
-    """Goes when it is told."""
-
-    now: float = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
-class Provider:
-    """Answers as told, and remembers what it was asked."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    stamps: dict[str, int] = field(default_factory=lambda: {"access": 1, "secrets": 1})
-    asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-    out: bool = False
-
-    def call(self, name: str, said: Mapping[str, Any]) -> dict[str, Any]:
-        if self.out:
-            raise Unavailable
-        match name:
-            case "stamps":
-                return {"stamps": self.stamps}
-            case "hello":
-                return self._hello(said)
-            case _:
-                self.asked.append((name, said))
-                return dict(self.answers)
-
-    def _hello(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        told = {"service": "vpn", "name": "gate", "signs": True, "addresses": ["127.0.0.1/32"]}
-        return {"known": "1", "nas": [told | {"secret": SECRET.decode()}]}
-
-
-@dataclass
-class Scene:
-    """A server, its provider and its clock."""
-
-    ear: Ear
-    provider: Provider
-    clock: Clock
-
-    def ask(self, datagram: bytes, asker: tuple[str, int] = HERE) -> bytes:
-        """Send a datagram, and return what comes back."""
-        found = self.ear.hear(datagram, asker)
-        if not isinstance(found, Pending):
-            return found
-        answered = self.ear.settle(found, self.provider.call(found.call, found.question))
-        self.ear.sent(found, answered.datagram)
-        return answered.datagram
+from tests.bridges.radius.scenes import ELSEWHERE, HERE, NAME, Scene, code, opened
 
 
 @pytest.fixture
 def scene() -> Scene:
     return opened()
-
-
-def opened() -> Scene:
-    clock, provider = Clock(), Provider(GOOD)
-    watch = Watch(provider, clock)  # type: ignore[arg-type]
-    assert watch.look()
-    return Scene(Ear(watch, Kept(watch, clock), Repeats(clock)), provider, clock)
-
-
-def code(datagram: bytes) -> int:
-    return read(datagram).code
-
-
-def test_a_right_password_is_asked_about_once_and_kept(scene: Scene) -> None:
-    assert code(scene.ask(access(NAME, password="right"))) == 2
-    assert code(scene.ask(access(NAME, password="right", number=8))) == 2
-    assert len(scene.provider.asked) == 1
-    (name, said) = scene.provider.asked[0]
-    assert name == "radius/access"
-    assert said == {
-        "service": "vpn",
-        "nas": "gate",
-        "calling": "",
-        "way": "pap",
-        "user": "anna",
-        "password": "right",
-    }
-
-
-def another_password(scene: Scene) -> bytes:
-    return access(NAME, password="wrong", number=8)
-
-
-def another_user(scene: Scene) -> bytes:
-    return access((1, b"boris"), password="right", number=8)
-
-
-def raised_stamp(scene: Scene) -> bytes:
-    scene.provider.stamps = {"access": 2, "secrets": 1}
-    scene.ear.watch.look()
-    return access(NAME, password="right", number=8)
-
-
-def ended_secret(scene: Scene) -> bytes:
-    scene.provider.stamps = {"access": 1, "secrets": 2}
-    scene.ear.watch.look()
-    return access(NAME, password="right", number=8)
-
-
-def silent_provider(scene: Scene) -> bytes:
-    scene.clock.now += 1.5
-    return access(NAME, password="right", number=8)
-
-
-def time_over(scene: Scene) -> bytes:
-    scene.clock.now += 61
-    scene.ear.watch.look()
-    return access(NAME, password="right", number=8)
-
-
-@pytest.mark.parametrize(
-    "then", [another_password, another_user, raised_stamp, ended_secret, silent_provider, time_over]
-)
-def test_what_was_kept_is_asked_about_again_when_anything_may_have_changed(scene: Scene, then: Any) -> None:
-    scene.ask(access(NAME, password="right"))
-    datagram = then(scene)
-    scene.provider.answers = {"outcome": "reject", "hold": 0.0}
-    assert code(scene.ask(datagram)) == 3
-    assert len(scene.provider.asked) == 2
-
-
-def test_a_refusal_is_never_kept(scene: Scene) -> None:
-    scene.provider.answers = {"outcome": "reject", "hold": 0.0}
-    assert code(scene.ask(access(NAME, password="late"))) == 3
-    scene.provider.answers = GOOD
-    assert code(scene.ask(access(NAME, password="late", number=8))) == 2
-
-
-def test_what_the_provider_does_not_let_be_kept_is_not(scene: Scene) -> None:
-    scene.provider.answers = {"outcome": "accept", "attributes": []}
-    for number in (1, 2):
-        scene.ask(access(NAME, password="right", number=number))
-    assert len(scene.provider.asked) == 2
 
 
 @pytest.mark.parametrize(
