@@ -87,4 +87,4 @@ class Party:
     session_index: str = ""
     """Empty for every session of that person there."""
     audience: str = ""
-    """The service's own name, where its response said for whom the name was made: both have to be the same."""
+    """The service's own name, where its response said for whom the name was made: both are the same."""
