@@ -1,14 +1,19 @@
 """What a sign-out came to: every combination of what a service can do and how its delivery stands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from idp.authn.aftermath import Stands, is_under_way, stand_of
-from idp.model.ids import JobId, Sid
+from idp.authn.aftermath import Stands, aftermath, is_under_way, stand_of
+from idp.authn.signout import end_session
+from idp.model.ids import JobId, ServiceId, Sid
+from idp.model.kept import ServiceSession, Telling
 from idp.model.service import Ending, Reach
 from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
+from tests.contracts.bridged import settle
+from tests.contracts.samples import ANNA, ROMASHKA, SID, a_session
 from tests.support.clock import START
 
 SOON, LATER = START + timedelta(minutes=5), START + timedelta(minutes=15)
@@ -33,6 +38,7 @@ def job(state=JobState.DUE, attempts=0):
         pytest.param(Reach(Ending.TOLD), job(JobState.DONE), Stands.CLOSED, SOON, id="confirmed"),
         pytest.param(Reach(Ending.AT_ONCE), job(), Stands.TOLD, None, id="promised-and-not-confirmed"),
         pytest.param(Reach(Ending.NEVER), None, Stands.YOURSELF, None, id="out-of-reach"),
+        pytest.param(Reach(Ending.CARRIED, leave="/l"), None, Stands.YOURSELF, None, id="browser-has-to"),
         pytest.param(Reach(Ending.LATER, LATER - START), None, Stands.LIVES, LATER, id="ticket-lives"),
         pytest.param(
             Reach(Ending.LATER, timedelta(minutes=1)),
@@ -54,3 +60,38 @@ def test_looking_again_is_worth_it_while_somebody_is_told():
     assert (told.tries, dead.given_up) == (2, True)
     assert is_under_way([told, dead])
     assert not is_under_way([dead])
+
+
+FRONT = ServiceSession(
+    ServiceId("pbx"),
+    "1",
+    SID,
+    ANNA,
+    ROMASHKA,
+    Telling.FRONT,
+    "pbx",
+    (),
+    START,
+)
+
+
+@pytest.mark.parametrize(
+    ("kept", "stands", "leave"),
+    [
+        pytest.param((FRONT,), Stands.YOURSELF, "/leave", id="still-open"),
+        pytest.param((), Stands.CLOSED, "", id="told"),
+        pytest.param((replace(FRONT, service=ServiceId("fax")),), Stands.CLOSED, "", id="another-is-open"),
+    ],
+)
+def test_what_only_the_browser_can_close_stands_open_until_it_did(store, kept, stands, leave):
+    with store.write() as records:
+        settle(records)
+        records.sessions.add(a_session(), "digest-1")
+        records.sessions.visit(SID, "bridge:pbx", START)
+        for session in kept:
+            records.service_sessions.put(session)
+        end_session(records, SID, reason="sign_out", clients=records.clients.get, now=SOON)
+    with store.read() as records:
+        [found] = aftermath(records, ANNA, SOON, lambda _: Reach(Ending.CARRIED, leave="/leave"), LATER)
+        assert not records.outbox.list(JobKind.SERVICE_LOGOUT)
+    assert (found.stands, found.leave) == (stands, leave)

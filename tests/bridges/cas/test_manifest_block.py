@@ -1,12 +1,17 @@
 """What a manifest may say under `cas`, and what it may not."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from idp.settings import Settings
 from legacy_bridges import ManifestError, load_bridges
+from legacy_bridges.linting import lint
+from legacy_bridges.registry import PROTOCOLS
 from tests.bridges.cas.conftest import FORUM, HEAD, LINKED, MAILED, ROLES
+from tests.support.tree import ROOT
 
 GOOD = HEAD.format("forum") + ROLES + FORUM
 
@@ -57,3 +62,12 @@ def test_a_block_is_refused(tmp_path: Path, said: str, instead: str, words: str)
     assert said in GOOD
     with pytest.raises(ManifestError, match=words):
         load(tmp_path, GOOD.replace(said, instead))
+
+
+def test_the_manifest_of_the_documentation_is_good(tmp_path: Path) -> None:
+    page = (ROOT / "docs/bridges.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    file = tmp_path / "forum.yaml"
+    file.write_text(next(block for block in blocks if "protocol: cas" in block), encoding="utf-8")
+    found = lint([file], PROTOCOLS, date(2026, 11, 22))
+    assert [problem.words for problem in found.problems] == []

@@ -231,6 +231,15 @@ def test_who_has_to_sign_in_comes_back_by_the_parked_request(
     assert browser.provider(f"/bridge/resume/{parked}").status_code == 404
 
 
+def test_what_stands_in_an_address_is_no_markup(world: World, inside: Browser) -> None:
+    site = Site(world, APP + '?"><script>alert(1)</script><x="')
+    page = site.send(inside, method="POST")
+    assert page.status_code == 200
+    assert "alert(1)</script>" not in page.text
+    assert "&#34;&gt;&lt;script&gt;" in page.text
+    assert "script-src http://localhost:8400/assets/form_post.js;" in page.headers["Content-Security-Policy"]
+
+
 @pytest.mark.spec("CAS Protocol §2.1.1")
 @pytest.mark.parametrize("more", [{"gateway": "true"}, {"gateway": ""}, {"gateway": "1", "method": "POST"}])
 def test_a_gateway_shows_nothing(browser: Browser, forum: Site, more: dict[str, str]) -> None:
