@@ -53,6 +53,16 @@ def test_rotation_moves_the_announced_key_to_signing(okno: Okno) -> None:
     assert after[turn["announced"]] == "announced"
 
 
+def test_a_saml_key_takes_its_turn_by_its_purpose(okno: Okno) -> None:
+    before = {key["kid"]: key for key in okno("keys", "list").made}
+    (turn,) = okno("keys", "rotate", "--purpose", "saml").made
+    assert (turn["purpose"], turn["alg"]) == ("saml", "RS256")
+    after = {key["kid"]: key for key in okno("keys", "list").made}
+    assert (before[turn["signing"]]["state"], after[turn["signing"]]["state"]) == ("announced", "signing")
+    assert {kid for kid in before if before[kid] != after[kid]} == {turn["signing"], turn["retired"]}
+    assert_one_line(okno("keys", "rotate", "--purpose", "saml", "--alg", "ES256"))
+
+
 def test_second_rotation_at_once_is_refused_unless_the_key_has_leaked(okno: Okno) -> None:
     okno("keys", "rotate", "--alg", "ES256")
     assert_one_line(okno("keys", "rotate", "--alg", "ES256"))

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from idp.model.errors import Conflict
 from idp.model.ids import KeyId
 from idp.model.keys import KeyPurpose
 
@@ -25,10 +26,10 @@ _EARLIER: Final = timedelta(days=1)
 
 
 def certify(key: object, kid: KeyId, now: datetime) -> bytes:
-    """Make a certificate in DER. RFC 5280 §4.1."""
+    """Make a certificate in DER. RFC 5280 §4.1. Raises `Conflict` for a key of another kind."""
     if not isinstance(key, RSAPrivateKey):
-        msg = "only RSA keys are known by a certificate"
-        raise TypeError(msg)
+        msg = "Only RSA keys are known by a certificate"
+        raise Conflict(msg)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Okno {kid[:16]}")])
     usage = x509.KeyUsage(
         digital_signature=True,
