@@ -1,5 +1,9 @@
 """radtest, radclient, pam_radius and Kamailio let people in by secrets of their own, and nobody else."""
 
+import secrets
+import socket
+from datetime import timedelta
+
 import pyotp
 import pytest
 
@@ -146,7 +150,7 @@ def answered(
 
 def next_code(app: pyotp.TOTP) -> str:
     """Return the code that comes next, which is good already: each counts once."""
-    return app.at(SystemClock().now(), 1)
+    return app.at(SystemClock().now() + timedelta(seconds=30))
 
 
 def test_a_code_is_asked_for_and_its_state_is_good_once(
@@ -185,6 +189,18 @@ def test_a_state_of_nobodys_opens_nothing(radius: Radius, viktors_app: pyotp.TOT
 
 def test_who_has_no_second_factor_is_refused(radius: Radius, town: House) -> None:
     assert challenged(radius, make_own(town, ANNA, "vpn-code")).code == REJECT
+
+
+def test_nothing_that_comes_ends_the_server(radius: Radius, annas: Own) -> None:
+    """Send what nobody would: nonsense, and good requests of which something was changed."""
+    good = bytes([1, 9, 0, 26]) + bytes(range(16)) + b"\x01\x06anna"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        for number in range(3000):
+            kept = good[: number % len(good)] if number % 2 else b""
+            line.sendto(kept + secrets.token_bytes(number % 200), ("127.0.0.1", radius.port))
+        line.sendto(bytes(60_000), ("127.0.0.1", radius.port))
+    assert radius.radtest("access", annas.login, annas.value).code == ACCEPT
+    assert radius.process.poll() is None
 
 
 def test_a_phone_registers_with_its_own_secret(kamailio: Kamailio, viktors_phone: Own) -> None:
