@@ -28,6 +28,11 @@ PACKAGES = (
     "roundcube-core",
     "roundcube-sqlite3",
     "dovecot-imapd",
+    "dovecot-ldap",
+    "ejabberd",
+    "ldap-utils",
+    "libpam-ldapd",
+    "nslcd",
     "mediawiki",
     "adminer",
     "freeradius-utils",
@@ -38,8 +43,11 @@ PACKAGES = (
     "sip-tester",
     "iproute2",
 )
-UNPACKED = {"libapache2-mod-auth-pubtkt": "usr/lib/apache2/modules/mod_auth_pubtkt.so"}
-"""Packages that cannot be installed beside the others, and the file wanted of each."""
+UNPACKED = {
+    "libapache2-mod-auth-pubtkt": "usr/lib/apache2/modules/mod_auth_pubtkt.so",
+    "libnss-ldapd": "lib/x86_64-linux-gnu/libnss_ldap.so.2",
+}
+"""Packages that would disturb the others, or the whole machine, and the file wanted of each."""
 SHELF = Path(__file__).resolve().parent.parent / ".venv" / "debian"
 """Where those are unpacked."""
 POLICY = Path("/usr/sbin/policy-rc.d")
