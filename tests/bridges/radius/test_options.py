@@ -1,15 +1,21 @@
 """What a manifest of a gateway may say, and what is wrong with it."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from idp.model.app_password import AppSecretKind, Keeps, LoginForm
 from legacy_bridges.checking import dangers, faults
 from legacy_bridges.contract import Logout, Manifest
+from legacy_bridges.linting import lint
 from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.protocols.radius import Radius
+from legacy_bridges.protocols.radius.options import Nas, RadiusOptions
 from legacy_bridges.registry import PROTOCOLS
+from tests.support.tree import ROOT
 
 HEAD = """
 service: vpn
@@ -120,3 +126,16 @@ def test_what_is_risky_is_warned_of(tmp_path: Path) -> None:
     found = manifest(tmp_path, f"{{nas: [{nas}], methods: [chap]}}")
     keys = [key for key, _ in Radius().warnings(found)]
     assert keys == ["radius.nas.0.require_message_authenticator", "radius.methods"]
+
+
+def test_what_the_page_says_is_good(tmp_path: Path) -> None:
+    page = (ROOT / "docs/bridges.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    block = next(block for block in blocks if "radius" in block)
+    roles = {"roles": {"owner": "chief"}}
+    file = tmp_path / "vpn.yaml"
+    file.write_text(yaml.safe_dump(yaml.safe_load(HEAD) | roles | block), encoding="utf-8")
+    found = lint([file], PROTOCOLS, date(2026, 11, 22))
+    assert [problem.words for problem in found.problems if not problem.warning] == []
+    assert set(block["radius"]) == set(RadiusOptions.model_fields)
+    assert {key for nas in block["radius"]["nas"] for key in nas} == set(Nas.model_fields)
