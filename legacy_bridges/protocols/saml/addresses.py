@@ -15,6 +15,9 @@ def address(value: str) -> str:
         msg = "must be a whole address, such as https://crm.example.com/saml/acs"
         raise ValueError(msg)
     parts = urlsplit(value)
+    if parts.port == 0:
+        msg = "must not name port 0"
+        raise ValueError(msg)
     if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
         msg = "must be https; http is for loopback hosts only"
         raise ValueError(msg)

@@ -7,7 +7,6 @@ a text is whole or the message is refused. Whatever is found is found by its who
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -25,6 +24,7 @@ _FORBIDDEN: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _UNQUALIFIED: Final = frozenset({SAML, SAMLP, MD, DS})
 """Whose attributes have no prefix."""
 _ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}\Z")
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\[\]<>\"{}|\\^`]+\Z")
 _IDS: Final = frozenset({"ID", "Id", "id"})
 
 Element = etree._Element  # noqa: SLF001 - the only name that lxml has for it
@@ -132,7 +132,7 @@ def _refuse_unclear(element: Element) -> None:
         raise SamlError(Fault.MALFORMED, "something stands there that is no element")
     if len(element.attrib) > MOST_BESIDE or len(element.nsmap) > MOST_BESIDE:
         raise SamlError(Fault.MALFORMED, "too many attributes or namespaces")
-    if any(not urlsplit(uri).scheme for uri in _declared(element)):
+    if not all(_ABSOLUTE.match(uri) for uri in _declared(element)):
         raise SamlError(Fault.MALFORMED, "a namespace is no absolute address")
     if any(etree.QName(str(name)).namespace in _UNQUALIFIED for name in element.attrib):
         raise SamlError(Fault.MALFORMED, "an attribute has a prefix that it must not have")
@@ -141,7 +141,7 @@ def _refuse_unclear(element: Element) -> None:
 def _declared(element: Element) -> Iterator[str]:
     above = element.getparent()
     known = above.nsmap if above is not None else {}
-    return (uri for prefix, uri in element.nsmap.items() if known.get(prefix) != uri)
+    return (uri for prefix, uri in element.nsmap.items() if uri and known.get(prefix) != uri)
 
 
 def _refuse_ambiguous_ids(root: Element) -> None:

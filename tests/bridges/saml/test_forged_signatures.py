@@ -238,6 +238,13 @@ VOID = 'xmlns:void="relative"'
         ),
         pytest.param(lambda xml: xml.replace("<ds:SignedInfo>", f"<ds:SignedInfo {VOID}>"), id="signed-info"),
         pytest.param(lambda xml: xml.replace("<ds:SignedInfo>", '<ds:SignedInfo xmlns:v="1">'), id="number"),
+        pytest.param(
+            lambda xml: xml.replace("<ds:SignedInfo>", '<ds:SignedInfo xmlns:v="http://[">'),
+            id="half-an-address",
+        ),
+        pytest.param(
+            lambda xml: xml.replace("<ds:SignedInfo>", '<ds:SignedInfo xmlns:v="urn:">'), id="a-scheme-alone"
+        ),
     ],
 )
 def test_b02_what_cannot_be_written_down_is_not_taken_for_empty(spoil):

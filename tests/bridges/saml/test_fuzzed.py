@@ -37,7 +37,7 @@ MANY = settings(max_examples=250, deadline=None)
 VALID = [signed(authn()), authn(), signed(logout()), logout(), signed(logged_out()), logged_out()]
 TOKENS = [
     "<", ">", "</", "/>", "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>", "&#0;", "&amp;", "&x;", "<!DOCTYPE x>",
-    "<!ENTITY", "'", '"', "\x00", "\ufffe", "\ud7ff", "я", "xmlns=''", "xmlns:saml='urn:x'", "xmlns:ds='relative'",
+    "<!ENTITY", "'", '"', "\x00", "\ufffe", "\ud7ff", "я", "xmlns=''", "xmlns:saml='urn:x'", "xmlns:ds='relative'", " xmlns:v='http://[' ", " v:a='' xmlns:v='urn:v' ",
     "ID='_request-1'", "Id='_request-1'", "<ds:Signature/>", "<saml:Issuer/>", "<saml:NameID>boss</saml:NameID>",
     "<a>" * 80, "A" * 3000, "%", "%00", "&", "=", "SAMLRequest=", "&RelayState=", "&SigAlg=", "&Signature=",
 ]  # fmt: skip

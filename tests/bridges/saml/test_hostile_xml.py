@@ -9,7 +9,7 @@ from legacy_bridges.protocols.saml import (
     check_logout_request,
     read_post,
 )
-from tests.bridges.saml.parties import NAMESPACES, SLO, SSO, authn, logout, options, posted, signed
+from tests.bridges.saml.parties import ACS, NAMESPACES, SLO, SSO, authn, logout, options, posted, signed
 from tests.support.clock import START
 
 
@@ -184,6 +184,11 @@ def test_what_is_required_stands_there_once():
         with pytest.raises(SamlError) as caught:
             check_authn_request(options(), read_post(posted(xml)), SSO, START)
         assert caught.value.code is Fault.MALFORMED
+
+
+def test_a_part_without_a_namespace_is_read_over():
+    inside = '<samlp:Extensions><a xmlns="urn:x"><b xmlns=""/></a></samlp:Extensions>'
+    assert check_authn_request(options(), read_post(posted(authn(inside))), SSO, START).acs == ACS
 
 
 def test_words_of_a_refusal_tell_nothing_that_was_sent():

@@ -149,6 +149,9 @@ def test_metadata_counts_until_its_day():
         pytest.param(file(acs="https://a@crm.example/acs"), Fault.MALFORMED, id="user"),
         pytest.param(file(acs="https://crm.example/acs#x"), Fault.MALFORMED, id="fragment"),
         pytest.param(file(acs="https://crm.example/\\acs"), Fault.MALFORMED, id="backslash"),
+        pytest.param(file(acs="https://crm.example:99999/acs"), Fault.MALFORMED, id="no-such-port"),
+        pytest.param(file(acs="https://crm.example:x/acs"), Fault.MALFORMED, id="no-port"),
+        pytest.param(file(acs="https://[::/acs"), Fault.MALFORMED, id="half-an-address"),
         pytest.param(file(acs="https://crm.example/a&#10;b"), Fault.MALFORMED, id="line"),
         pytest.param(
             file(post="urn:oasis:names:tc:SAML:2.0:bindings:PAOS"), Fault.UNSUPPORTED, id="nothing-by-post"
