@@ -11,7 +11,7 @@ from idp.app.factory import load_all_bridges
 from idp.app.opening import Opened, opened
 from idp.cli.output import moment, say, show
 from idp.links.following import API
-from idp.links.vault import CANARY, KEY, NOBODY, OF_ROLE, OWN, put_secret, rotate_key, shred
+from idp.links.vault import CANARY, KEY, NOBODY, OF_NAS, OF_ROLE, OWN, put_secret, rotate_key, shred
 from idp.model.errors import Invalid, NotFound
 from idp.model.ids import CompanyId, ServiceId
 from idp.model.link import SealedSecret
@@ -34,7 +34,8 @@ def put(service: str, name: str, company: str) -> None:
 
     NAME is `own` (what a proxy shows in a header), `key` (what launches are signed with), `canary`
     (of the account that looks whether the service is well), `api` (the key to the service's API) or
-    `role:WORD` (the password of the account that stands for a role).
+    `role:WORD` (the password of the account that stands for a role), `nas:NAME` (what a gateway
+    shares with us, if it cannot be given one by `okno radius secret`).
 
     Passwords of people come with `okno links import`.
     """
@@ -93,9 +94,9 @@ def shred_company(company: str, *, yes: bool) -> None:
 
 def refuse_name(name: str) -> None:
     """Refuse a name that no manifest speaks of. Raises `Invalid`."""
-    if name in (OWN, KEY, CANARY, API) or (name.startswith(OF_ROLE) and len(name) > len(OF_ROLE)):
+    if name in (OWN, KEY, CANARY, API) or (name.partition(":")[2] and name.startswith((OF_ROLE, OF_NAS))):
         return
-    msg = f"{name}: there are {OWN}, {KEY}, {CANARY}, {API} and {OF_ROLE}WORD"
+    msg = f"{name}: there are {OWN}, {KEY}, {CANARY}, {API}, {OF_ROLE}WORD and {OF_NAS}NAME"
     raise Invalid(msg)
 
 

@@ -36,6 +36,8 @@ CANARY: Final = "canary"
 OF_LINK: Final = "link:"
 OF_ROLE: Final = "role:"
 OF_NEXT: Final = "next:"
+OF_NAS: Final = "nas:"
+"""What a RADIUS gateway shares with us."""
 STEP: Final = 64
 BATCH: Final = 100
 _LENGTH: Final = 4

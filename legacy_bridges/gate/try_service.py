@@ -9,6 +9,7 @@ from legacy_bridges.contract import (
     Ask,
     Barred,
     Injects,
+    KeepsSecrets,
     Launch,
     Launches,
     Outgoing,
@@ -32,9 +33,8 @@ def name_of_entry(way: Way) -> str:
     """Say what entering is called for this kind of service."""
     if isinstance(way.bridged.bridge, Replays):
         return "sign-in"
-    if isinstance(way.bridged.bridge, TakesTokens):
-        return "token"
-    return "launch" if isinstance(way.bridged.bridge, Launches) else "request"
+    kinds = {TakesTokens: "token", KeepsSecrets: "password", Launches: "launch"}
+    return next((name for kind, name in kinds.items() if isinstance(way.bridged.bridge, kind)), "request")
 
 
 def enter(way: Way) -> str:
@@ -44,6 +44,8 @@ def enter(way: Way) -> str:
         return _sign_in(way, bridge)
     if isinstance(bridge, TakesTokens):
         return _name(way, bridge)
+    if isinstance(bridge, KeepsSecrets):
+        return f"a program's own password opens it, made at /account/passwords/{way.manifest.service}"
     return _launch(way, bridge) if isinstance(bridge, Launches) else _request(way)
 
 
@@ -51,7 +53,8 @@ def session(way: Way) -> str:
     """See that the service knows us on the page where people come out."""
     bridge, manifest = way.bridged.bridge, way.manifest
     if not isinstance(bridge, Replays):
-        return "the service's own" if isinstance(bridge, Launches | TakesTokens) else "ours ends each request"
+        own = isinstance(bridge, Launches | TakesTokens | KeepsSecrets)
+        return "the service's own" if own else "ours ends each request"
     wearing = bridge.wear(manifest, Outgoing("GET", manifest.landing, ()), way.jar)
     reply = way.ask(Ask(wearing.method, wearing.path, dict(wearing.headers)))
     if bridge.is_stale(manifest, reply):

@@ -14,7 +14,7 @@ from idp.ports.records import Records
 from legacy_bridges.contract import Bridged
 from legacy_bridges.host.internal import Counter
 from legacy_bridges.internal.door import Said
-from legacy_bridges.protocols.radius.bridge import options_of, overlap, secret_name
+from legacy_bridges.protocols.radius.bridge import SECRET, options_of, overlap, secret_name
 from legacy_bridges.protocols.radius.options import Nas
 from legacy_bridges.registry import Bridges
 
@@ -33,28 +33,28 @@ class Gateways:
         """Tell the gateways, or that they are still what the server knows."""
         house = self.counter.house
         with house.store.read() as records:
-            found = [told for told in self._told(records) if told is not None]
+            asked = list(gateways_of(self.counter.bridges))
+            found = list(filter(None, (self._told(records, bridged, nas) for bridged, nas in asked)))
         known = hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
         if said.get("known") == known:
             return {"known": known}
+        if len(found) < len(asked):
+            log.warning(
+                "radius: %d gateways have no shared secret: okno radius list", len(asked) - len(found)
+            )
         with house.store.write() as records:
             for one in found:
                 name = secret_name_of(one)
                 note_lent(records, NOBODY, one["service"], name, house.clock.now(), None)
         return {"known": known, "nas": found}
 
-    def _told(self, records: Records) -> Iterator[dict[str, Any] | None]:
-        for bridged, nas in gateways_of(self.counter.bridges):
-            yield self._one(records, bridged, nas)
-
-    def _one(self, records: Records, bridged: Bridged, nas: Nas) -> dict[str, Any] | None:
+    def _told(self, records: Records, bridged: Bridged, nas: Nas) -> dict[str, Any] | None:
         service, envelope = bridged.manifest.service, self.counter.house.envelope
         try:
             secret = open_secret(records, envelope, NOBODY, service, secret_name(nas))
         except Unavailable:
             secret = None
         if secret is None or len(secret.value) < SHORTEST:
-            log.warning("radius: %s of %s has no shared secret: okno radius secret", nas.name, service)
             return None
         return {
             "service": service,
@@ -67,7 +67,7 @@ class Gateways:
 
 def secret_name_of(told: dict[str, Any]) -> str:
     """Name in the vault the secret of a gateway as it is told."""
-    return f"nas:{told['name']}"
+    return f"{SECRET}{told['name']}"
 
 
 def gateways_of(bridges: Bridges) -> Iterator[tuple[Bridged, Nas]]:
