@@ -46,6 +46,10 @@ PLANTS = {
     },
     "one-jose": {"an endpoint": {"idp/oidc/planted.py": "from joserfc import jwt\n"}},
     "one-radius": {"the server": {"legacy_bridges/servers/planted.py": "import pyrad\n"}},
+    "one-xml-parser": {
+        "a page": {"idp/web/planted.py": "from lxml import etree\n"},
+        "another bridge": {"legacy_bridges/protocols/planted.py": "import signxml\n"},
+    },
     "adapters-are-wired-once": {"a command": {"idp/cli/planted.py": "import idp.adapters.embedded\n"}},
     "acyclic": {
         "siblings": {

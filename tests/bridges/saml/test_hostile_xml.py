@@ -163,7 +163,7 @@ def test_v072_a_text_that_holds_more_than_text_is_refused(name):
     [
         "https://crm.example/saml/metadata<!-- -->.evil.test",
         "https://crm.example/saml/metadata/",
-        "https://crm.example/saml/metadat<x/>a",
+        "https://crm.example/saml/meta<x/>data",
         "",
     ],
 )

@@ -1,14 +1,9 @@
 """Metadata: what is believed of a service, and what we say of ourselves."""
 
-import base64
 from datetime import timedelta
-from pathlib import Path
 
-import onelogin.saml2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
-from lxml import etree
-from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from idp.model.ids import KeyId
@@ -18,7 +13,6 @@ from legacy_bridges.protocols.saml import (
     Fault,
     SamlError,
     SpMetadata,
-    entity_id,
     make_metadata,
     read_metadata,
 )
@@ -26,7 +20,6 @@ from tests.bridges.saml.parties import (
     ACS,
     ISSUER,
     SECOND_ACS,
-    SLO,
     SP,
     SP_SLO,
     SSO,
@@ -228,27 +221,3 @@ def test_the_first_that_is_not_ruled_out_is_the_default():
     assert [default(None, None), default(False, None), default(False, True), default(False, False)] == list(
         "0110"
     )
-
-
-OURS = (signing_key().certificate, signing_key("old").certificate)
-
-
-def test_our_metadata_keeps_to_the_schema_and_names_both_keys():
-    made = make_metadata(ISSUER, OURS)
-    folder = Path(onelogin.saml2.__file__).parent / "schemas"
-    etree.XMLSchema(etree.parse(folder / "saml-schema-metadata-2.0.xsd")).assertValid(etree.fromstring(made))
-    found = [base64.b64decode(one.text) for one in etree.fromstring(made).iter("{*}X509Certificate")]
-    assert found == list(OURS)
-
-
-def test_python3_saml_reads_our_metadata():
-    read = OneLogin_Saml2_IdPMetadataParser.parse(make_metadata(ISSUER, OURS[:1]).decode())["idp"]
-    assert read["entityId"] == entity_id(ISSUER) == f"{ISSUER}/saml/metadata"
-    assert read["singleSignOnService"]["url"] == SSO
-    assert read["singleLogoutService"]["url"] == SLO
-    assert base64.b64decode(read["x509cert"]) == OURS[0]
-
-
-def test_our_metadata_is_the_same_until_a_key_changes():
-    assert make_metadata(ISSUER, list(OURS)) == make_metadata(f"{ISSUER}/", OURS)
-    assert make_metadata(ISSUER, OURS[::-1]) != make_metadata(ISSUER, OURS)

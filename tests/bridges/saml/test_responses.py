@@ -11,16 +11,12 @@ from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
-from legacy_bridges.contract import Barred, Claim, Entrant
 from legacy_bridges.protocols.saml import (
     Format,
     NameId,
     Status,
-    attributes_of,
-    context_for,
     make_error_response,
     make_response,
-    name_person,
     send_by_post,
 )
 from tests.bridges.saml.parties import (
@@ -198,54 +194,3 @@ def test_a_response_goes_out_in_a_form_with_the_relay_state_as_it_came():
     assert sent.url == ACS
     assert sent.fields["RelayState"] == "ss:mem:<&\"'"
     assert base64.b64decode(sent.fields["SAMLResponse"]) == made()
-
-
-ANA = Entrant({Claim.EMAIL: "ana@crm.example", Claim.LOGIN: "ana", Claim.ROLES: "boss,clerk"})
-
-
-@pytest.mark.parametrize(
-    ("nameid", "entrant", "expected"),
-    [
-        ("pairwise", ANA, NameId("pair", Format.PERSISTENT)),
-        ("transient", ANA, NameId("fresh", Format.TRANSIENT)),
-        ("email", ANA, NameId("ana@crm.example", Format.EMAIL)),
-        ("login", ANA, NameId("ana", Format.UNSPECIFIED)),
-        ("email", Entrant({}), Barred("attribute_missing")),
-        ("login", Entrant({}), Barred("not_linked")),
-        ("email", Entrant({Claim.EMAIL: "ana\x00@crm.example"}), Barred("attribute_missing")),
-    ],
-)
-def test_people_are_named_as_the_manifest_says(nameid, entrant, expected):
-    assert name_person(options(nameid=nameid), entrant, "pair", "fresh") == expected
-
-
-def test_only_what_the_manifest_lists_is_released_and_roles_are_a_value_each():
-    assert attributes_of(options(), ANA) == {
-        "uid": ("ana",),
-        "groups": ("boss", "clerk"),
-        "mail": ("ana@crm.example",),
-    }
-    assert attributes_of(options(attributes={"mail": "email"}), Entrant({Claim.LOGIN: "ana"})) == {}
-    assert attributes_of(options(), Entrant({Claim.EMAIL: "ana@crm.example"})) == Barred("not_linked")
-
-
-@pytest.mark.parametrize(
-    ("acr", "wanted", "expected"),
-    [
-        ("urn:okno:loa:1", (), "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"),
-        ("urn:okno:loa:2", (), "https://refeds.org/profile/mfa"),
-        (
-            "urn:okno:loa:2",
-            ("urn:oasis:names:tc:SAML:2.0:ac:classes:Password",),
-            "urn:oasis:names:tc:SAML:2.0:ac:classes:Password",
-        ),
-        ("urn:okno:loa:2", ("urn:okno:loa:1", "urn:okno:loa:2"), "urn:okno:loa:2"),
-        (
-            "urn:okno:loa:1",
-            ("https://refeds.org/profile/mfa",),
-            "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
-        ),
-    ],
-)
-def test_a_class_of_authentication_is_never_overstated(acr, wanted, expected):
-    assert context_for(acr, wanted) == expected
