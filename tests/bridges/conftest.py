@@ -1,7 +1,7 @@
 """A provider with the old cabinet beside it, and browsers that go there through its proxy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,26 +18,19 @@ from idp.app.proxies import TrustedProxies
 from idp.authn.sessions import Limits, Proven, open_session
 from idp.authn.signout import end_session
 from idp.authn.visitor import Visitor
-from idp.interaction import Reception
 from idp.interaction.browser import BROWSER_COOKIE, SESSION_COOKIE, browser_id
 from idp.model.access import person
 from idp.model.account import Account, Identifier, IdentifierKind
 from idp.model.company import Company
-from idp.model.errors import Unavailable
 from idp.model.ids import AccountId, CompanyId, Sid
 from idp.model.secret import Secret, new_secret
 from idp.ports.house import House
-from idp.ports.outbound import Answer
 from idp.ports.records import Store
-from idp.rbac import Trees
 from idp.settings import Settings
 from idp.web import furnish
 from legacy_bridges import Bridges, load_bridges
-from legacy_bridges.host import blueprint
-from legacy_bridges.host.cas import CasParts
-from legacy_bridges.host.openers import Opener
-from legacy_bridges.host.token_entry import TokenOpener
 from legacy_bridges.own_sites import OwnSites
+from tests.bridges.outside import Nothing, Outside, mount_bridges
 from tests.support import rights
 from tests.support.clock import FixedClock
 
@@ -68,31 +61,6 @@ paths:
   - {path: "/money/**", need: "service:use", acr: "urn:okno:loa:2"}
 logout: kill
 """
-
-
-class Nothing:
-    """A part that bridges have no use for."""
-
-
-@dataclass
-class Outside:
-    """Keep `idp.ports.outbound.Fetch`: answer as told, and remember what was posted where."""
-
-    status: int = 200
-    posted: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
-
-    def get(self, url: str) -> Answer:
-        """Nothing here is fetched."""
-        raise Unavailable(url)
-
-    def post_form(self, url: str, form: Mapping[str, str]) -> Answer:
-        """Take a form."""
-        self.posted.append((url, form))
-        return Answer(self.status, {}, b"")
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Nothing else is posted."""
-        raise Unavailable(url)
 
 
 @dataclass
@@ -251,10 +219,7 @@ def world(store: Store, clock: FixedClock, tmp_path: Path, manifests: Mapping[st
     bridges = replace(load_bridges(settings), own=OwnSites(store, stamps))
     app = Flask("okno", static_folder=None)
     furnish(app, house, settings)
-    cas = CasParts(house, settings, bridges, Reception.of(stamps, settings))
-    openers: dict[str, Opener] = {"cas": cas.opener, "token": TokenOpener(Trees(stamps))}
-    app.register_blueprint(blueprint(house, settings, bridges, openers=openers))
-    app.register_blueprint(cas.mount(openers, lambda _sid, to, _browser: to))
+    mount_bridges(app, house, settings, bridges)
     known = KnownHosts(app.wsgi_app, settings.issuer)
     app.wsgi_app = TrustedProxies(known, settings.trusted_proxies)  # type: ignore[method-assign]
     return World(app, store, clock, stamps, bridges, settings, house)

@@ -49,12 +49,6 @@ class Cas:
         """List what is wrong: a place elsewhere, a door that CAS has no use for, promises not kept."""
         return tuple(_problems(manifest, options_of(manifest)))
 
-    def warnings(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
-        """List what better would not be."""
-        if manifest.logout is Logout.BACK:
-            return (("logout", "the message is not signed: have the service take it from our address alone"),)
-        return ()
-
     def verify(
         self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
     ) -> Verdict:

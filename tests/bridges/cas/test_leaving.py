@@ -6,41 +6,20 @@ from xml.etree import ElementTree
 import pytest
 
 from idp.authn.company import act_for
-from idp.authn.signout import end_session
 from idp.authn.visitor import Visitor
 from idp.interaction.browser import SESSION_COOKIE
 from idp.model.access import person
-from idp.model.errors import DomainError, Refused, Unavailable
-from idp.model.ids import AccountId, BrowserId, CompanyId, JobId, ServiceId, Sid
-from idp.model.kept import ServiceSession, Telling
+from idp.model.ids import AccountId, BrowserId, CompanyId, Sid
 from idp.model.secret import Secret
-from idp.model.work import Job, JobKind
 from idp.ports.records import Records
 from idp.rbac import Trees
 from idp.rbac.lost import Turn, close_lost
-from legacy_bridges.host.telling import handlers
-from tests.bridges.cas.conftest import PAGE, Site
-from tests.bridges.conftest import ROMASHKA, VASILEK, Browser, Outside, World
+from tests.bridges.cas.conftest import Site
+from tests.bridges.cas.told import deliver, jobs, outside
+from tests.bridges.conftest import ROMASHKA, VASILEK, Browser, World
 from tests.support import rights
 
 INDEX = "{urn:oasis:names:tc:SAML:2.0:protocol}SessionIndex"
-
-
-def jobs(world: World) -> list[Job]:
-    with world.store.read() as records:
-        return list(records.outbox.list(JobKind.SERVICE_LOGOUT))
-
-
-def deliver(world: World) -> None:
-    work = handlers(world.house, world.settings, world.bridges)
-    for job in jobs(world):
-        work[job.kind](job)
-
-
-def outside(world: World) -> Outside:
-    fetch = world.house.fetch
-    assert isinstance(fetch, Outside)
-    return fetch
 
 
 @pytest.fixture
@@ -190,87 +169,3 @@ def test_who_acts_for_another_company_leaves_the_first_ones_session(
         assert signed_in is not None
         act_for(records, signed_in, company, visitor, world.clock.now())
     assert len(jobs(world)) == left
-
-
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        pytest.param(200, None, id="page"),
-        pytest.param(302, None, id="redirect"),
-        pytest.param(404, Refused, id="not-there"),
-        pytest.param(403, Refused, id="not-from-us"),
-        pytest.param(429, Unavailable, id="later"),
-        pytest.param(500, Unavailable, id="broken"),
-        pytest.param(503, Unavailable, id="away"),
-    ],
-)
-def test_what_the_service_answers_decides_whether_it_is_told_again(
-    world: World, browser: Browser, sid: Sid, forum: Site, status: int, error: type[DomainError] | None
-) -> None:
-    forum.ask(forum.ticket(browser))
-    world.sign_out(sid)
-    outside(world).status = status
-    if error is None:
-        deliver(world)
-    else:
-        with pytest.raises(error, match=str(status)):
-            deliver(world)
-    assert len(outside(world).posted) == 1
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://evil.example/",
-        "http://169.254.169.254/latest",
-        "https://forum.example@evil.example/app/",
-        "",
-    ],
-)
-def test_only_addresses_of_the_service_are_told(world: World, browser: Browser, sid: Sid, url: str) -> None:
-    session = ServiceSession(
-        ServiceId("forum"),
-        "ST-1",
-        sid,
-        AccountId("anna"),
-        ROMASHKA,
-        Telling.BACK,
-        "cabinet",
-        (),
-        world.clock.now(),
-        {"url": url},
-    )
-    with world.store.write() as records:
-        records.service_sessions.put(session)
-    world.sign_out(sid)
-    with pytest.raises(Refused):
-        deliver(world)
-    assert outside(world).posted == []
-
-
-def test_the_others_are_told_although_one_is_gone(world: World, browser: Browser, sid: Sid) -> None:
-    now = world.clock.now()
-    sessions = [{"index": "ST-1", "detail": {"url": "https://evil.example/"}}]
-    sessions.append({"index": "ST-2", "detail": {"url": PAGE}})
-    payload = {"service": "forum", "sid": sid, "sub": "anna", "sessions": sessions}
-    work = handlers(world.house, world.settings, world.bridges)[JobKind.SERVICE_LOGOUT]
-    with pytest.raises(Refused):
-        work(Job(JobId("j"), JobKind.SERVICE_LOGOUT, "bridge:forum", payload, now, now))
-    assert [url for url, _ in outside(world).posted] == [PAGE]
-
-
-def test_a_service_that_is_no_more_is_given_up(world: World) -> None:
-    now = world.clock.now()
-    payload = {"service": "gone", "sid": "s", "sub": "anna", "sessions": []}
-    work = handlers(world.house, world.settings, world.bridges)[JobKind.SERVICE_LOGOUT]
-    with pytest.raises(Refused):
-        work(Job(JobId("j"), JobKind.SERVICE_LOGOUT, "bridge:gone", payload, now, now))
-
-
-def test_what_was_told_is_told_once(world: World, browser: Browser, sid: Sid, forum: Site) -> None:
-    forum.ask(forum.ticket(browser))
-    world.sign_out(sid)
-    with world.store.write() as records:
-        now = world.clock.now()
-        assert end_session(records, sid, reason="x", clients=records.clients.get, now=now) == ()
-    assert len(jobs(world)) == 1
