@@ -107,6 +107,20 @@ def test_disabling_raises_the_access_stamp_and_a_new_name_does_not(anna: Store) 
     assert access() == before + 1
 
 
+def test_other_claims_raise_the_stamp_of_secrets_and_a_new_name_does_not(anna: Store) -> None:
+    def secrets() -> int:
+        with anna.read() as records:
+            return records.versions.stamps()["secrets"]
+
+    before = secrets()
+    with anna.write() as records:
+        records.accounts.update(replace(a_person(), name="Анна К."))
+    assert secrets() == before
+    with anna.write() as records:
+        records.accounts.update(replace(a_person(), claims={"email": "new@romashka.example"}))
+    assert secrets() == before + 1
+
+
 def test_people_are_listed_in_id_order_page_by_page(store: Store) -> None:
     names = [AccountId(f"person-{number}") for number in range(5)]
     with store.write() as records:

@@ -39,6 +39,10 @@ UPDATE = update(accounts).where(accounts.c.id == given("id"))
 STATUS_CHANGES = raising("access").where(
     exists().where(accounts.c.id == given("id"), accounts.c.status != given("status"))
 )
+CLAIM_CHANGES = raising("secrets").where(
+    exists().where(accounts.c.id == given("id"), accounts.c.claims != given("claims"))
+)
+"""A service may know a person by their address, and keep for a while that a program's password was right."""
 LIST = select(*ACCOUNT).where(accounts.c.id > given("after")).order_by(accounts.c.id).limit(given("limit"))
 FIND = (
     select(*ACCOUNT, *CREDENTIALS)
@@ -108,6 +112,7 @@ class SqlAccounts:
     def update(self, account: Account) -> None:
         """Replace name, status, locale, claims, `updated_at` and party."""
         self._desk.change(STATUS_CHANGES, given_id=account.id, given_status=account.status)
+        self._desk.change(CLAIM_CHANGES, given_id=account.id, given_claims=account.claims)
         changed = self._desk.change(
             UPDATE,
             given_id=account.id,
