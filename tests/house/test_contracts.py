@@ -18,6 +18,14 @@ PLANTS = {
     },
     "bridges-are-guests": {"a page": {"legacy_bridges/planted.py": "import idp.web\n"}},
     "protocols-know-the-contract": {"rights": {"legacy_bridges/protocols/planted.py": "import idp.rbac\n"}},
+    "servers-hold-nothing": {
+        "the vault": {"legacy_bridges/servers/planted.py": "import idp.links.vault\n"},
+        "rights": {"legacy_bridges/servers/planted.py": "import idp.rbac\n"},
+        "what opens manifests": {"legacy_bridges/servers/planted.py": "import legacy_bridges.registry\n"},
+        "the other side of the door": {
+            "legacy_bridges/servers/planted.py": "import legacy_bridges.host.internal\n"
+        },
+    },
     "only-app-hosts-bridges": {"a page": {"idp/web/planted.py": "import legacy_bridges.contract\n"}},
     "bridges": {
         "another bridge": {

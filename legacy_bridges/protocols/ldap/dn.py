@@ -71,7 +71,7 @@ def dn_of(type_: str, value: str) -> Dn:
 
 
 def read_dn(text: str) -> Dn:
-    """Read a name. Raises `DnError`.
+    """Read a name. RFC 4514 §3. Raises `DnError`.
 
     Parts of several values and values written as bytes are refused: none of ours has any.
     """
