@@ -17,8 +17,9 @@ def check_settings(settings: Settings) -> None:
     """Look at everything that the settings name on this machine. Raises `SettingsError` in one line."""
     listen_address(settings.listen)
     listen_address(settings.bridges_listen, "bridges_listen")
-    if settings.radius_listen:
-        listen_address(settings.radius_listen, "radius_listen")
+    for key in ("ldap_listen", "ldaps_listen", "radius_listen"):
+        if said := str(getattr(settings, key)):
+            listen_address(said, key)
     if settings.tls_cert is not None and settings.tls_key is not None:
         _check_tls(settings.tls_cert, settings.tls_key)
     if settings.ca_file is not None:

@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from flask import Flask
+from typing_extensions import override
 
 from idp.app.proxies import TrustedProxies
 from idp.model.errors import Refused, Unavailable
@@ -112,6 +113,7 @@ class Threaded(ThreadingMixIn, WSGIServer):
 class Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    @override
     def log_message(self, *_said: Any) -> None: ...
 
 

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -47,7 +48,7 @@ def machine(ldap: Ldap, town: House) -> Own:
 
 
 @pytest.fixture(autouse=True)
-def still_there(ldap: Ldap, annas: Own):
+def still_there(ldap: Ldap, annas: Own) -> Iterator[None]:
     yield
     assert ldap.process.poll() is None
     assert ldap.whoami(person(annas.login), annas.value).status == 0

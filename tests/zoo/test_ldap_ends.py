@@ -1,5 +1,6 @@
 """What was right a moment ago: a password that ended, a right that was lost, a provider that is out."""
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -30,7 +31,7 @@ def town(zoo: Zoo, house: House) -> House:
 
 
 @pytest.fixture(scope="module")
-def provider(town: House, zoo: Zoo):
+def provider(town: House, zoo: Zoo) -> "subprocess.Popen[bytes]":
     told = [sys.executable, "-m", "idp", "serve"]
     return zoo.start(
         told, town.folder / "serve.log", ports=[town.provider_port], environment=town.environment
@@ -88,7 +89,9 @@ def test_the_next_bind_fails_within_a_second_and_whoever_is_bound_sees_nothing(
         assert code(answer) == NO_RIGHT
 
 
-def test_without_the_provider_nobody_is_let_in(ldap: Ldap, town: House, provider) -> None:
+def test_without_the_provider_nobody_is_let_in(
+    ldap: Ldap, town: House, provider: "subprocess.Popen[bytes]"
+) -> None:
     annas, machine = make_own(town, ANNA, "directory"), make_server(town, ANNA, "files")
     name = person(annas.login)
     assert [ldap.whoami(name, annas.value).status for _ in range(2)] == [SUCCESS, SUCCESS]
