@@ -1,11 +1,15 @@
 """SAML before the modules that it is spoken with: one sign-in, single logout, and what they refuse."""
 
+import base64
+import zlib
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
+from legacy_bridges.protocols.saml import Binding, read_metadata
 from tests.support.databases import Databases
+from tests.zoo.client import Client
 from tests.zoo.house import ANNA, BORIS, COMPANY, VIKTOR, new_house
 from tests.zoo.place import Zoo
 from tests.zoo.programs.mellon import REDIRECT, new_mellon
@@ -148,3 +152,47 @@ def test_who_turns_back_is_told_to_the_site(saml: Saml) -> None:
     browser, page = saml.sign_in(BORIS, f"{crm.origin}/app")
     page = browser.on(browser.submit(page, "cancel"))
     assert (page.url, page.status) == (crm.acs, 401)
+
+
+HOSTILE = (
+    b"<a>" * 8000,
+    b"\0" * 4000,
+    b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>',
+    b"<a " + b" ".join(b"a%d='1'" % number for number in range(3000)) + b"/>",
+    b"\xff\xfe" * 2000,
+)
+
+
+def test_no_message_ends_a_worker(saml: Saml) -> None:
+    before = saml.workers()
+    provider = Client(saml.house.issuer)
+    for body in HOSTILE:
+        packed = base64.b64encode(zlib.compress(body, 9)[2:-4]).decode()
+        for path in ("sso", "slo"):
+            assert provider.get(f"/saml/{path}?{urlencode({'SAMLRequest': packed})}").status == 400
+            form = {"SAMLRequest": base64.b64encode(body).decode(), "RelayState": "x"}
+            assert provider.post(f"/saml/{path}", form).status in (400, 413)
+        kind = ("Content-Type", "text/xml")
+        assert provider.send("POST", "/saml/soap", [kind], body).status in (400, 413)
+    bomb = base64.b64encode(zlib.compress(b" " * 20_000_000, 9)[2:-4]).decode()
+    assert provider.get(f"/saml/sso?{urlencode({'SAMLRequest': bomb[:20_000]})}").status in (400, 414, 431)
+    assert before
+    assert saml.workers() == before
+    assert provider.get("/saml/metadata").status == 200
+
+
+def test_no_cookie_of_the_provider_reaches_a_site(saml: Saml) -> None:
+    browser, _page = saml.sign_in(ANNA, f"{saml.site('crm').origin}/app")
+    browser.enter(f"{saml.site('forum').origin}/app")
+    for host, kept in browser.cookies.items():
+        if host != "localhost":
+            assert not any("okno" in name for name in kept), host
+
+
+def test_what_shibboleth_says_of_itself_is_metadata_that_we_read(saml: Saml) -> None:
+    wiki = saml.site("wiki")
+    said = saml.browser().get(f"{wiki.origin}/Shibboleth.sso/Metadata").text
+    read = read_metadata(said.encode())
+    assert read.entity_id == wiki.entity_id
+    assert wiki.acs in [one.url for one in read.acs]
+    assert read.logout_service(Binding.SOAP) is not None
