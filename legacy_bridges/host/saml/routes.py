@@ -11,11 +11,13 @@ from flask import Blueprint, Response, request
 
 from idp.interaction import Reception
 from idp.interaction.browser import posted_elsewhere, read_secret
-from idp.interaction.closed import COOKIE, read_closed
+from idp.interaction.closed import COOKIE, LIFETIME, read_closed, seal_closed
 from idp.model.ids import Sid
 from idp.model.keys import KeyPurpose
+from idp.model.secret import Secret
 from idp.words import words_later
 from legacy_bridges.contract import AutoPost, Launched
+from legacy_bridges.host.cookies import set_cookie
 from legacy_bridges.host.knocking import Knock, read_knock, read_locale
 from legacy_bridges.host.saml.answering import answer_service
 from legacy_bridges.host.saml.asking import Asking, Refusal
@@ -115,9 +117,10 @@ class Addresses:
         waiting = Waiting(closed.service.id, closed.request.id, closed.request.relay_state)
         if closed.sid is None:
             return self._answer(closed.service, waiting, closed.status)
-        browser = None if self._from_elsewhere() else knock.visitor.browser
-        on = self.carrying.begin(starting(closed.sid, waiting=waiting), browser)
-        return unkept(see_other(on))
+        if self._from_elsewhere():
+            return unkept(see_other(self.carrying.begin(starting(closed.sid, waiting=waiting), None)))
+        on = self.carrying.begin(starting(closed.sid, waiting=waiting), knock.visitor.browser)
+        return self._remembering(closed.sid, knock, unkept(see_other(on)))
 
     def soap(self) -> Response:
         """Take a logout request server to server. SAML 2.0 Bindings §3.2."""
@@ -189,6 +192,12 @@ class Addresses:
         with self.provider.house.store.read() as records:
             presence = self.reception.find(records, knock.visitor, self.provider.house.clock.now())
         return presence.signed_in.session.sid if presence is not None else None
+
+    def _remembering(self, sid: Sid, knock: Knock, response: Response) -> Response:
+        """Let our own page say what was closed, should the browser come there in the end."""
+        sealed = seal_closed(self.provider.house.envelope, knock.browser, sid)
+        set_cookie(knock.marked(response), COOKIE, Secret(sealed), LIFETIME)
+        return response
 
     def _closed(self, knock: Knock) -> Sid | None:
         """Find the session that ended in this browser just now."""

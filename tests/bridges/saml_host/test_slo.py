@@ -185,3 +185,12 @@ def test_who_waits_gets_an_answer_though_others_do_not_confirm(
     assert [job.payload["service"] for job in jobs(world)] == ["crm"]
     _where, xml, _state = told(follow(browser, page))
     assert PARTIAL in xml
+
+
+def test_our_own_page_knows_what_a_service_has_ended(world: Party, browser: Browser, anna: AccountId) -> None:
+    sid = browser.sign_in(anna)
+    enter(browser, "wiki", "plain")
+    bring(browser, redirected(leaving(world, sid, "wiki"), who="wiki"))
+    page = browser.provider("/logged-out").text
+    assert "The plain" in page
+    assert "stays open at most until" in page
