@@ -62,7 +62,7 @@ def _introspect(provider: Provider, server: Client, token: str) -> Mapping[str, 
 
 
 def refuse_unproved_caller(server: Client) -> None:
-    """Refuse a client without credentials: anybody may call themselves that. RFC 7662 §2.1."""
+    """Refuse a client without credentials: anybody may call themselves that. RFC 7662 §2.3."""
     if server.public:
         raise InvalidClient(description="client authentication failed", detail="a public client")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 STANDARD = (
-    r"RFC \d+|Authorization API \d\.\d|OpenID Connect [A-Z][A-Za-z\- ]+ \d\.\d|RP-Initiated Logout \d\.\d|CAS Protocol"
+    r"RFC \d+|Authorization API \d\.\d|OpenID Connect [A-Z][A-Za-z\- ]+ \d\.\d"
+    r"|RP-Initiated Logout \d\.\d|CAS Protocol"
 )
 CITATION = re.compile(rf"(?:{STANDARD}) §[0-9A-Z]+(?:\.[0-9]+)*")
 
