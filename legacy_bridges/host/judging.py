@@ -100,13 +100,19 @@ def _by_rules(manifest: Manifest, facts: RequestFacts, guest: Guest, entrant: En
     rules = [manifest.paths[number] for number in numbers]
     barred = _barred(manifest, guest, rules)
     if barred is not None:
-        return _Found(barred, refused_at(manifest, barred))
+        return _Found(barred, _instead(manifest, facts, barred))
     session = guest.signed_in.session
     weak = next((rule for rule in rules if rule.acr and not satisfies(session.acr, (rule.acr,))), None)
     if weak is not None:
         back = facts.return_to if facts.method == "GET" else manifest.landing
         return _Found(None, f"{start_path(back)}&{urlencode({'acr': weak.acr})}")
     return _Found(entrant, rules=numbers)
+
+
+def _instead(manifest: Manifest, facts: RequestFacts, barred: Barred) -> str:
+    """Return where a refused request leads; whoever types the bare host means where the service opens."""
+    bare = facts.method == "GET" and facts.return_to == "/" and barred.reason == NO_RULE
+    return manifest.landing if bare and manifest.landing != "/" else refused_at(manifest, barred)
 
 
 def _barred(manifest: Manifest, guest: Guest, rules: Sequence[PathRule]) -> Barred | None:

@@ -59,6 +59,7 @@ paths:
   - {methods: [GET], path: "/read/**", need: "service:use"}
   - {path: "/write/**", need: "service:configure", audit: true}
   - {path: "/money/**", need: "service:use", acr: "urn:okno:loa:2"}
+landing: /read/
 logout: kill
 """
 

@@ -28,6 +28,8 @@ def user(world: World, browser: Browser) -> Browser:
         ),
         pytest.param("POST", "/read/a", 403, "/_okno/start?why=no_rule", id="another-method"),
         pytest.param("GET", "/other", 403, "/_okno/start?why=no_rule", id="no-rule"),
+        pytest.param("GET", "/", 403, "/read/", id="bare-host"),
+        pytest.param("POST", "/", 403, "/_okno/start?why=no_rule", id="bare-host-at-a-post"),
         pytest.param("GET", "/read/../write", 401, "/_okno/start?to=/", id="dot-segments"),
         pytest.param(
             "GET",
@@ -40,7 +42,7 @@ def user(world: World, browser: Browser) -> Browser:
             "POST",
             "/money/pay",
             401,
-            "/_okno/start?to=/&acr=urn%3Aokno%3Aloa%3A2",
+            "/_okno/start?to=/read/&acr=urn%3Aokno%3Aloa%3A2",
             id="second-factor-at-a-post",
         ),
     ],
