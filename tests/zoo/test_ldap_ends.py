@@ -1,7 +1,5 @@
-"""What was right a moment ago: a password that ended, a right that was lost, a provider that is out."""
+"""What was right a moment ago: a password that ended, a right that was lost, a person who was disabled."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -14,10 +12,10 @@ from idp.cli.people import find_person
 from idp.model.access import person as subject
 from idp.model.ids import CompanyId
 from tests.support import rights
-from tests.zoo.house import ANNA, COMPANY, VIKTOR, House
+from tests.zoo.house import COMPANY, VIKTOR, House, start
 from tests.zoo.own_secrets import Own, make_own
 from tests.zoo.place import Zoo
-from tests.zoo.programs.ldap import Ldap, base, make_server, person, server, start_ldap
+from tests.zoo.programs.ldap import Ldap, base, let_use, person, start_ldap
 from tests.zoo.raw_ldap import bind, code, heard, line, present, search
 
 SUCCESS, WRONG, NO_RIGHT, UNAVAILABLE = 0, 49, 50, 52
@@ -27,19 +25,12 @@ SUCCESS, WRONG, NO_RIGHT, UNAVAILABLE = 0, 49, 50, 52
 def town(zoo: Zoo, house: House) -> House:
     house.describe("directory", "")
     house.found_company()
+    start(house, zoo)
     return house
 
 
 @pytest.fixture(scope="module")
-def provider(town: House, zoo: Zoo) -> "subprocess.Popen[bytes]":
-    told = [sys.executable, "-m", "idp", "serve"]
-    return zoo.start(
-        told, town.folder / "serve.log", ports=[town.provider_port], environment=town.environment
-    )
-
-
-@pytest.fixture(scope="module")
-def ldap(provider: object, town: House, zoo: Zoo) -> Ldap:
+def ldap(town: House, zoo: Zoo) -> Ldap:
     return start_ldap(town, zoo)
 
 
@@ -69,9 +60,7 @@ def disable(house: House) -> None:
 def test_the_next_bind_fails_within_a_second_and_whoever_is_bound_sees_nothing(
     ldap: Ldap, town: House, end: Callable[[House], None]
 ) -> None:
-    if end is disable:
-        with opened(town.environment) as found, found.house.store.write() as records:
-            rights.give(records, find_person(found, VIKTOR.login).id, COMPANY, "service_user")
+    let_use(town, VIKTOR)
     viktors: Own = make_own(town, VIKTOR, "directory")
     name = person(viktors.login)
     assert [ldap.whoami(name, viktors.value).status for _ in range(3)] == [SUCCESS] * 3
@@ -87,23 +76,3 @@ def test_the_next_bind_fails_within_a_second_and_whoever_is_bound_sees_nothing(
         answer = heard(bound)
         assert b"viktor" not in answer
         assert code(answer) == NO_RIGHT
-
-
-def test_without_the_provider_nobody_is_let_in(
-    ldap: Ldap, town: House, provider: "subprocess.Popen[bytes]"
-) -> None:
-    annas, machine = make_own(town, ANNA, "directory"), make_server(town, ANNA, "files")
-    name = person(annas.login)
-    assert [ldap.whoami(name, annas.value).status for _ in range(2)] == [SUCCESS, SUCCESS]
-    assert ldap.whoami(server("files"), machine.value).status == SUCCESS
-    with line(ldap.port, 20) as bound:
-        bound.sendall(bind(server("files"), machine.value))
-        assert code(heard(bound)) == SUCCESS
-        provider.terminate()
-        provider.wait(20)
-        time.sleep(1)
-        for who, password in ((name, annas.value), (name, "wrong"), (server("files"), machine.value)):
-            assert ldap.whoami(who, password).status == UNAVAILABLE
-        bound.sendall(search(base(), present("uid"), 2))
-        assert code(heard(bound, 10)) == UNAVAILABLE
-    assert ldap.process.poll() is None

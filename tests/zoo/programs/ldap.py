@@ -4,21 +4,27 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from idp.app.factory import load_all_bridges
 from idp.app.offering import app_secrets_of
 from idp.app.opening import opened
 from idp.cli.people import find_person
+from idp.model.access import person as subject
+from idp.model.account import AccountStatus
 from idp.model.app_password import tenant_of
 from idp.model.ids import CompanyId, ServiceId
 from idp.rbac.actor import Actor
 from tests.bridges.processes import free_ports
 from tests.browser.running import Person
+from tests.support import rights
 from tests.zoo.house import COMPANY, House
 from tests.zoo.own_secrets import Own
 from tests.zoo.place import Zoo, find
+
+HEARD = 1.0
+"""Seconds after which every process knows of a change that another one made."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,18 @@ def make_server(house: House, by: Person, name: str, service: str = "directory")
         actor = Actor(find_person(found, by.login).id, assured=True)
         made = secrets.making.make_server(actor, CompanyId(COMPANY), ServiceId(service), name)
     return Own(made.app.login, made.password.value)
+
+
+def let_use(house: House, whose: Person, role: str = "service_user") -> None:
+    """Let a person in again, whatever was taken from them."""
+    with opened(house.environment) as found:
+        account = find_person(found, whose.login)
+        with found.house.store.write() as records:
+            records.accounts.update(replace(account, status=AccountStatus.ACTIVE))
+            records.companies.add_member(account.id, CompanyId(COMPANY), "")
+            if not [one for one in rights.bindings(records, COMPANY) if one.subject == subject(account.id)]:
+                rights.give(records, account.id, COMPANY, role)
+    time.sleep(HEARD)
 
 
 def start_ldap(house: House, zoo: Zoo) -> Ldap:
