@@ -41,7 +41,12 @@ def test_on_the_second_database_only_tests_with_records_run(tmp_path):
         "import pytest\n\n@pytest.fixture\ndef databases(): ...\n\n@pytest.fixture\ndef store(databases): ...\n\n"
         "def test_with(store): ...\n\ndef test_without(): raise AssertionError\n"
     )
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "test_markup.py").write_text(
+        "import pytest\n\n@pytest.fixture\ndef databases(): ...\n\n"
+        "def test_looks(databases): raise AssertionError\n"
+    )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.lanes", "--with-records", "."]
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     ran = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
-    assert "1 passed, 1 deselected" in ran.stdout
+    assert "1 passed, 2 deselected" in ran.stdout

@@ -22,6 +22,9 @@ THOROUGH = (
 )
 """Every page, form or situation once more, and whole servers: a third of the time, for a whole run."""
 
+LOOKS = ("browser/test_pages.py", "web/test_markup.py")
+"""How pages look, weigh and read: the same whatever the records lie in."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose what the records lie in."""
@@ -41,9 +44,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.thorough)
     if not config.getoption("--with-records"):
         return
-    plain = [item for item in items if "databases" not in getattr(item, "fixturenames", ())]
+    plain = [item for item in items if not _has_records(item)]
     config.hook.pytest_deselected(items=plain)
     items[:] = [item for item in items if item not in set(plain)]
+
+
+def _has_records(item: pytest.Item) -> bool:
+    """Tell whether another database could change what a test sees."""
+    return "databases" in getattr(item, "fixturenames", ()) and not item.path.as_posix().endswith(LOOKS)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
