@@ -78,7 +78,8 @@ def which(database: str, *, everything: bool) -> tuple[str, ...]:
 def pick(database: str, *, everything: bool) -> list[str]:
     """Return pytest's arguments for one database.
 
-    Tests without records, and of how pages look, run once, on the way to SQLite. Without `--all` so does the browser.
+    Tests without records, and of how pages look, run once, on the way to SQLite. Without `--all`
+    so does the browser.
     """
     chosen = ["--database", database]
     if database != "sqlite":
