@@ -7,6 +7,7 @@
       "archive": {"client_id": "…", "client_secret": "…"},
       "cabinet": {"proxy_secret": "…"},
       "partners": {"tinkoff": {"client_id": "…", "keys": {"client": {JWK}, "proof": {JWK}}}, …},
+      "trusting": {"chat": {"ldap": "127.0.0.1:8403", "base": "…"}, …},
       "zoo": {"kb": {"accounts": [{"login": "…", "password": "…", "company": "…"}], "keys": {"own": "…"}}}
     }
 
@@ -20,6 +21,8 @@ PKCE) with these addresses, NAME being one of these names and PORT that of `--li
 their public halves) and for their tokens; docs/partners.md says how such a client is registered.
 `zoo` (optional) are old programs with their own accounts; `keys` are what each was once given, such as
 the secret that whoever stands before it shows. They answer at NAME-old.localhost.
+`trusting` (optional) are programs that ask the provider themselves, at NAME.localhost; what each is told
+of addresses and secrets is said in its own module of `sandbox.zoo`.
 `cabinet.proxy_secret` is what the service's manifest names as `proxy_secret_file`. A proxy
 other than the sandbox's own shows the cabinet `cabinet.own_secret`, which is optional.
 """
@@ -34,7 +37,7 @@ from typing import Any
 from joserfc.errors import JoseError
 
 from sandbox.keys import Keys
-from sandbox.zoo import PROGRAMS, OldAccount, Told
+from sandbox.zoo import PROGRAMS, TRUSTING, OldAccount, Told
 
 FILE = "sandbox.json"
 REQUIRED = ("pbx",)
@@ -70,6 +73,7 @@ class Credentials:
     own_secret: str
     partners: Mapping[str, PartnerCredentials] = field(default_factory=dict)
     zoo: Mapping[str, Told] = field(default_factory=dict)
+    trusting: Mapping[str, Told] = field(default_factory=dict)
 
 
 def read_credentials(folder: Path) -> Credentials:
@@ -88,6 +92,7 @@ def read_credentials(folder: Path) -> Credentials:
         own_secret=said["cabinet"].get("own_secret") or secrets.token_urlsafe(32),
         partners={name: _partner(file, said["partners"], name) for name in said.get("partners", {})},
         zoo={name: _told(file, name, one) for name, one in said.get("zoo", {}).items()},
+        trusting={name: _keys(file, name, one) for name, one in said.get("trusting", {}).items()},
     )
 
 
@@ -111,6 +116,14 @@ def _told(file: Path, name: str, said: Any) -> Told:
     except (AttributeError, KeyError, TypeError, ValueError):
         pass
     msg = f"{file}: zoo.{name} is no program, or its accounts and keys are missing"
+    raise CredentialsError(msg)
+
+
+def _keys(file: Path, name: str, said: Any) -> Told:
+    """Read what a program is told that asks the provider itself."""
+    if name in TRUSTING and isinstance(said, dict):
+        return Told(keys={key: str(value) for key, value in said.items()})
+    msg = f"{file}: trusting.{name} is no program, or its keys are missing"
     raise CredentialsError(msg)
 
 

@@ -1,6 +1,6 @@
 """The page that lists what the sandbox holds, and what reached each host."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Flask, render_template
 
@@ -24,8 +24,22 @@ PLACES = (
 )
 
 
+TRUSTING = {
+    "learning": ("Courses", "A service provider of SAML 2.0; it hears over SOAP of a sign-out."),
+    "contracts": ("Contract archive", "It speaks CAS 3, and is told of a sign-out."),
+    "webmail": ("Mail in the browser", "It shows an access token to the mail server; there is no password."),
+    "chat": ("Corporate chat", "It asks the directory (LDAP) about a password of its own for each program."),
+    "sip": ("SIP phone", "Its exchange asks over RADIUS about each phone's own secret."),
+}
+"""Services that ask the provider themselves, in a protocol of their own."""
+
+
 def hello_app(
-    seen: Seen, provider: str, origin: Callable[[str], str], zoo: Mapping[str, Told] | None = None
+    seen: Seen,
+    provider: str,
+    origin: Callable[[str], str],
+    zoo: Mapping[str, Told] | None = None,
+    trusting: Sequence[str] = (),
 ) -> Flask:
     """Make the page."""
     app = Flask("sandbox")
@@ -35,6 +49,7 @@ def hello_app(
     def hello() -> str:
         """List the services."""
         places = [(origin(name), title, about) for name, title, about in PLACES]
+        places += [(origin(name), *TRUSTING[name]) for name in trusting]
         forms, lang = [read_form(name) for name in NAMES], language()
         partners = [(origin(form.name), form.title[lang], form.product[lang]) for form in forms]
         old = [(name, origin(f"{name}-old"), told.accounts) for name, told in (zoo or {}).items()]

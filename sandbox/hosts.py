@@ -13,7 +13,7 @@ from sandbox.partners import Provider as PartnerProvider
 from sandbox.partners import partner_app, read_form
 from sandbox.party import SITES, Provider, party_app
 from sandbox.seen import Seen
-from sandbox.zoo import zoo_app
+from sandbox.zoo import Around, trusting_app, zoo_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -71,7 +71,11 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
         applications[name] = seen.watch(f"{name}.localhost", page.wsgi_app)
     for name, told in credentials.zoo.items():
         applications[f"{name}-old"] = seen.watch(f"{name}-old.localhost", zoo_app(name, told).app.wsgi_app)
-    hello = hello_app(seen, where.provider, where.origin, credentials.zoo)
+    for name, told in credentials.trusting.items():
+        around = Around(where.provider, where.origin(name), where.ca_file)
+        page = trusting_app(name, told, around).app
+        applications[name] = seen.watch(f"{name}.localhost", page.wsgi_app)
+    hello = hello_app(seen, where.provider, where.origin, credentials.zoo, tuple(credentials.trusting))
     return Hosts(applications, hello.wsgi_app)
 
 

@@ -12,7 +12,21 @@ from flask import Flask, Response, jsonify, request
 from sandbox.zoo.accounts import Accounts, OldAccount, Told
 
 KEPT = 500
-SECRET = frozenset({"password", "_pass", "p", "token", "x_password", "jwt", "session_id"})
+SECRET = frozenset(
+    {
+        "password",
+        "_pass",
+        "p",
+        "token",
+        "x_password",
+        "jwt",
+        "session_id",
+        "samlresponse",
+        "ticket",
+        "logoutrequest",
+        "code",
+    }
+)
 
 
 class Program:

@@ -20,6 +20,12 @@ def free_ports(number: int) -> list[int]:
     return ports
 
 
+def demo_ports(ports: Sequence[int]) -> list[str]:
+    """Return what `okno demo` is told of its five ports."""
+    names = ("port", "services-port", "bridges-port", "ldap-port", "radius-port")
+    return [word for name, port in zip(names, ports, strict=True) for word in (f"--{name}", str(port))]
+
+
 def answers(port: int) -> bool:
     """Tell whether something listens on a port."""
     with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):

@@ -12,7 +12,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from tests.bridges.processes import free_ports, running
+from tests.bridges.processes import demo_ports, free_ports, running
 from tests.bridges.wire import Page, WireBrowser
 
 OURS = "__Host-okno_"
@@ -51,9 +51,9 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Run `okno demo`: provider and sandbox, on ports of its own."""
     folder = tmp_path_factory.mktemp("demo")
-    provider, services, bridges = free_ports(3)
-    ports = ["--port", str(provider), "--services-port", str(services), "--bridges-port", str(bridges)]
-    command = [sys.executable, "-m", "idp", "demo", "--data", str(folder / "data"), *ports]
+    listening = free_ports(5)
+    provider, services, *_ = listening
+    command = [sys.executable, "-m", "idp", "demo", "--data", str(folder / "data"), *demo_ports(listening)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OKNO_")}
     with running(command, folder / "log", ports=[provider, services], environment=environment):
         personas = _personas(folder / "data" / "personas.json")

@@ -15,7 +15,7 @@ from typing import Any
 import pyotp
 
 from idp.cli.demo.place import Place
-from tests.bridges.processes import free_ports, running
+from tests.bridges.processes import demo_ports, free_ports, running
 from tests.support.tree import ROOT
 
 PASSWORD = "seven-grey-window-sills-1911"
@@ -105,9 +105,10 @@ class Demo:
 @contextmanager
 def running_demo(folder: Path) -> Iterator[Demo]:
     """Run `okno demo` on ports of its own."""
-    place = Place(folder / "data", *free_ports(3))
-    ports = ["--port", str(place.provider_port), "--services-port", str(place.services_port)]
-    ports += ["--bridges-port", str(place.bridges_port)]
+    place = Place(folder / "data", *free_ports(5))
+    ports = demo_ports(
+        [place.provider_port, place.services_port, place.bridges_port, place.ldap_port, place.radius_port]
+    )
     command = [sys.executable, "-m", "idp", "demo", "--data", str(place.folder), *ports]
     listening = [place.provider_port, place.services_port, place.bridges_port]
     with running(command, folder / "log", ports=listening, environment=environment()):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from idp.cli.demo.tour import CHAPTERS
-from tests.bridges.processes import free_ports
+from tests.bridges.processes import demo_ports, free_ports
 from tests.browser.running import environment
 from tests.support.browser import find_chromium
 from tests.support.tree import ROOT
@@ -15,8 +15,7 @@ from tests.support.tree import ROOT
 
 @pytest.mark.timeout(240)
 def test_the_tour_plays_every_chapter_and_ends_well(tmp_path: Path) -> None:
-    provider, services, bridges = free_ports(3)
-    ports = ["--port", str(provider), "--services-port", str(services), "--bridges-port", str(bridges)]
+    ports = demo_ports(free_ports(5))
     told = subprocess.run(
         [sys.executable, "-m", "idp", "demo", "--tour", "--data", str(tmp_path / "data"), *ports],
         cwd=ROOT,

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.bridges.processes import answers, free_ports
+from tests.bridges.processes import answers, demo_ports, free_ports
 from tests.cli.forms import Browser
 
 pytestmark = pytest.mark.timeout(240)
@@ -48,7 +48,7 @@ Begin = Callable[[], Demo]
 
 @pytest.fixture(scope="module")
 def ports() -> list[int]:
-    return free_ports(3)
+    return free_ports(5)
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +97,8 @@ def demo(begin: Begin) -> Demo:
 
 
 def command(folder: Path, ports: list[int], *more: str) -> list[str]:
-    given = ["--data", str(folder), "--port", str(ports[0]), "--services-port", str(ports[1])]
-    return [sys.executable, "-m", "idp", "demo", *given, "--bridges-port", str(ports[2]), *more]
+    given = ["--data", str(folder), *demo_ports(ports)]
+    return [sys.executable, "-m", "idp", "demo", *given, *more]
 
 
 def environ() -> dict[str, str]:
@@ -207,10 +207,13 @@ def test_killed_demo_takes_its_children_along(begin: Begin, ports: list[int]) ->
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("which", [0, 1, 2], ids=["provider", "services", "bridges"])
+@pytest.mark.parametrize("which", range(5), ids=["provider", "services", "bridges", "ldap", "radius"])
 def test_port_in_use_is_named_with_what_to_do(folder: Path, which: int) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        ports = free_ports(3)
+    with closing(socket.socket(type=socket.SOCK_DGRAM if which == 4 else socket.SOCK_STREAM)) as taken:
+        taken.bind(("127.0.0.1", 0))
+        if which != 4:
+            taken.listen()
+        ports = free_ports(5)
         ports[which] = taken.getsockname()[1]
         answer = subprocess.run(
             command(folder, ports), capture_output=True, text=True, env=environ(), timeout=60, check=False

@@ -9,14 +9,16 @@ from legacy_bridges import load_bridges
 from legacy_bridges.contract import Links, Manifest
 from legacy_bridges.linting import lint
 from legacy_bridges.registry import PROTOCOLS, SHIPPED
-from sandbox.zoo import PROGRAMS
+from sandbox.zoo import PROGRAMS, TRUSTING
 from tests.sandbox.conftest import Begin
 
 LANGUAGES = {"ru", "en", "ro"}
 TODAY = date(2026, 11, 23)
 FILES = sorted(SHIPPED.glob("*.yaml"))
 BRIDGED = {m.service: m for m in lint(FILES, PROTOCOLS, TODAY).manifests.values()}
-OLD = sorted(name for name in BRIDGED if name != "cabinet")
+OLD = sorted(name for name in BRIDGED if name not in {"cabinet", *TRUSTING})
+ALONE = sorted(set(BRIDGED) & set(TRUSTING))
+"""Those that ask the provider themselves: nobody stands before them."""
 
 
 def test_a_lint_finds_nothing_at_all() -> None:
@@ -26,10 +28,11 @@ def test_a_lint_finds_nothing_at_all() -> None:
 def test_there_is_a_manifest_for_each_old_program_and_they_load_in_the_demo_alone() -> None:
     assert len(OLD) >= 12
     assert set(OLD) == set(PROGRAMS)
+    assert set(ALONE) == set(TRUSTING)
     assert not load_bridges(Settings(demo=False)).bridged
 
 
-@pytest.mark.parametrize("name", OLD)
+@pytest.mark.parametrize("name", [*OLD, *ALONE])
 def test_a_service_is_described_in_three_languages_and_somebody_answers_for_it(name: str) -> None:
     manifest = BRIDGED[name]
     assert manifest.owner
@@ -48,6 +51,13 @@ def test_a_service_stands_on_a_host_of_its_own_and_lets_no_path_through_unasked(
     )
     assert manifest.paths
     assert not any(rule.path in ("/**", "**") for rule in manifest.paths)
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_service_that_asks_for_itself_stands_on_its_own_host_with_nothing_before_it(name: str) -> None:
+    manifest = BRIDGED[name]
+    assert manifest.origin == f"http://{name}.localhost:8401"
+    assert not any((manifest.upstream, manifest.paths, manifest.health))
 
 
 @pytest.mark.parametrize("name", OLD)
@@ -75,5 +85,5 @@ def _ruled(manifest: Manifest, path: str) -> bool:
 
 def test_every_way_of_linking_and_every_protocol_is_there() -> None:
     assert {m.links for m in BRIDGED.values()} == set(Links)
-    assert {m.protocol for m in BRIDGED.values()} == {"forward_auth", "form_replay", "signed_launch"}
+    assert {m.protocol for m in BRIDGED.values()} <= set(PROTOCOLS)
     assert BRIDGED["servguide"].sunset is not None

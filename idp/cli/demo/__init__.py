@@ -1,7 +1,7 @@
 """`okno demo`: the whole story on one machine, with companies and services of its own.
 
 Owns the cast, what it remembers between starts, the child processes (provider, gate,
-sandbox) and the tour. The provider that it starts is `okno serve`, nothing less.
+directory, RADIUS, sandbox) and the tour. The provider that it starts is `okno serve`, nothing less.
 """
 
 from pathlib import Path
@@ -10,10 +10,19 @@ from typing import Any
 import click
 
 from idp.cli.demo.guide import show_around
-from idp.cli.demo.place import BRIDGES_PORT, PROVIDER_PORT, SERVICES_PORT, Place
+from idp.cli.demo.place import (
+    BRIDGES_PORT,
+    LDAP_PORT,
+    PROVIDER_PORT,
+    RADIUS_PORT,
+    SERVICES_PORT,
+    Place,
+)
 from idp.cli.demo.play import keep_playing
 
 PORT = click.IntRange(1024, 65535)
+MORE = ("bridges", "ldap", "radius")
+"""What else listens, after the provider and the sandbox."""
 
 
 @click.command()
@@ -24,10 +33,14 @@ PORT = click.IntRange(1024, 65535)
 @click.option("--port", type=PORT, default=PROVIDER_PORT, show_default=True, help="The provider's.")
 @click.option("--services-port", type=PORT, default=SERVICES_PORT, show_default=True, help="The sandbox's.")
 @click.option("--bridges-port", type=PORT, default=BRIDGES_PORT, show_default=True, help="The gate's.")
+@click.option("--ldap-port", type=PORT, default=LDAP_PORT, show_default=True, help="The directory's.")
+@click.option(
+    "--radius-port", type=PORT, default=RADIUS_PORT, show_default=True, help="That of RADIUS (UDP)."
+)
 @click.pass_context
 def command(ctx: click.Context, /, data: Path, port: int, services_port: int, **modes: Any) -> None:
     """Start the demo and keep it running until Ctrl-C."""
-    place = Place(data.resolve(), port, services_port, modes["bridges_port"])
+    place = Place(data.resolve(), port, services_port, *(modes[f"{name}_port"] for name in MORE))
     if modes["show"] and not modes["tour"]:
         ctx.fail("--show goes with --tour")
     if modes["tour"]:

@@ -12,6 +12,7 @@ from idp.cli.demo.companies import Persona
 from idp.cli.demo.memory import Memory
 from idp.cli.demo.old_services import OldOne, OldService, gated
 from idp.cli.demo.place import Place
+from idp.cli.demo.trusting import TRUSTING
 
 STEP = 30
 """Seconds that a code is good for. RFC 6238 §5.2."""
@@ -135,4 +136,5 @@ def addresses(place: Place) -> dict[str, str]:
         "archive": f"{place.service('archive')}/",
         **{partner: f"{place.service(partner)}/" for partner in load_manifests()},
         **{service: f"{place.gate(service)}/" for service in gated()},
+        **{service: f"{place.service(service)}/" for service in TRUSTING},
     }

@@ -9,6 +9,8 @@ from idp.app.demo import PERSONAS
 PROVIDER_PORT = 8400
 SERVICES_PORT = 8401
 BRIDGES_PORT = 8402
+LDAP_PORT = 8403
+RADIUS_PORT = 8404
 OPERATOR = "operator"
 """The id of the operator's own company."""
 LOOPBACK = "127.0.0.0/8,::1/128"
@@ -16,12 +18,14 @@ LOOPBACK = "127.0.0.0/8,::1/128"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder and three ports; everything the demo remembers lies in the folder."""
+    """A folder and five ports; everything the demo remembers lies in the folder."""
 
     folder: Path
     provider_port: int = PROVIDER_PORT
     services_port: int = SERVICES_PORT
     bridges_port: int = BRIDGES_PORT
+    ldap_port: int = LDAP_PORT
+    radius_port: int = RADIUS_PORT
 
     @property
     def issuer(self) -> str:
@@ -76,6 +80,8 @@ class Place:
             "OKNO_ISSUER": self.issuer,
             "OKNO_LISTEN": f"127.0.0.1:{self.provider_port}",
             "OKNO_BRIDGES_LISTEN": f"127.0.0.1:{self.bridges_port}",
+            "OKNO_LDAP_LISTEN": f"127.0.0.1:{self.ldap_port}",
+            "OKNO_RADIUS_LISTEN": f"127.0.0.1:{self.radius_port}",
             "OKNO_OUTBOUND_ALLOW": LOOPBACK,
             "OKNO_BILLING_URL": self.service("billing"),
             "OKNO_TRUSTED_PROXIES": LOOPBACK,

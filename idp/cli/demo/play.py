@@ -1,7 +1,8 @@
-"""The order of a demo: prepare, start the three processes, show the cards, wait, end."""
+"""The order of a demo: prepare, start the processes, show the cards, wait, end."""
 
 import json
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import click
 from idp.cli.demo.cards import for_programs, in_words
 from idp.cli.demo.children import Children
 from idp.cli.demo.place import Place
-from idp.cli.demo.ports import refuse_taken_port, wait_until_answering
+from idp.cli.demo.ports import refuse_taken_port, wait_until_answering, wait_until_said
 from idp.cli.demo.prepare import Prepared, follow_billing, prepare
 from idp.cli.demo.private_file import write_private
 from idp.cli.output import say
@@ -20,6 +21,8 @@ from idp.cli.output import say
 PROVIDER: Final = "provider"
 SANDBOX: Final = "sandbox"
 GATE: Final = "gate"
+SERVERS: Final = {"ldap": "serving LDAP", "radius": "serving RADIUS"}
+"""The protocol servers, and what each says once it serves."""
 WATCH: Final = 0.5
 """Seconds between two looks at the children."""
 
@@ -52,8 +55,12 @@ def started(
         _start_sandbox(place, children)
         start_provider(place, children)
         children.start(GATE, ["idp", "serve-bridges"], place.environment(), place.log(GATE))
+        for name in SERVERS:
+            children.start(name, ["idp", f"serve-{name}"], place.environment(), place.log(name))
         for address in (f"{place.service('www')}/", f"{place.issuer}/health", f"{place.gate('nobody')}/"):
             wait_until_answering(address, children, stop)
+        for name, words in SERVERS.items():
+            wait_until_said(words, place.log(name), children, stop)
         follow_billing(place)
         yield prepared, children
     finally:
@@ -65,6 +72,8 @@ def refuse_taken_ports(place: Place) -> None:
     refuse_taken_port(place.provider_port, "--port")
     refuse_taken_port(place.services_port, "--services-port")
     refuse_taken_port(place.bridges_port, "--bridges-port")
+    refuse_taken_port(place.ldap_port, "--ldap-port")
+    refuse_taken_port(place.radius_port, "--radius-port", socket.SOCK_DGRAM)
 
 
 def start_provider(place: Place, children: Children) -> None:

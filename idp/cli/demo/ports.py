@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,16 +16,17 @@ PATIENCE: Final = 60.0
 PAUSE: Final = 0.05
 
 
-def refuse_taken_port(port: int, option: str) -> None:
+def refuse_taken_port(port: int, option: str, kind: socket.SocketKind = socket.SOCK_STREAM) -> None:
     """Say plainly that a port is taken, and what to do."""
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with closing(socket.socket(type=kind)) as probe:
+        if kind is socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
             msg = (
                 f"port {port} is in use: another demo may be running. End it, or choose another"
-                f" port with {option} (see what holds it: ss -ltnp 'sport = :{port}')"
+                f" port with {option} (see what holds it: ss -lntup 'sport = :{port}')"
             )
             raise Unavailable(msg) from None
 
@@ -38,6 +40,16 @@ def wait_until_answering(address: str, children: Children, stop: threading.Event
             return
         if time.monotonic() > until:
             msg = f"{address} does not answer after {PATIENCE:.0f} seconds"
+            raise Unavailable(msg)
+
+
+def wait_until_said(words: str, log: Path, children: Children, stop: threading.Event) -> None:
+    """Wait until a child has said that it serves, or has ended. Raises `Unavailable`."""
+    until = time.monotonic() + PATIENCE
+    while words not in log.read_text(encoding="utf-8", errors="replace") and not stop.wait(PAUSE):
+        children.check()
+        if time.monotonic() > until:
+            msg = f"nothing says “{words}” after {PATIENCE:.0f} seconds (see {log})"
             raise Unavailable(msg)
 
 

@@ -13,6 +13,7 @@ from idp.cli.demo.memory import Memory
 from idp.cli.demo.old_services import read_old_services, told_to_programs
 from idp.cli.demo.place import Place
 from idp.cli.demo.services import clients_of, move_manifests, tell_sandbox
+from idp.cli.demo.trusting import Trusting
 from idp.cli.tree.syncing import sync_of
 from idp.ports.clock import Clock
 
@@ -38,10 +39,14 @@ def prepare(place: Place) -> Prepared:
     move_manifests(place)
     with opened(place.environment()) as found:
         bridges = load_all_bridges(found.settings)
-        tell_sandbox(place, memory, programs)
         load_demo(found, cast, memory, clients)
         link_old_accounts(found, bridges, cast, old, memory)
-        return Prepared(cards, _companies(found, cast), found.house.clock)
+        companies = _companies(found, cast)
+        trusting = Trusting(place, memory, {key: one["id"] for key, one in companies.items()})
+        trusting.furnish(found)
+        tell_sandbox(place, memory, programs, trusting.told())
+        memory.save()
+        return Prepared(cards, companies, found.house.clock)
 
 
 def follow_billing(place: Place) -> None:

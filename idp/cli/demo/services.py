@@ -16,7 +16,7 @@ from idp.cli.demo.private_file import write_private
 PBX: Final = "pbx-console"
 TARGET: Final = "target"
 ARCHIVE: Final = "archive"
-_PORT: Final = re.compile(rf"\.localhost:({SERVICES_PORT}|{BRIDGES_PORT})\b")
+_PORT: Final = re.compile(rf"(\.localhost:|\bport: )({SERVICES_PORT}|{BRIDGES_PORT})\b")
 
 
 def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
@@ -57,7 +57,9 @@ def _client(place: Place, memory: Memory, client: str, host: str) -> dict[str, A
     }
 
 
-def tell_sandbox(place: Place, memory: Memory, programs: Mapping[str, Any]) -> None:
+def tell_sandbox(
+    place: Place, memory: Memory, programs: Mapping[str, Any], trusting: Mapping[str, Any]
+) -> None:
     """Write the file that the sandbox reads at its start; `programs` are its old ones."""
     secret = (place.folder / "bridges" / "cabinet.secret").read_text(encoding="utf-8").strip()
     told = {
@@ -67,6 +69,7 @@ def tell_sandbox(place: Place, memory: Memory, programs: Mapping[str, Any]) -> N
         "archive": {"client_id": ARCHIVE, "client_secret": memory.client_secret(ARCHIVE)},
         "partners": partners_told(memory),
         "zoo": programs,
+        "trusting": trusting,
     }
     write_private(place.sandbox, json.dumps(told, indent=1))
 
@@ -84,5 +87,5 @@ def move_manifests(place: Place) -> None:
 
 def _moved(place: Place, found: re.Match[str]) -> str:
     """Write the port of this demo; both at one go, for each may be the other's usual one."""
-    port = place.services_port if int(found[1]) == SERVICES_PORT else place.bridges_port
-    return f".localhost:{port}"
+    port = place.services_port if int(found[2]) == SERVICES_PORT else place.bridges_port
+    return f"{found[1]}{port}"
