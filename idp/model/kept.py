@@ -15,6 +15,8 @@ class Telling(StrEnum):
     """We do, server to server."""
     FRONT = "front"
     """The person's browser has to carry the news."""
+    NOBODY = "nobody"
+    """It ends by itself, and may end ours by a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)

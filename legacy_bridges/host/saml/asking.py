@@ -9,11 +9,12 @@ from idp.authn.visitor import Visitor
 from idp.model.ids import ServiceId
 from idp.model.secret import Secret, new_secret
 from idp.model.ticket import Ticket, TicketPurpose
-from legacy_bridges.contract import AutoPost
+from legacy_bridges.contract import AutoPost, Barred
 from legacy_bridges.host.entry import Doorman
 from legacy_bridges.host.openers import Asked
 from legacy_bridges.host.saml.opening import Responder
 from legacy_bridges.host.saml.provider import Provider, Service, spend
+from legacy_bridges.host.stepping import HOME
 from legacy_bridges.host.wishes import Answer
 from legacy_bridges.protocols.saml import (
     AuthnRequest,
@@ -65,7 +66,7 @@ class Asking:
         return Wanted(service, checked)
 
     def answer(self, wanted: Wanted, visitor: Visitor) -> Answer:
-        """Lead the person to the door; one who has to be asked is not, where the service forbids it."""
+        """Lead the person to the door; where the service forbids to show anything it hears of it instead."""
         request = wanted.request
         asked = Asked(
             sent=request.kept(),
@@ -74,9 +75,10 @@ class Asking:
             acr_values=(request.acr,) if request.acr else (),
         )
         found = self.doorman.answer(wanted.service.id, asked, visitor)
-        if found is not None:
-            return found
-        return self.responder.refuse(request, Status.NO_PASSIVE, self.provider.house.clock.now())
+        if request.is_passive and (found is None or isinstance(found, Barred)):
+            status = Status.NO_PASSIVE if found is None else Status.REQUEST_DENIED
+            return self.responder.refuse(request, status, self.provider.house.clock.now())
+        return found or HOME
 
     def put_by(self, wanted: Wanted) -> Secret:
         """Keep a request for the moment until the browser comes back with its cookies."""

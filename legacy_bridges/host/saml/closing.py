@@ -36,7 +36,8 @@ def close(provider: Provider, received: Received, path: str, present: Sid | None
     with provider.house.store.write() as records:
         spend(records, service, request.id, now)
         found = list(_named(records, service, request, present))
-        if any(one.detail.get("name_id") != request.name_id.value for one in found):
+        named = [one.detail.get("name_id") == request.name_id.value for one in found]
+        if not all(named) or not (found or request.session_indexes):
             return Closed(service, request, Status.UNKNOWN_PRINCIPAL)
         for one in found:
             records.service_sessions.drop(service.id, one.index)
@@ -47,7 +48,10 @@ def close(provider: Provider, received: Received, path: str, present: Sid | None
 def _named(
     records: Records, service: Service, request: LogoutRequest, present: Sid | None
 ) -> Iterator[ServiceSession]:
-    """Go through the sessions that are meant; what we know no more of is over."""
+    """Go through the sessions that are meant. One of a number that we know no more is over.
+
+    Who is meant by a name alone only the browser knows that brought it.
+    """
     if not request.session_indexes and present is not None:
         kept = records.service_sessions.of_session(present)
         yield from (one for one in kept if one.service == service.id)

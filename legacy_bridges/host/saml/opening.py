@@ -124,10 +124,10 @@ class Responder:
         return self.pairwise.subject(_sector(options, company), sending.account.id)
 
     def _keep(self, records: Records, sending: Sending, ready: Ready, said: Said, now: datetime) -> None:
-        """Note the session that the service will keep, if it can be told of its end."""
-        manifest = sending.bridged.manifest
-        telling = _TELLING.get(manifest.logout)
-        if telling is None:
+        """Note the session that the service will keep: it is told of its end, or can tell us."""
+        manifest, options = sending.bridged.manifest, options_of(sending.bridged.manifest)
+        telling = _TELLING.get(manifest.logout, Telling.NOBODY)
+        if telling is Telling.NOBODY and not options.sp.certificates:
             return
         words, name_id = said.entrant.claims.get(Claim.ROLES, ""), said.statement.name_id
         records.service_sessions.put(

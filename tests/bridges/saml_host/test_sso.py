@@ -108,6 +108,15 @@ def test_where_nothing_may_be_shown_the_service_hears_that_nobody_is_ready(
     assert form_of(answer).fields["RelayState"] == "r"
 
 
+def test_where_nothing_may_be_shown_the_service_hears_that_somebody_is_not_let_in(
+    browser: Browser, anna: AccountId
+) -> None:
+    browser.sign_in(anna)
+    answer = ask(browser, asked("linked", IsPassive="true"))
+    assert "status:RequestDenied" in sent(answer)
+    assert form_of(answer).action == "https://linked.example/acs"
+
+
 def test_where_nothing_may_be_shown_who_is_ready_is_named(browser: Browser, anna: AccountId) -> None:
     browser.sign_in(anna)
     assert "anna@romashka.example" in sent(ask(browser, asked(IsPassive="1")))

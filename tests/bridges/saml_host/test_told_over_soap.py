@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from idp.model.ids import AccountId, ServiceId
+from idp.model.ids import AccountId
+from idp.model.kept import Telling
 from idp.model.work import JobKind
 from idp.ports.outbound import Answer
 from legacy_bridges.host.telling import handlers
@@ -20,7 +21,6 @@ from tests.bridges.saml_host.leaving import (
     enter,
     jobs,
     kept,
-    left,
 )
 
 
@@ -102,11 +102,11 @@ def test_an_answer_that_cannot_be_read_is_tried_again(
     assert type(failure).__name__ == "Unavailable"
 
 
-def test_nothing_is_kept_of_a_service_that_cannot_be_told(
+def test_a_service_that_cannot_be_told_is_told_nothing(
     world: Party, browser: Browser, anna: AccountId
 ) -> None:
     sid = browser.sign_in(anna)
     enter(browser, "plain")
-    assert left(world, sid) == []
-    with world.store.read() as records:
-        assert records.service_sessions.find(ServiceId("plain"), "x") is None
+    assert [kept(world, sid, "plain").telling] == [Telling.NOBODY]
+    world.sign_out(sid)
+    assert jobs(world) == []
