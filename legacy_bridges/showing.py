@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -33,11 +34,13 @@ _ENDINGS: Final[Mapping[Logout, Ending]] = {
 def reach_of(bridged: Bridged) -> Reach:
     """Say how far a sign-out reaches it; a lifetime that nobody knows is none to rely on."""
     ending, bridge, manifest = _ENDINGS[bridged.manifest.logout], bridged.bridge, bridged.manifest
+    lasts = bridge.lifetime(manifest) if isinstance(bridge, Expires) else timedelta()
     if ending is Ending.CARRIED:
-        return Reach(ending, leave=f"/{manifest.protocol}/leave?{urlencode({'service': manifest.service})}")
+        leave = f"/{manifest.protocol}/leave?{urlencode({'service': manifest.service})}"
+        return Reach(ending, lasts, leave)
     if ending is not Ending.LATER:
         return Reach(ending)
-    return Reach(ending, bridge.lifetime(manifest)) if isinstance(bridge, Expires) else UNREACHED
+    return Reach(ending, lasts) if lasts else UNREACHED
 
 
 def describe(bridged: Bridged, locale: str) -> Service:
@@ -52,7 +55,7 @@ def describe(bridged: Bridged, locale: str) -> Service:
         section=say(manifest.section, locale),
         door=f"bridge:{manifest.service}",
         words=tuple(_words(manifest)),
-        deep_links=tuple(_deep_link(manifest, task, locale) for task in manifest.tasks),
+        deep_links=tuple(_deep_link(bridged, task, locale) for task in manifest.tasks),
         roles=frozenset(manifest.roles),
         old=_old(bridged),
         reach=reach_of(bridged),
@@ -71,10 +74,12 @@ def taking_of(bridged: Bridged) -> Taking | None:
 
 def _opened_at(bridged: Bridged) -> str:
     """Return where a click leads: what no browser can open is set up in a program, on a page of ours."""
-    manifest = bridged.manifest
-    if isinstance(bridged.bridge, KeepsSecrets) and not bridged.bridge.caps.launch and not manifest.has_door:
-        return passwords_at(manifest.service)
-    return manifest.start_url
+    return passwords_at(bridged.manifest.service) if _is_typed(bridged) else bridged.manifest.start_url
+
+
+def _is_typed(bridged: Bridged) -> bool:
+    bridge = bridged.bridge
+    return isinstance(bridge, KeepsSecrets) and not bridge.caps.launch and not bridged.manifest.has_door
 
 
 def say(texts: Mapping[str, str], locale: str) -> str:
@@ -87,10 +92,11 @@ def _words(manifest: Manifest) -> Iterator[str]:
         yield from texts.values()
 
 
-def _deep_link(manifest: Manifest, task: Task, locale: str) -> DeepLink:
+def _deep_link(bridged: Bridged, task: Task, locale: str) -> DeepLink:
+    there = replace(bridged.manifest, landing=task.path).start_url
     return DeepLink(
         title=say(task.title, locale),
-        url=replace(manifest, landing=task.path).start_url,
+        url=_opened_at(bridged) if _is_typed(bridged) else there,
         words=(*task.title.values(), *task.words),
         need=task.need,
     )
