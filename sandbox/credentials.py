@@ -37,6 +37,7 @@ from typing import Any
 from joserfc.errors import JoseError
 
 from sandbox.keys import Keys
+from sandbox.party.provider import ClientCredentials
 from sandbox.zoo import PROGRAMS, TRUSTING, OldAccount, Told
 
 FILE = "sandbox.json"
@@ -46,14 +47,6 @@ OPTIONAL = ("target", "archive")
 
 class CredentialsError(Exception):
     """One line that names the file and the key."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ClientCredentials:
-    """How a relying party shows who it is."""
-
-    client_id: str
-    client_secret: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -9,13 +10,19 @@ from urllib.parse import urlencode
 import urllib3
 from joserfc.jwk import KeySet
 
-from sandbox.credentials import ClientCredentials
-
 LARGEST: Final = 256 * 1024
 
 
 class ProviderError(Exception):
     """The provider did not answer, or not as the specification says."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ClientCredentials:
+    """How a relying party shows who it is."""
+
+    client_id: str
+    client_secret: str
 
 
 class Provider:

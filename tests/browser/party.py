@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox import clock
-from sandbox.credentials import ClientCredentials
+from sandbox.party.provider import ClientCredentials
 from sandbox.party.flow import Entered, FlowError, begin, finish
 from sandbox.party.provider import Provider
 from sandbox.party.sessions import Sessions
