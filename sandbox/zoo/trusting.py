@@ -8,11 +8,19 @@ from typing import Final
 
 from sandbox.zoo.accounts import Told
 from sandbox.zoo.around import Around
+from sandbox.zoo.chat import chat_app
+from sandbox.zoo.contracts import contracts_app
 from sandbox.zoo.learning import learning_app
 from sandbox.zoo.program import Program
+from sandbox.zoo.sip import sip_app
+from sandbox.zoo.webmail import webmail_app
 
 TRUSTING: Final[Mapping[str, Callable[[Told, Around], Program]]] = {
     "learning": learning_app,
+    "contracts": contracts_app,
+    "webmail": webmail_app,
+    "chat": chat_app,
+    "sip": sip_app,
 }
 """By the name that each stands under: NAME.localhost."""
 

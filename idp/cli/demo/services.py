@@ -12,6 +12,7 @@ from idp.cli.demo.memory import Memory
 from idp.cli.demo.partners import partner_clients, partners_told
 from idp.cli.demo.place import BRIDGES_PORT, SERVICES_PORT, Place
 from idp.cli.demo.private_file import write_private
+from idp.cli.demo.trusting import mail_clients
 
 PBX: Final = "pbx-console"
 TARGET: Final = "target"
@@ -38,6 +39,7 @@ def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
             "client_name": "Архив звонков",
             "okno": {"first_party": True, "access": "archive"},
         },
+        *mail_clients(place, memory),
         *partner_clients(place, memory),
     )
 
