@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlencode
 
+from idp.authn.sessions import touch_due
 from idp.authn.visitor import Visitor
 from idp.interaction import (
     Errand,
@@ -36,6 +38,9 @@ from legacy_bridges.host.tickets import (
 )
 from legacy_bridges.host.wishes import Answer, Wish
 from legacy_bridges.registry import Bridges
+
+SIGNED_OUT: Final = "signed_out"
+"""Somebody left between two steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +163,20 @@ class Doorman:
         if here.manifest.has_door and not here.wish.sent:
             code = issue_code(records, EntryCode(entry, here.wish.mark, here.wish.return_to), now)
             return f"{here.manifest.origin}{DOOR}/finish?{urlencode({'code': code.value})}"
-        account, wish = ready.signed_in.account, here.wish
-        sending = Sending(here.bridged, account, ready.company, wish.return_to, wish.sent)
-        launched = self._opener(here.bridged).open(records, ready, sending, now)
+        launched = self._open(records, here, ready, now)
         _note_launched(records, entry, here.manifest, launched, now)
         return launched
+
+    def _open(self, records: Records, here: Threshold, ready: Ready, now: datetime) -> Launched | Barred:
+        """Make the statement; the session that it speaks of is held, for it may have ended meanwhile."""
+        account, wish = ready.signed_in.account, here.wish
+        held = records.sessions.hold(ready.signed_in.session.sid)
+        if held is None:
+            return Barred(SIGNED_OUT)
+        if touch_due(held.session, now):
+            records.sessions.touch(held.session.sid, now)
+        sending = Sending(here.bridged, account, ready.company, wish.return_to, wish.sent)
+        return self._opener(here.bridged).open(records, ready, sending, now)
 
     def finish(self, bridged: Bridged, code: Secret, mark: str, old: Secret | None) -> Opened | None:
         """Redeem a code on the service's host; `None` for any that does not fit, spent all the same."""
@@ -174,7 +188,7 @@ class Doorman:
             reason = _misfit(found, bridged, mark)
             signed_in = records.sessions.get(found.entry.sid)
             if reason or signed_in is None:
-                note_refused(records, found.entry, bridged.manifest.service, reason or "signed_out", now)
+                note_refused(records, found.entry, bridged.manifest.service, reason or SIGNED_OUT, now)
                 return None
             secret = open_bridge_session(records, found.entry, signed_in.session.expires_at)
             if old is not None:

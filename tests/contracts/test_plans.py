@@ -66,6 +66,7 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("sweep-tickets", lambda records: records.tickets.sweep(LATER)),
     ("session", lambda records: records.sessions.find("digest-1")),
     ("sessions", lambda records: records.sessions.of_account(ANNA)),
+    ("hold", lambda records: records.sessions.hold(SID)),
     ("touch", lambda records: records.sessions.touch(SID, LATER)),
     ("visits", lambda records: records.sessions.visits(SID)),
     ("visits-of-people", lambda records: records.sessions.visits_of([ANNA, BORIS], ROMASHKA)),

@@ -11,7 +11,7 @@ from idp.adapters.sql import SqlStore, open_store
 from idp.model.errors import Unavailable
 from idp.model.ids import ClientId
 from idp.ports.records import Records
-from tests.contracts.samples import MAIL, a_client
+from tests.contracts.samples import MAIL, SID, a_client, a_person, a_session
 from tests.support.clock import START, FixedClock
 from tests.support.postgres import drop_database, make_database
 
@@ -106,6 +106,18 @@ def test_of_two_that_wait_for_one_another_one_is_unavailable_and_may_try_again(o
     for thread in threads:
         thread.join()
     assert len(refused) == 1
+
+
+def test_a_session_that_is_held_does_not_end_meanwhile(on_server: SqlStore) -> None:
+    free = text("SELECT count(*) FROM (SELECT 1 FROM sessions FOR NO KEY UPDATE SKIP LOCKED) AS free")
+    with on_server.write() as records:
+        records.accounts.add(a_person(), [])
+        records.sessions.add(a_session(), "digest")
+    with on_server.write() as records, on_server.engine.connect() as other:
+        assert records.sessions.hold(SID) is not None
+        assert other.execute(free).scalar() == 0
+    with on_server.engine.connect() as other:
+        assert other.execute(free).scalar() == 1
 
 
 def test_a_database_that_went_away_is_unavailable_to_reads_and_writes(

@@ -73,6 +73,14 @@ def test_an_ended_session_can_be_neither_proven_nor_moved_nor_rotated(inhabited:
         assert not records.sessions.rotate(SID, "digest-1", "digest-2")
 
 
+def test_a_session_is_held_while_it_lives(inhabited: Store) -> None:
+    with inhabited.write() as records:
+        assert records.sessions.hold(SID) == records.sessions.get(SID)
+        assert records.sessions.hold(Sid("sid-none")) is None
+        records.sessions.end(SID, START)
+        assert records.sessions.hold(SID) is None
+
+
 def test_a_touch_never_moves_back(inhabited: Store) -> None:
     with inhabited.write() as records:
         records.sessions.touch(SID, START + MINUTE)

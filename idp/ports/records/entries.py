@@ -47,6 +47,10 @@ class Sessions(Protocol):
         """Read a session that has not ended, by its `sid`."""
         ...
 
+    def hold(self, sid: Sid) -> SignedIn | None:
+        """Read a session that has not ended, and keep it from ending until this block is over."""
+        ...
+
     def ended(self, sid: Sid) -> Session | None:
         """Read a session that has ended; `None` while it goes on, and for one that is not kept any more."""
         ...

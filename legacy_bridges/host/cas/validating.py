@@ -87,11 +87,10 @@ class Validator:
     def _present(self, records: Records, ticket: ServiceTicket, now: datetime) -> SignedIn | None:
         """Find the session that the ticket was issued in, still for the same company.
 
-        The use is noted first: who signs out meanwhile waits until the service's session is noted,
-        and then tells of it.
+        It is held: who signs out meanwhile waits until the service's session is noted, and then
+        tells of it.
         """
-        records.sessions.touch(ticket.sid, now)
-        found = records.sessions.get(ticket.sid)
+        found = records.sessions.hold(ticket.sid)
         if found is None or found.account.id != ticket.account:
             return None
         active = found.account.status is AccountStatus.ACTIVE

@@ -29,6 +29,7 @@ _SIGNED_IN = (
 )
 FIND = _SIGNED_IN.where(sessions.c.digest == given("digest"), LIVE)
 GET = _SIGNED_IN.where(*MINE)
+HOLD = GET.with_for_update(of=sessions, key_share=True)
 ENDED = select(*SESSION).where(sessions.c.sid == given("sid"), sessions.c.ended_at.is_not(None))
 CHANGE = update(sessions).where(*MINE)
 ROTATE = CHANGE.where(sessions.c.digest == given("digest"))
@@ -104,6 +105,11 @@ class SqlSessions:
     def get(self, sid: Sid) -> SignedIn | None:
         """Read a session that has not ended, by its `sid`."""
         row = self._desk.one(GET, given_sid=sid)
+        return SignedIn(Session(*row[:WIDTH]), Account(*row[WIDTH:])) if row else None
+
+    def hold(self, sid: Sid) -> SignedIn | None:
+        """Read a session that has not ended, and keep it from ending until this block is over."""
+        row = self._desk.one(HOLD, given_sid=sid)
         return SignedIn(Session(*row[:WIDTH]), Account(*row[WIDTH:])) if row else None
 
     def ended(self, sid: Sid) -> Session | None:
