@@ -11,10 +11,10 @@ from idp.authn.throttle import (
     FORGET_CODES,
     KNOWN_BROWSER,
     Door,
-    same_address,
 )
 from idp.authn.visitor import Visitor
 from idp.model.ids import AccountId
+from idp.model.visitors import same_address
 from idp.ports.envelope import Envelope
 
 

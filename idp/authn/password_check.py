@@ -8,12 +8,13 @@ from idp.authn.doors import Doors
 from idp.authn.identifiers import bucket
 from idp.authn.outcomes import Wait, Wrong
 from idp.authn.passwords import PasswordHasher
-from idp.authn.throttle import Door, knock, note_failure, pass_through, same_address
+from idp.authn.throttle import Door, knock, note_failure, pass_through
 from idp.authn.visitor import Visitor
 from idp.model.account import Account, AccountStatus, Credentials
 from idp.model.events import SignInRefused
 from idp.model.ids import AccountId
 from idp.model.session import SignedIn
+from idp.model.visitors import same_address
 from idp.ports.clock import Clock
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store

@@ -17,13 +17,13 @@ from idp.authn.own_password import check_password_of, tell_password_changed
 from idp.authn.passwords import PasswordHasher
 from idp.authn.recovery_answer import CODE_LIFETIME, Answerer, Asking, drop_earlier, put_link
 from idp.authn.sessions import end_all
-from idp.authn.throttle import same_address
 from idp.authn.visitor import Visitor
 from idp.model.account import Account, AccountStatus
 from idp.model.errors import Conflict
 from idp.model.events import PasswordRecovered, SignInRefused
 from idp.model.secret import Secret
 from idp.model.ticket import Ticket, TicketPurpose
+from idp.model.visitors import same_address
 from idp.ports.clock import Clock
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records, Store

@@ -23,7 +23,6 @@ because they are asked for only after the right password.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from idp.authn.outcomes import Wait
@@ -61,17 +60,6 @@ class Door:
     """Where failures for the name are summed up, for browsers that are not known."""
     entry: str | None = None
     """Where this address books its entry under pressure."""
-
-
-def same_address(address: str) -> str:
-    """Return what one visitor's addresses have in common: an IPv6 /64, or the IPv4 address."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:64]
-    if isinstance(ip, IPv6Address):
-        return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))
-    return str(ip)
 
 
 def knock(throttles: Throttles, door: Door, now: datetime) -> Wait | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from idp.authn.throttle import same_address
 from idp.authn.visitor import Visitor
 from idp.interaction.ladder import (
     AskApplication,
@@ -21,6 +20,7 @@ from idp.interaction.ladder import (
 from idp.model.errors import LimitExceeded
 from idp.model.ids import BrowserId, InteractionId, new_id
 from idp.model.interaction import Interaction, Needs, Purpose
+from idp.model.visitors import same_address
 from idp.ports.limiter import Limiter
 from idp.ports.records import Records
 

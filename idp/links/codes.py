@@ -15,7 +15,6 @@ from idp.authn.codes import new_digits, read_code
 from idp.authn.digests import digests_match, keyed_digest
 from idp.authn.identifiers import masked, takes_sms
 from idp.authn.outcomes import Wait, Wrong
-from idp.authn.throttle import same_address
 from idp.authn.visitor import Visitor
 from idp.links.activating import activate
 from idp.links.ground import Ground, masked_login
@@ -28,6 +27,7 @@ from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
 from idp.model.link import AccountLink, LinkState, Proof
 from idp.model.secret import Secret
 from idp.model.ticket import Ticket, TicketPurpose
+from idp.model.visitors import same_address
 from idp.ports.records import Records
 
 LIFETIME: Final = timedelta(minutes=10)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-from idp.authn.throttle import same_address
 from idp.model.client import Client
 from idp.model.errors import LimitExceeded
+from idp.model.visitors import same_address
 from idp.oidc.answers import Json
 from idp.oidc.authorization.checks import match_redirect_uri, refuse_request_object
 from idp.oidc.authorization.enter import UNDERSTOOD, note_over_asking

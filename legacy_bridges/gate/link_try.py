@@ -7,11 +7,12 @@ from typing import Final
 
 from idp.authn.digests import keyed_digest
 from idp.authn.outcomes import Wait
-from idp.authn.throttle import Door, knock, pass_through, same_address
+from idp.authn.throttle import Door, knock, pass_through
 from idp.links.activating import Activated, Activating
 from idp.links.vault import link_secret
 from idp.model.errors import Conflict, Refused
 from idp.model.secret import Secret, new_secret
+from idp.model.visitors import same_address
 from idp.ports.house import House
 from idp.ports.relay import Relay
 from legacy_bridges.contract import Answered, Bridged, Credential, NoAnswerError, Replayed, Replays

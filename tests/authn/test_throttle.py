@@ -10,7 +10,8 @@ from idp.adapters.sql import open_store
 from idp.authn.desk import open_desk
 from idp.authn.outcomes import Opened, Wait, Wrong
 from idp.authn.password_check import SIGN_INS_A_MINUTE
-from idp.authn.throttle import ADDRESS, CODE, KNOWN_BROWSER, UNDER_PRESSURE, Door, knock, same_address
+from idp.authn.throttle import ADDRESS, CODE, KNOWN_BROWSER, UNDER_PRESSURE, Door, knock
+from idp.model.visitors import same_address
 from tests.authn.together import together
 from tests.authn.town import ANNA, ANNA_PHONE, Town
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from idp.authn.digests import digests_match, keyed_digest
 from idp.authn.outcomes import Wait, Wrong
-from idp.authn.throttle import ADDRESS, FORGET, same_address
+from idp.authn.throttle import ADDRESS, FORGET
 from idp.links.own.ground import Ground, Offering, is_still_known
 from idp.links.own.keeping import open_kept
 from idp.links.own.value import LONGEST, mark
@@ -24,6 +24,7 @@ from idp.model.company import CompanyStatus
 from idp.model.errors import Unavailable
 from idp.model.ids import CompanyId, ServiceId
 from idp.model.secret import Secret
+from idp.model.visitors import same_address
 from idp.ports.records import Records
 
 HOUR: Final = timedelta(hours=1)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from idp.authn.throttle import same_address
 from idp.model.client import Client
 from idp.model.errors import LimitExceeded
+from idp.model.visitors import same_address
 from idp.ports.limiter import Limiter
 
 _BUCKET: Final = "client secret"
