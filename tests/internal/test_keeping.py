@@ -139,7 +139,7 @@ class Stands:
 
 
 def test_there_is_room_for_so_many_and_for_so_many_from_one_place(told: Tell) -> None:
-    crowd, guests = Crowd(4, 2, told.clock), [Stands() for _ in range(5)]
+    crowd, guests = Crowd(4, 2, told.clock, kept_free=0), [Stands() for _ in range(5)]
     assert [crowd.enter(guest, "192.0.2.1", near=False) for guest in guests[:3]] == [True, True, False]
     assert [crowd.enter(guest, "127.0.0.1", near=True) for guest in guests[2:]] == [True, True, False]
     crowd.leave(guests[0], "192.0.2.1")

@@ -26,6 +26,8 @@ WRONG: Final = 16
 HANDSHAKE: Final = 5.0
 UNREAD: Final = 30.0
 """Seconds within which a client reads what it asked for."""
+AT_A_TURN: Final = 32
+"""Messages of one client before others have their turn."""
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +51,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._address = ""
         self._near = self._secure = False
-        self._busy = self._choked = False
+        self._busy = self._choked = self._due = self._parting = False
         self._bound: Bound | None = None
         self._wrong = 0
         self._deadline = 0.0
@@ -66,32 +68,31 @@ class Connection(asyncio.Protocol):
         if not self._way.crowd.enter(self, self._address, near=self._near):
             transport.abort()
             return
-        self._deadline = self._way.crowd.clock() + UNKNOWN
+        self._wait(UNKNOWN)
         if self._way.from_the_start and self._way.tls is not None:
             self._begin(self._secure_it(self._way.tls))
 
     @override
     def data_received(self, data: bytes) -> None:
-        """Take bytes; a client that sends more than it may while it waits is read no further."""
-        self._buffer += data
-        self._go_on()
-        if len(self._buffer) > self._largest and self._transport is not None:
-            self._transport.pause_reading()
+        """Take bytes."""
+        if not self._parting:
+            self._buffer += data
+            self._flow()
 
     @override
     def pause_writing(self) -> None:
         """Answer nothing more while the client does not read."""
         self._choked = True
-        self._deadline = self._way.crowd.clock() + UNREAD
+        if self._bound is not None:
+            self._wait(UNREAD)
 
     @override
     def resume_writing(self) -> None:
         """Go on once it does."""
         self._choked = False
-        self._deadline = self._way.crowd.clock() + (IDLE if self._bound is not None else UNKNOWN)
-        if self._transport is not None:
-            self._transport.resume_reading()
-        self._go_on()
+        if self._bound is not None:
+            self._wait(IDLE)
+        self._flow()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -116,21 +117,49 @@ class Connection(asyncio.Protocol):
     def _largest(self) -> int:
         return LARGEST if self._bound is not None else LARGEST_OF_STRANGERS
 
+    def _wait(self, seconds: float) -> None:
+        self._deadline = self._way.crowd.clock() + seconds
+
+    def _flow(self) -> None:
+        """Answer what has come; read on only while no more lies here than may."""
+        if not self._due:
+            self._go_on()
+        if self._transport is None:
+            return
+        if len(self._buffer) > self._largest:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+
     def _go_on(self) -> None:
-        """Answer every message that is whole, while nothing stands in the way."""
+        """Answer messages that are whole, a few at a turn, while nothing stands in the way."""
         try:
-            while not (self._busy or self._choked or self._transport is None):
-                size = whole(self._buffer, self._largest)
-                if not 0 < size <= len(self._buffer):
-                    break
-                raw = bytes(self._buffer[:size])
-                del self._buffer[:size]
-                self._take(read_message(raw))
+            for _ in range(AT_A_TURN):
+                if not self._take_one():
+                    return
         except (BerError, RecursionError):
             self._part(Code.PROTOCOL_ERROR, "no message of LDAP")
+            return
+        self._due = True
+        asyncio.get_running_loop().call_soon(self._next_turn)
+
+    def _next_turn(self) -> None:
+        self._due = False
+        self._flow()
+
+    def _take_one(self) -> bool:
+        """Take the next message, if it is here and nothing stands in the way."""
+        if self._busy or self._choked or self._parting or self._transport is None:
+            return False
+        size = whole(self._buffer, self._largest)
+        if not 0 < size <= len(self._buffer):
+            return False
+        raw = bytes(self._buffer[:size])
+        del self._buffer[:size]
+        self._take(read_message(raw))
+        return True
 
     def _take(self, message: Message) -> None:
-        self._deadline = self._way.crowd.clock() + (IDLE if self._bound is not None else UNKNOWN)
         match message.asked:
             case Unbind():
                 self._close()
@@ -151,11 +180,13 @@ class Connection(asyncio.Protocol):
         self._give(await self._way.answering.answer(message, client))
 
     def _give(self, answer: Answer) -> None:
+        """Answer. Time is given to who is bound, and once more to who was or tried: not for mere talk."""
+        if answer.bound is not None or self._bound is not None or answer.wrong:
+            self._wait(UNKNOWN if answer.bound is None else IDLE)
         self._bound = answer.bound
         self._wrong += answer.wrong
         if answer.data and self._transport is not None:
             self._transport.write(answer.data)
-        self._deadline = self._way.crowd.clock() + (IDLE if self._bound is not None else UNKNOWN)
         if self._wrong >= WRONG:
             self._part(Code.UNWILLING_TO_PERFORM, "too many wrong passwords")
 
@@ -183,7 +214,7 @@ class Connection(asyncio.Protocol):
         plain = self._transport
         if plain is None:
             return
-        self._deadline = self._way.crowd.clock() + UNKNOWN
+        self._wait(UNKNOWN)
         try:
             made = await asyncio.get_running_loop().start_tls(
                 plain, self, tls, server_side=True, ssl_handshake_timeout=HANDSHAKE, ssl_shutdown_timeout=1.0
@@ -207,9 +238,7 @@ class Connection(asyncio.Protocol):
         if not task.cancelled() and task.exception() is not None:
             log.error("a connection ends", exc_info=task.exception())
             self.send_away()
-        if self._transport is not None:
-            self._transport.resume_reading()
-            self._go_on()
+        self._flow()
 
     def _part(self, code: Code, words: str) -> None:
         """Say why, and close. RFC 4511 §4.4.1."""
@@ -218,11 +247,13 @@ class Connection(asyncio.Protocol):
         self._close()
 
     def _close(self) -> None:
+        """Take nothing more; who does not read what is still under way is cut off when its time is over."""
+        self._parting = True
         self._buffer.clear()
         self._bound = None
+        self._wait(UNKNOWN)
         if self._transport is not None:
             self._transport.close()
-            self._transport = None
 
 
 def _is_near(address: str) -> bool:

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from idp.model.visitors import same_address
+
 MOST: Final = 1024
+KEPT_FREE: Final = 128
+"""Of these, for services on this machine, however many strangers come."""
 EACH: Final = 32
-"""Connections of one address. Services on this machine may have them all."""
+"""Connections of one address, or one IPv6 /64. Services on this machine may have them all."""
 UNKNOWN: Final = 10.0
 """Seconds for who is not bound: to bind, to shake hands, to end a message that was begun."""
 IDLE: Final = 900.0
@@ -35,22 +39,26 @@ class Crowd:
     most: int = MOST
     each: int = EACH
     clock: Callable[[], float] = time.monotonic
+    kept_free: int = KEPT_FREE
     _guests: set[Guest] = field(default_factory=set)
     _from: Counter[str] = field(default_factory=Counter)
 
     def enter(self, guest: Guest, address: str, *, near: bool) -> bool:
         """Let one in; false if there is no room, or not for this address."""
-        if len(self._guests) >= self.most or (not near and self._from[address] >= self.each):
+        home = same_address(address)
+        if len(self._guests) >= (self.most if near else self.most - self.kept_free):
+            return False
+        if not near and self._from[home] >= self.each:
             return False
         self._guests.add(guest)
-        self._from[address] += 1
+        self._from[home] += 1
         return True
 
     def leave(self, guest: Guest, address: str) -> None:
         """Let one go; whoever was not let in, or has gone, counts for nothing."""
         if guest in self._guests:
             self._guests.discard(guest)
-            self._from -= Counter((address,))
+            self._from -= Counter((same_address(address),))
 
     def look(self) -> None:
         """Send away whose time is over."""
