@@ -25,6 +25,8 @@ TRY = (
     "Look under Who may do what: every cell says why, for any day.",
     "Open the knowledge base or the mail under My services: their old passwords are never asked for.",
     "As the owner, link your old accounts by one code, or type an old password once; one of them is broken.",
+    "Open the courses, the contracts and the mail in the browser: SAML, CAS and a token, and no password.",
+    "Make a password for the corporate chat, or for a SIP phone: your own password is refused there.",
     "As the marketer, look at the prices of bulk SMS, and learn why sending is for others.",
     "Sign in as the accountant: two companies to choose from, and advertising that the owner shut off.",
     "As the owner, apply to Tinkoff or Nethouse under Partners: every value is on the page beforehand.",

@@ -1,4 +1,4 @@
-"""Chapter 10: an application to a bank: exact values, the e-mail left out, and what the bank then has."""
+"""Chapter 12: an application to a bank: exact values, the e-mail left out, and what the bank then has."""
 
 from typing import Final
 

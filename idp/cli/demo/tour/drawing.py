@@ -1,4 +1,4 @@
-"""Chapter 18: the owner draws who may do what: one branch, no advertising, nothing new."""
+"""Chapter 20: the owner draws who may do what: one branch, no advertising, nothing new."""
 
 import json
 from typing import Any, Final

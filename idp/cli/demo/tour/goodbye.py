@@ -1,4 +1,4 @@
-"""Chapter 16: one click ends it everywhere, and what it cannot end is said so."""
+"""Chapter 18: one click ends it everywhere, and what it cannot end is said so."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from idp.cli.demo.tour.stage import Stage, line_with
 
 TRIES = 20
 KB: Final = "Knowledge base"
+COURSES: Final = "Courses"
 CONFERENCE: Final = "Conferences"
 
 
@@ -14,7 +15,8 @@ def play(stage: Stage) -> str:
     """Sign out; the page names what was closed, and no service lets anybody in any more."""
     told = sign_out(stage)
     stage.expect("main", "Виртуальная АТС")
-    wait_until_told(stage, KB, "closed")
+    for name in (KB, COURSES):
+        wait_until_told(stage, name, "closed")
     for address in (stage.place.service("cabinet"), stage.place.gate("vpbx")):
         stage.open(f"{address}/")
         stage.expect_at(f"{stage.place.issuer}/login")

@@ -1,4 +1,4 @@
-"""Chapter 13: the branch orders a virtual PBX of its own: the price first, two clicks, one order."""
+"""Chapter 15: the branch orders a virtual PBX of its own: the price first, two clicks, one order."""
 
 from typing import Final
 

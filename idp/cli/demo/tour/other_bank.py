@@ -1,4 +1,4 @@
-"""Chapter 11: the same bank is shut to the accountant, with its reason; SKB Kontur is not."""
+"""Chapter 13: the same bank is shut to the accountant, with its reason; SKB Kontur is not."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Chapter 12: somebody edits `scope=` in the address: it is written down, and nothing more leaves."""
+"""Chapter 14: somebody edits `scope=` in the address: it is written down, and nothing more leaves."""
 
 import json
 from typing import Final

@@ -1,4 +1,4 @@
-"""Chapter 19: the company connects a program of its own, without the operator."""
+"""Chapter 21: the company connects a program of its own, without the operator."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Chapter 14: a receipt proves itself while the provider is off, and names the byte that was changed."""
+"""Chapter 16: a receipt proves itself while the provider is off, and names the byte that was changed."""
 
 import json
 from pathlib import Path

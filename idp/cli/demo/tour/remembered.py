@@ -1,4 +1,4 @@
-"""Chapter 15: the provider ends and comes back."""
+"""Chapter 17: the provider ends and comes back."""
 
 from idp.cli.demo.tour.stage import Stage
 

@@ -1,4 +1,4 @@
-"""Chapter 9: who switched the weather on? Nobody known; and it is stopped in two clicks."""
+"""Chapter 11: who switched the weather on? Nobody known; and it is stopped in two clicks."""
 
 from typing import Final
 
