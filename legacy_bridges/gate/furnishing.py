@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Flask, Request, Response, abort, request
 
@@ -15,7 +16,7 @@ from legacy_bridges.contract import DOOR, Bridged
 from legacy_bridges.gate.carrying import Injecting
 from legacy_bridges.gate.gatekeeper import Gatekeeper, hosts_of
 from legacy_bridges.gate.lending import Lender
-from legacy_bridges.gate.link_page import LinkPage
+from legacy_bridges.gate.link_page import LinkPage, asks_service
 from legacy_bridges.gate.notices import Notices
 from legacy_bridges.gate.replay import Replaying
 from legacy_bridges.gate.room import Room
@@ -71,7 +72,8 @@ def _add(
 def _link_page(gatekeeper: Gatekeeper, page: LinkPage) -> Callable[[Bridged, Request], Response]:
     def respond(bridged: Bridged, asked: Request) -> Response:
         guest = gatekeeper.find_guest(bridged, asked)
-        return page.respond(asked, bridged, guest, gatekeeper.door.locale(asked))
+        answer = partial(page.respond, asked, bridged, guest, gatekeeper.door.locale(asked))
+        return gatekeeper.hold_place(bridged, guest, answer) if guest and asks_service(asked) else answer()
 
     return respond
 

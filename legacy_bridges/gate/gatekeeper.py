@@ -1,7 +1,7 @@
 """Every request on a service's host: whose host, who is there, may it pass, and who takes it on."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -118,19 +118,27 @@ class Gatekeeper:
             return NO_LENGTH
         return TOO_LARGE if int(length) > self.largest else None
 
-    def _carry(self, bridged: Bridged, guest: Guest, target: Target, judged: Judged) -> Response:
-        """Take the request to its service, if there is room on the way."""
+    def hold_place(self, bridged: Bridged, guest: Guest, ask: Callable[[], Response]) -> Response:
+        """Ask the service something, if there is room on the way; the place is free when all is answered."""
         service, session = bridged.manifest.service, guest.entry.sid
         if not self.room.take(service, session):
             return self._say(BUSY, bridged)
         try:
-            call = self._call(bridged, guest, target, judged)
-            answer = self.carriers[isinstance(bridged.bridge, Replays)].carry(call)
+            answer = ask()
         except BaseException:
             self.room.leave(service, session)
             raise
         answer.call_on_close(lambda: self.room.leave(service, session))
         return answer
+
+    def _carry(self, bridged: Bridged, guest: Guest, target: Target, judged: Judged) -> Response:
+        """Take the request to its service."""
+
+        def carry() -> Response:
+            call = self._call(bridged, guest, target, judged)
+            return self.carriers[isinstance(bridged.bridge, Replays)].carry(call)
+
+        return self.hold_place(bridged, guest, carry)
 
     def _call(self, bridged: Bridged, guest: Guest, target: Target, judged: Judged) -> Call:
         assert judged.entrant is not None  # noqa: S101 - who has passed is somebody

@@ -45,6 +45,7 @@ from legacy_bridges.host.verify import ROLE_MISSING
 LONGEST: Final = 256
 PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 LARGEST: Final = 256 * 1024
+PICTURE: Final = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class LinkPage:
         )
         if here.request.method == "POST":
             return self._try(here, visit)
-        if "picture" in here.request.args:
+        if PICTURE in here.request.args:
             return self._picture(visit)
         link = here.guest.link
         begins = f"link_{link.state}" if link is not None else "not_linked"
@@ -180,6 +181,11 @@ class LinkPage:
     def _said_of(self, here: _Visit, tried: Tried) -> Said:
         wait = say_wait(here.locale, tried.wait) if tried.wait else ""
         return say(tried.reason, here.locale, title_of(here.manifest, here.locale), wait)
+
+
+def asks_service(request: Request) -> bool:
+    """Tell whether the answer to a request for the page waits for the service."""
+    return request.method == "POST" or PICTURE in request.args
 
 
 def _elsewhere(manifest: Manifest, guest: Guest) -> str:

@@ -31,6 +31,7 @@ from idp.ports.records import Store
 from idp.settings import Settings
 from legacy_bridges import Bridges, load_bridges
 from legacy_bridges.gate import Parts, furnish
+from legacy_bridges.gate.room import Room
 from legacy_bridges.host.cookies import BRIDGE
 from legacy_bridges.host.tickets import Pass, open_bridge_session
 from tests.gate.forum import PASSWORD, Forum
@@ -82,6 +83,7 @@ class World:
     bridges: Bridges
     forum: Forum
     relay: PooledRelay
+    room: Room
     cookies: list[str] = field(default_factory=list)
 
     def person(self, name: str = "anna", *, password: str = PASSWORD, linked: bool = True) -> AccountId:
@@ -203,7 +205,7 @@ def open_world(store: Store, clock: FixedClock, folder: Path, forum: Forum, **sa
     links = open_links(house, settings, linkables(bridges))
     relay = PooledRelay([ip_network("127.0.0.0/8")])
     app = Flask("gate", static_folder=None)
-    furnish(app, Parts(house, settings, bridges, relay, links))
+    gatekeeper = furnish(app, Parts(house, settings, bridges, relay, links))
     stamps.refresh_now()
-    yield World(app, house, clock, bridges, forum, relay)
+    yield World(app, house, clock, bridges, forum, relay, gatekeeper.room)
     relay.close()

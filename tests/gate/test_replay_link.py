@@ -162,6 +162,24 @@ def test_a_question_of_the_service_is_shown_and_answered(world: World, anna: Bro
     assert anna.get(f"{LINK}?picture=1").status_code == 303
 
 
+def test_whoever_waits_for_the_service_here_takes_a_place_as_everywhere(world: World, anna: Browser) -> None:
+    world.forum.question = "x7k"
+    anna.link("anna", PASSWORD)
+    asked = len(world.forum.seen)
+    places = 0
+    while world.room.take(FORUM, anna.sid):
+        places += 1
+    for answer in (anna.link("anna", PASSWORD, answer="x7k"), anna.get(f"{LINK}?picture=1")):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "is busy" in answer.text
+    assert len(world.forum.seen) == asked
+    assert anna.get(LINK).status_code == 200
+    world.room.leave(FORUM, anna.sid)
+    for _ in range(places + 1):
+        assert anna.get(f"{LINK}?picture=1").status_code == 200
+    assert anna.link("anna", PASSWORD, answer="x7k").status_code == 303
+
+
 def test_there_is_no_picture_without_a_question(anna: Browser) -> None:
     assert anna.get(f"{LINK}?picture=1").status_code == 404
 
