@@ -85,6 +85,12 @@ class Visitor:
         self.send()
         self.at("/logged-out")
 
+    def sign_out_everywhere(self) -> None:
+        """Sign out at the provider, here and in every other browser."""
+        self.open("/logout")
+        self.send("button[value=everywhere]")
+        self.at("/logged-out")
+
     def note(self, request: "Request") -> None:
         """Keep a request in mind."""
         self.asked_for.append(request)

@@ -1,7 +1,7 @@
 """What a person comes to each old program for, done in a real browser."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -30,6 +30,8 @@ class Town:
     roundcube: Roundcube
     mediawiki: MediaWiki
     adminer: Adminer
+    sites: Mapping[str, str]
+    """Where the sites are that trust a ticket."""
 
     def at(self, service: str, path: str = "/") -> str:
         return self.house.origin(service) + path
@@ -48,6 +50,8 @@ class Town:
     def landing(self, service: str) -> str:
         if service.startswith("fleet"):
             return ALL_HOSTS
+        if service == "sims":
+            return f"/?sqlite=&username={self.adminer.login}&db={self.adminer.records}"
         return {"sms": SEND, "portal": "/wiki/index.php", "tkt": "/app", "pubtkt": "/app"}.get(service, "/")
 
 
@@ -104,8 +108,7 @@ def edit_the_portal(town: Town, visitor: Visitor) -> None:
 
 
 def change_a_record(town: Town, visitor: Visitor) -> None:
-    where = f"/?sqlite=&username={town.adminer.login}&db={town.adminer.records}"
-    open_at(visitor, town.at("sims", f"{where}&edit=sim&where%5Biccid%5D=8970102"))
+    open_at(visitor, town.at("sims", f"{town.landing('sims')}&edit=sim&where%5Biccid%5D=8970102"))
     visitor.page.fill("[name='fields[machine]']", "new lift")
     visitor.follow("input[type=submit] >> nth=0")
     with closing(sqlite3.connect(town.adminer.records)) as records:

@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,17 @@ from tests.zoo.programs.mediawiki import start_mediawiki
 from tests.zoo.programs.nagios import ADMIN, COMMANDS, FOREIGN_HOST, HOST, VIEWER
 from tests.zoo.programs.tickets import start_pubtkt, start_tkt
 from tests.zoo.services import Programs, furnish
+from tests.zoo.truth import (
+    FORMS,
+    TICKETS,
+    Held,
+    end_of,
+    is_known,
+    lets_in,
+    open_jars,
+    still_kept,
+    ticket_of,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,7 +47,8 @@ def town(request: pytest.FixtureRequest, zoo: Zoo, house: House, installed_media
     programs = Programs(**vars(found), mediawiki=mediawiki, tkt=sites[0], pubtkt=sites[1])
     furnish(house, programs)
     start(house, zoo)
-    return Town(house, mediawiki=mediawiki, **vars(found))
+    addresses = {"tkt": sites[0].address, "pubtkt": sites[1].address}
+    return Town(house, mediawiki=mediawiki, sites=addresses, **vars(found))
 
 
 @pytest.fixture
@@ -77,25 +90,51 @@ ENDINGS = {
     "Conference service": LIVES,
 }
 """What each manifest's `logout` promises, and what the programs have proved by then."""
+LIVING = {"Subscriptions portal": "tkt", "Conference service": "pubtkt"}
+PROVED = ("mail", "portal")
+"""Programs that forget a session. The others take a cookie back, or know no signing out: it is the gate's."""
 
 
 @pytest.mark.timeout(300)
-def test_one_sign_in_opens_every_program_and_one_sign_out_closes_them(
+def test_one_sign_in_opens_every_program_and_one_sign_out_everywhere_closes_them(
     town: Town, visit: Callable[[Person], Visitor]
 ) -> None:
-    visitor = visit(ANNA)
+    visitor, elsewhere = visit(ANNA), visit(ANNA)
     for act in ACTIONS.values():
         act(town, visitor)
-    visitor.sign_out()
-    until = time.monotonic() + 20
-    while WAITING in (said := read_ending(visitor)).values() and time.monotonic() < until:
-        time.sleep(0.3)
-        visitor.page.reload()
+    for service in ("fleet", *FORMS, *TICKETS):
+        open_at(elsewhere, town.at(service, town.landing(service)))
+    held = open_jars(town.house, ANNA)
+    tickets = {
+        service: [ticket_of(town, who, service) for who in (visitor, elsewhere)] for service in TICKETS
+    }
+    assert sorted(one.jar.service for one in held) == sorted(2 * FORMS)
+    assert all(is_known(town, one) for one in held)
+    assert all(lets_in(town, service, one) for service in TICKETS for one in tickets[service])
+    visitor.sign_out_everywhere()
+    said = wait_for_ending(visitor)
     assert {name: words.partition(":")[0] for name, words in said.items()} == ENDINGS
-    for service in ACTIONS:
-        visitor.open(town.at(service, town.landing(service)))
-        assert visitor.page.url.startswith(f"{town.house.issuer}/login"), service
-    assert find_secrets(town, visitor) == []
+    see_what_is_closed(town, held)
+    for name, service in LIVING.items():
+        see_what_lives(town, service, tickets[service], read_last_moment(visitor, name))
+    for who in (visitor, elsewhere):
+        for service in ACTIONS:
+            who.open(town.at(service, town.landing(service)))
+            assert who.page.url.startswith(f"{town.house.issuer}/login"), service
+        assert find_secrets(town, who) == []
+
+
+def see_what_is_closed(town: Town, held: list[Held]) -> None:
+    """See that what is said to be closed is: at the program, or because nobody has its cookies any more."""
+    assert still_kept(town.house, held) == []
+    assert town.dokuwiki.signed_in() == []
+    assert [one.jar.service for one in held if one.jar.service in PROVED and is_known(town, one)] == []
+
+
+def see_what_lives(town: Town, service: str, tickets: list[dict[str, str]], until: datetime) -> None:
+    """See that what is said to live does, and no longer than is said."""
+    assert all(lets_in(town, service, ticket) for ticket in tickets)
+    assert max(map(end_of, tickets)) <= until
 
 
 def find_secrets(town: Town, visitor: Visitor) -> list[str]:
@@ -116,10 +155,25 @@ def spellings(secret: str) -> set[str]:
     return {secret, plain, quote(secret, safe=""), secret.encode().hex(), *basic}
 
 
+def wait_for_ending(visitor: Visitor) -> dict[str, str]:
+    """Look at the last page until nothing is under way any more."""
+    until = time.monotonic() + 20
+    while WAITING in (said := read_ending(visitor)).values() and time.monotonic() < until:
+        time.sleep(0.3)
+        visitor.page.reload()
+    return said
+
+
 def read_ending(visitor: Visitor) -> dict[str, str]:
     """Read what became of each service."""
     rows = visitor.page.locator("ul.rows > li")
     return {row.locator("b").inner_text(): row.locator(".tag").inner_text() for row in rows.all()}
+
+
+def read_last_moment(visitor: Visitor, name: str) -> datetime:
+    """Read until when a service lives."""
+    row = visitor.page.locator("ul.rows > li", has_text=name)
+    return datetime.fromisoformat(row.locator("time").get_attribute("datetime") or "")
 
 
 def test_a_user_of_services_sees_what_the_tree_allows(town: Town, visit: Callable[[Person], Visitor]) -> None:

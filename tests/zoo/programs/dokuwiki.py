@@ -46,6 +46,10 @@ class DokuWiki:
         log = self.sessions.parent / "access.log"
         return sum(line.startswith("POST ") for line in log.read_text().splitlines())
 
+    def signed_in(self) -> list[str]:
+        """Name the sessions in which it knows somebody."""
+        return [kept.name for kept in self.sessions.iterdir() if 's:4:"user"' in kept.read_text()]
+
     def forget(self) -> None:
         """Wipe its sessions, and the salts of the cookies that outlive them, as a restored copy does."""
         for kept in (*self.sessions.iterdir(), *(self.pages.parent / "meta").glob("_htcookiesalt*")):
