@@ -148,6 +148,15 @@ class Vouches(Protocol):
 
 
 @runtime_checkable
+class Proves(Protocol):
+    """Knows a page by which a refused credential is told from a refused page."""
+
+    def proof_path(self, manifest: Manifest) -> str:
+        """Name a page that every good login of the service may see; empty if none is known."""
+        ...
+
+
+@runtime_checkable
 class Warns(Protocol):
     """Knows what a manifest may say and better would not."""
 

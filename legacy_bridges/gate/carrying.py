@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Final
 
 from flask import Response
@@ -10,7 +11,7 @@ from flask import Response
 from idp.model.errors import Unavailable
 from idp.model.secret import Secret
 from idp.ports.relay import Handed, Relay, Returned, TooSlow
-from legacy_bridges.contract import DOOR, Credential, Injects, Lent, NoAnswerError, Outgoing
+from legacy_bridges.contract import DOOR, Credential, Injects, Lent, NoAnswerError, Outgoing, Proves
 from legacy_bridges.gate.answering import stream
 from legacy_bridges.gate.calls import Call, CutOffError
 from legacy_bridges.gate.challenges import Challenges
@@ -32,6 +33,7 @@ from legacy_bridges.host.sending import see_other
 ATTEMPTS: Final = 2
 _UNCOVERABLE: Final = frozenset({"accept-encoding", "range", "if-range"})
 """What would have a secret come back packed, or cut in two."""
+_OF_THIS_ONE: Final = ("content-", "if-", "range", "cookie", "authorization", "origin", "referer")
 _SAID: Final[Mapping[type[Exception], Notice]] = {
     NoAnswerError: NOT_YOURS,
     NotSetUpError: NOT_SET_UP,
@@ -112,10 +114,15 @@ class Injecting:
         """Return the answer; or what to try instead of what was refused, if there is anything."""
         with ExitStack() as line:
             returned = line.enter_context(self._relay.send(self._handed(attempt)))
-            if returned.status != 401:
+            if returned.status != HTTPStatus.UNAUTHORIZED:
                 return stream(attempt.call, returned, line.pop_all(), attempt.secrets), None
-            challenge = _challenge_in(returned)
-        return None, self._otherwise(attempt, challenge)
+            again = self._otherwise(attempt, _challenge_in(returned))
+            if again is None and self._is_good_elsewhere(attempt):
+                shown = replace(returned, status=HTTPStatus.FORBIDDEN)
+                return stream(attempt.call, shown, line.pop_all(), attempt.secrets), None
+        if again is None and attempt.loan is not None:
+            self._lender.give_up(attempt.call, attempt.loan)
+        return None, again
 
     def _otherwise(self, attempt: _Attempt, challenge: str) -> _Attempt | None:
         """Find out what was wrong with what was shown; `None` if it was the credential itself."""
@@ -128,8 +135,24 @@ class Injecting:
             return None
         if self._lender.has_changed(loan):
             return replace(attempt, loan=self._lender.lend(call))
-        self._lender.give_up(call, loan)
         return None
+
+    def _is_good_elsewhere(self, attempt: _Attempt) -> bool:
+        """Tell whether the login is good, and may not go here: the manifest names a page that shows it."""
+        bridged = attempt.call.bridged
+        path = bridged.bridge.proof_path(bridged.manifest) if isinstance(bridged.bridge, Proves) else ""
+        if not path or attempt.loan is None:
+            return False
+        call = replace(attempt.call, outgoing=_bare(attempt.call.outgoing, path), body=None)
+        asked: _Attempt | None = replace(attempt, call=call, body=None, challenge=self._challenge(call))
+        for _turn in range(ATTEMPTS):
+            if asked is None:
+                return False
+            with self._relay.send(self._handed(asked)) as returned:
+                if returned.status != HTTPStatus.UNAUTHORIZED:
+                    return True
+                asked = self._otherwise(asked, _challenge_in(returned))
+        return False
 
     def _handed(self, attempt: _Attempt) -> Handed:
         call, outgoing = attempt.call, attempt.call.outgoing
@@ -176,6 +199,12 @@ class Injecting:
 
     def _say(self, what: Notice, call: Call) -> Response:
         return self._notices.say(what, call.bridged.manifest, call.locale)
+
+
+def _bare(outgoing: Outgoing, path: str) -> Outgoing:
+    """Ask for another page as the same person: nothing of what was sent goes along."""
+    kept = [pair for pair in outgoing.headers if not pair[0].lower().startswith(_OF_THIS_ONE)]
+    return Outgoing("GET", path, tuple(kept))
 
 
 def _challenge_in(returned: Returned) -> str:

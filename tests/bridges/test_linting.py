@@ -60,6 +60,16 @@ def form(**changes: Any) -> dict[str, Any]:
     return changed(FORM, form_replay=changed(FORM["form_replay"], **changes))
 
 
+BASIC = {
+    "upstream": "http://127.0.0.1:1",
+    "proxy_secret_file": None,
+    "links": "person",
+    "lent": "link",
+    "prove": ["login"],
+    "forward_auth": {"inject": "basic"},
+}
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     def written(*manifests: dict[str, Any]) -> list[Path]:
@@ -185,6 +195,10 @@ def test_two_services_share_neither_id_nor_host(write: Write, other: dict[str, A
     [
         pytest.param({"sunset": "2026-11-21"}, "sunset: 2026-11-21 is over", id="a-sunset-that-is-over"),
         pytest.param({"owner": None}, "owner: is missing", id="nobody-answers-for-it"),
+        pytest.param(BASIC, "forward_auth.proof: is missing", id="a-page-refused-is-a-login-refused"),
+        pytest.param(
+            changed(BASIC, forward_auth={"inject": "digest"}), "forward_auth.proof", id="the-same-by-digest"
+        ),
     ],
 )
 def test_what_is_only_unwise_is_a_warning(write: Write, changes: dict[str, Any], key: str) -> None:
@@ -192,6 +206,13 @@ def test_what_is_only_unwise_is_a_warning(write: Write, changes: dict[str, Any],
     linted = lint([file], KNOWN, TODAY)
     assert linted.good
     assert [words.startswith(key) for words in said(linted, file)] == [True]
+
+
+def test_a_page_of_proof_is_for_those_who_show_a_login(write: Write) -> None:
+    proved = changed(HEADERS, **changed(BASIC, forward_auth={"inject": "basic", "proof": "/me"}))
+    good, idle = write(proved, changed(HEADERS, upstream="http://127.0.0.1:1", forward_auth={"proof": "/me"}))
+    assert said(lint([good], KNOWN, TODAY), good) == []
+    assert "forward_auth.proof: is good for nothing" in said(lint([idle], KNOWN, TODAY), idle)[0]
 
 
 def test_a_sunset_today_is_none_yet(write: Write) -> None:

@@ -8,20 +8,22 @@ import pytest
 
 from idp.model.link import LinkState
 from tests.gate.guarded import ROMASHKA, Guarded
-from tests.gate.lent import BASIC, QUERY, SECRET, arrived, entered
-from tests.gate.upstream import Handler, Seen
+from tests.gate.lent import BASIC, LINKED, QUERY, SECRET, arrived, entered
+from tests.gate.upstream import Answering, Handler, Seen
 from tests.support.statements import Statements
 
 BY_ROLE = (
     "lent: role\nroles: {owner: boss, admin: reader}\nidentity: {X-Role: role, X-Login: login}\n"
     "forward_auth: {inject: basic, secret_header: X-Own}\n"
 )
+PROVED = LINKED + "forward_auth: {inject: basic, proof: /me}\n"
+CHALLENGE = ("WWW-Authenticate", 'Basic realm="x"')
 
 
 @pytest.fixture
 def manifests() -> dict[str, str]:
     """Tell a service for each way to show a credential."""
-    return {"basic": BASIC, "query": QUERY, "role": BY_ROLE}
+    return {"basic": BASIC, "query": QUERY, "role": BY_ROLE, "proved": PROVED}
 
 
 def basic(login: str, secret: str) -> str:
@@ -91,6 +93,49 @@ def test_a_refused_credential_breaks_the_link_at_once_and_pops_up_no_password_bo
     assert world.audit().count("LinkBroken") == 1
     assert browser.ask("/x", "basic").headers["Location"] == "/_okno/link"
     assert len(world.old.seen) == 1
+
+
+def by_path(answers: dict[str, int]) -> Answering:
+    return lambda handler, seen: handler.reply(answers[seen.target], b"the page of the service", CHALLENGE)
+
+
+PROOFS = [
+    pytest.param({"/x": 401, "/me": 200}, 403, LinkState.ACTIVE, id="good-elsewhere"),
+    pytest.param({"/x": 401, "/me": 302}, 403, LinkState.ACTIVE, id="led-on-elsewhere"),
+    pytest.param({"/x": 401, "/me": 401}, 502, LinkState.BROKEN, id="refused-there-too"),
+]
+
+
+@pytest.mark.parametrize(("answers", "status", "state"), PROOFS)
+def test_a_page_that_any_good_login_may_see_tells_a_bad_one_from_not_here(
+    world: Guarded, answers: dict[str, int], status: int, state: LinkState
+) -> None:
+    browser = entered(world, "proved")
+    world.old.answering = by_path(answers)
+    answer = browser.ask("/x", "proved", method="POST", data=b"a=1", headers={"If-Match": "x"})
+    assert answer.status_code == status
+    assert "WWW-Authenticate" not in answer.headers
+    assert ("the page of the service" in answer.text) is (status == 403)
+    assert world.link_state("link-anna") is state
+    assert [(seen.method, seen.target, seen.body) for seen in world.old.seen] == [
+        ("POST", "/x", b"a=1"),
+        ("GET", "/me", b""),
+    ]
+    assert world.old.last.one("Authorization") == basic("анна", SECRET)
+    assert world.old.last.all("If-Match") == []
+
+
+def test_a_service_that_dies_while_it_is_asked_breaks_no_link(world: Guarded) -> None:
+    browser = entered(world, "proved")
+
+    def dying(handler: Handler, seen: Seen) -> None:
+        if seen.target == "/x":
+            handler.reply(401)
+        handler.close_connection = True
+
+    world.old.answering = dying
+    assert browser.ask("/x", "proved").status_code == 502
+    assert world.link_state("link-anna") is LinkState.ACTIVE
 
 
 def test_a_password_renewed_meanwhile_is_taken_before_a_link_is_called_broken(world: Guarded) -> None:

@@ -12,7 +12,7 @@ from tests.zoo.place import Zoo
 from tests.zoo.programs import dokuwiki as kb
 from tests.zoo.programs.dokuwiki import DokuWiki
 from tests.zoo.programs.kannel import SEND, Kannel
-from tests.zoo.programs.nagios import ADMIN, COMMANDS, FOREIGN_HOST, HOST, STATUS, VIEWER
+from tests.zoo.programs.nagios import ADMIN, COMMANDS, CONFIG, FOREIGN_HOST, HOST, STATUS, VIEWER
 from tests.zoo.programs.roundcube import Roundcube
 from tests.zoo.services import Programs, furnish
 
@@ -43,6 +43,17 @@ def test_each_comes_in_as_the_login_that_stands_for_their_role(town: House, cons
     _, page = enter(town, VIKTOR, console, ALL_HOSTS)
     assert f"Logged in as <i>{VIEWER}</i>" in page.text
     assert FOREIGN_HOST not in page.text
+
+
+@pytest.mark.parametrize("console", CONSOLES[1:])
+def test_a_page_for_another_login_alone_is_refused_and_shuts_nobody_out(town: House, console: str) -> None:
+    browser, _ = enter(town, VIKTOR, console, ALL_HOSTS)
+    page = browser.get(f"{town.origin(console)}{CONFIG}?type=hosts")
+    assert (page.status, page.headers["WWW-Authenticate"]) == (403, None)
+    assert "Unauthorized" in page.text, "Apache's own page"
+    assert f"Logged in as <i>{VIEWER}</i>" in browser.get(town.origin(console) + ALL_HOSTS).text
+    _, page = enter(town, ANNA, console, f"{CONFIG}?type=hosts")
+    assert FOREIGN_HOST in page.text
 
 
 @pytest.mark.parametrize("console", CONSOLES)

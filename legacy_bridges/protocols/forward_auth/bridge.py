@@ -23,7 +23,13 @@ from legacy_bridges.contract import (
 from legacy_bridges.protocols.forward_auth.basic import with_basic
 from legacy_bridges.protocols.forward_auth.digest import is_out_of_date, with_digest
 from legacy_bridges.protocols.forward_auth.fields import field_value
-from legacy_bridges.protocols.forward_auth.options import ForwardAuthOptions, Inject, options_of, wrong_in
+from legacy_bridges.protocols.forward_auth.options import (
+    ForwardAuthOptions,
+    Inject,
+    doubtful_in,
+    options_of,
+    wrong_in,
+)
 from legacy_bridges.protocols.forward_auth.query import with_query
 
 
@@ -49,6 +55,10 @@ class ForwardAuth:
         """List what is wrong with a manifest."""
         return list(wrong_in(manifest))
 
+    def warnings(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
+        """List what may do harm."""
+        return list(doubtful_in(manifest))
+
     def verify(
         self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
     ) -> Verdict:
@@ -68,6 +78,10 @@ class ForwardAuth:
     def secret_header(self, manifest: Manifest) -> str:
         """Name the header that shows the service that a request comes through us."""
         return options_of(manifest).secret_header
+
+    def proof_path(self, manifest: Manifest) -> str:
+        """Name a page that every good login of the service may see."""
+        return options_of(manifest).proof
 
     def wants_challenge(self, manifest: Manifest) -> bool:
         """Tell whether the service has to be asked for a challenge first."""

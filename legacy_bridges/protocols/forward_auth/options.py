@@ -37,6 +37,8 @@ class ForwardAuthOptions(BaseModel):
     """Parameter name to its value; `$login` and `$secret` stand for the credential."""
     secret_header: Annotated[str, Field(pattern=_HEADER)] = ""
     """The header in which the service is shown that a request comes through us."""
+    proof: Annotated[str, Field(pattern=r"^(/[\x21-\x7e]*)?$", max_length=200)] = ""
+    """A page that every good login of the service may see: it tells a bad password from "not here"."""
 
 
 def options_of(manifest: Manifest) -> ForwardAuthOptions:
@@ -56,8 +58,26 @@ def wrong_in(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield from _wrong_names(manifest, options)
 
 
+def is_shown(options: ForwardAuthOptions) -> bool:
+    """Tell whether the service itself checks a login and a password by HTTP's own means."""
+    return options.inject in (Inject.BASIC, Inject.DIGEST)
+
+
+def doubtful_in(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Find what holds together and may still do harm, as key and words."""
+    options = options_of(manifest)
+    if is_shown(options) and not options.proof:
+        yield (
+            "forward_auth.proof",
+            "is missing: many servers answer 401 to a good login too where it may not go, "
+            "and each such answer would break it",
+        )
+
+
 def _wrong_lending(manifest: Manifest, options: ForwardAuthOptions) -> Iterator[tuple[str, str]]:
     injects = options.inject is not Inject.NONE
+    if options.proof and not is_shown(options):
+        yield "forward_auth.proof", "is good for nothing: no credential is shown in a header"
     if injects and manifest.lent is Lent.NONE:
         yield "lent", f"is missing: whose credential is shown by {options.inject}?"
     if not injects and manifest.lent is not Lent.NONE:

@@ -18,6 +18,7 @@ from tests.zoo.programs.apache import start_apache
 ADMIN, VIEWER = "fleet-admin", "fleet-viewer"
 HOST, FOREIGN_HOST = "truck-7", "van-of-others"
 COMMANDS, STATUS = "/nagios4/cgi-bin/cmd.cgi", "/nagios4/cgi-bin/status.cgi"
+CONFIG = "/nagios4/cgi-bin/config.cgi"
 REALM = "Fleet"
 
 BY_HEADER = """
@@ -34,6 +35,12 @@ BY_PASSWORD = """
   AuthUserFile $FILE
   Require valid-user
 """
+FOR_ONE = f"""
+<Location {CONFIG}>
+  Require user {ADMIN}
+</Location>
+"""
+"""To everybody else Apache answers 401 here, as good as their password is."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,8 @@ def start_nagios(zoo: Zoo) -> Nagios:
     for name, gate in consoles.items():
         site = folder / f"{name}.conf"
         zoo.write(site, "nagios-site.conf", folder=folder, html=html, cgi=cgi, gate=gate)
-        consoles[name] = start_apache(zoo, f"nagios-{name}", f"Include {site}")
+        more = FOR_ONE if name != "header" else ""
+        consoles[name] = start_apache(zoo, f"nagios-{name}", f"Include {site}\n{more}")
     return Nagios(
         folder=folder,
         by_header=consoles["header"],
