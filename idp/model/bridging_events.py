@@ -111,6 +111,11 @@ class SecretLent(SecretEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretRefused(SecretEvent):
+    """The service did not take the password of an account of its own; it is not tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretDropped(SecretEvent):
     """A secret was deleted."""
 

@@ -16,7 +16,7 @@ from legacy_bridges.gate.answering import stream
 from legacy_bridges.gate.calls import Call, CutOffError
 from legacy_bridges.gate.challenges import Challenges
 from legacy_bridges.gate.cleaning import from_home
-from legacy_bridges.gate.lending import Lender, Loan, NotSetUpError
+from legacy_bridges.gate.lending import Lender, Loan, NotSetUpError, StoppedError
 from legacy_bridges.gate.notices import (
     DOWN,
     NOT_ACCEPTED,
@@ -24,6 +24,7 @@ from legacy_bridges.gate.notices import (
     NOT_YOURS,
     SEND_AGAIN,
     SLOW,
+    STOPPED,
     Notice,
     Notices,
 )
@@ -37,6 +38,7 @@ _OF_THIS_ONE: Final = ("content-", "if-", "range", "cookie", "authorization", "o
 _SAID: Final[Mapping[type[Exception], Notice]] = {
     NoAnswerError: NOT_YOURS,
     NotSetUpError: NOT_SET_UP,
+    StoppedError: STOPPED,
     TooSlow: SLOW,
     Unavailable: DOWN,
 }
@@ -104,7 +106,7 @@ class Injecting:
             if answer is not None:
                 return answer
             if again is None:
-                return self._say(NOT_ACCEPTED, call)
+                return self._say(self._refusal(call), call)
             if not left or not attempt.repeatable:
                 return self._say(SEND_AGAIN, call)
             attempt = again
@@ -174,6 +176,9 @@ class Injecting:
             return None
         held = call.body.hold() if self._is_challenged(call) else None
         return held if held is not None else iter(call.body)
+
+    def _refusal(self, call: Call) -> Notice:
+        return STOPPED if call.bridged.manifest.lent is Lent.ROLE else NOT_ACCEPTED
 
     def _challenge(self, call: Call) -> str:
         """Return the challenge to answer; a service that has sent none yet is asked for one, bodiless."""

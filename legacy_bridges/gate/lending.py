@@ -9,22 +9,26 @@ from typing import Final
 from idp.links.states import break_link
 from idp.links.vault import NOBODY, OWN, link_secret, note_lent, open_secret, role_secret
 from idp.model.errors import Conflict
-from idp.model.ids import CompanyId, LinkId, ServiceId
+from idp.model.ids import LinkId
 from idp.model.secret import Secret
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.house import House
 from idp.ports.records import Records
 from legacy_bridges.contract import Claim, Credential, Lent, Vouches
 from legacy_bridges.gate.calls import Call
+from legacy_bridges.gate.stops import Place, is_stopped, stop, stop_key
 
 FRESH: Final = 10.0
 """Seconds for which an opened secret is good without another look into the vault."""
 MOST: Final = 2_000
-Place = tuple[CompanyId, ServiceId, str]
 
 
 class NotSetUpError(Exception):
     """The manifest names a secret that nobody has put into the vault."""
+
+
+class StoppedError(Exception):
+    """The service has refused the account of a role: it is not tried before it has another password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,17 @@ class Loan:
 
     credential: Credential
     place: Place
+    version: int
+    """Which of the place's secrets it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What lay in a place, and when we looked."""
+
+    at: float
+    secret: Secret | None
+    version: int
 
 
 class Lender:
@@ -42,12 +57,15 @@ class Lender:
         """Take the parts."""
         self._house = house
         self._now = now
-        self._opened: dict[Place, tuple[float, Secret | None]] = {}
+        self._opened: dict[Place, _Opened] = {}
         self._noted: dict[str, None] = {}
         self._lock = Lock()
 
     def lend(self, call: Call) -> Loan | None:
-        """Return what the service is shown on this person's behalf; `None` if there is nothing to show."""
+        """Return what the service is shown on this person's behalf; `None` if there is nothing to show.
+
+        Raises `StoppedError` where it was refused once.
+        """
         found = self._find(call)
         if found is not None:
             self._note(call, found.place)
@@ -65,8 +83,8 @@ class Lender:
         if not name:
             return None
         company = call.guest.entry.company
-        of_company = self._open((company, manifest.service, OWN)) if company else None
-        secret = of_company or self._open((NOBODY, manifest.service, OWN))
+        of_company = self._open((company, manifest.service, OWN)).secret if company else None
+        secret = of_company or self._open((NOBODY, manifest.service, OWN)).secret
         if secret is None:
             raise NotSetUpError(OWN)
         return name, secret
@@ -75,15 +93,18 @@ class Lender:
         """Look into the vault anew: tell whether another secret lies there than the one refused."""
         with self._lock:
             self._opened.pop(loan.place, None)
-        return self._open(loan.place) != loan.credential.secret
+        return self._open(loan.place).secret != loan.credential.secret
 
     def give_up(self, call: Call, loan: Loan) -> None:
-        """Mark the link broken: the service refused what was shown, and nothing is tried again."""
+        """Mark the link broken, or stop the account: what was shown was refused, and is not tried again."""
         with self._lock:
             self._opened.pop(loan.place, None)
-        if call.guest.link is not None and call.bridged.manifest.lent is Lent.LINK:
-            with self._house.store.write() as records:
-                break_link(records, call.guest.link, "refused", self._house.clock.now())
+        lent, now = call.bridged.manifest.lent, self._house.clock.now()
+        with self._house.store.write() as records:
+            if call.guest.link is not None and lent is Lent.LINK:
+                break_link(records, call.guest.link, "refused", now)
+            elif lent is Lent.ROLE:
+                stop(records, loan.place, loan.version, now)
 
     def _find(self, call: Call) -> Loan | None:
         manifest, link = call.bridged.manifest, call.guest.link
@@ -93,32 +114,51 @@ class Lender:
         word = call.entrant.claims.get(Claim.ROLE, "")
         if manifest.lent is not Lent.ROLE or not word:
             return None
-        company = call.guest.entry.company
-        own = self._loan(word, (company, manifest.service, role_secret(word))) if company else None
-        return own or self._loan(word, (NOBODY, manifest.service, role_secret(word)))
+        whose = (call.guest.entry.company or NOBODY, NOBODY)
+        places = ((company, manifest.service, role_secret(word)) for company in whose)
+        found = next(filter(None, (self._loan(word, place) for place in places)), None)
+        return self._unstopped(found) if found is not None else None
+
+    def _unstopped(self, loan: Loan) -> Loan:
+        """Return it, or what lies in its place by now. Raises `StoppedError`."""
+        if not self._is_stopped(loan):
+            return loan
+        newer = self._loan(loan.credential.login, loan.place) if self.has_changed(loan) else None
+        if newer is None or self._is_stopped(newer):
+            raise StoppedError
+        return newer
 
     def _loan(self, login: str, place: Place) -> Loan | None:
-        secret = self._open(place)
-        if secret is None and place[2].startswith(link_secret(LinkId(""))):
+        opened = self._open(place)
+        if opened.secret is None and place[2].startswith(link_secret(LinkId(""))):
             # Whoever links their account now is let in now: remembered, it would lead them in a circle.
             with self._lock:
                 self._opened.pop(place, None)
-        return Loan(Credential(login, secret), place) if secret is not None else None
+        if opened.secret is None:
+            return None
+        return Loan(Credential(login, opened.secret), place, opened.version)
 
-    def _open(self, place: Place) -> Secret | None:
+    def _is_stopped(self, loan: Loan) -> bool:
+        """Look each time: another process may have been refused a moment ago."""
+        with self._house.store.read() as records:
+            return is_stopped(records, stop_key(loan.place, loan.version), self._house.clock.now())
+
+    def _open(self, place: Place) -> _Opened:
         """Open a secret, or take it as it was a moment ago."""
         now = self._now()
         with self._lock:
             kept = self._opened.get(place)
-        if kept is not None and now - kept[0] < FRESH:
-            return kept[1]
+        if kept is not None and now - kept.at < FRESH:
+            return kept
         with self._house.store.read() as records:
-            secret = open_secret(records, self._house.envelope, *place)
+            sealed = records.vault.get(*place)
+            secret = open_secret(records, self._house.envelope, *place) if sealed is not None else None
+        opened = _Opened(now, secret, sealed.version if sealed is not None else 0)
         with self._lock:
             if len(self._opened) >= MOST:
                 self._opened.clear()
-            self._opened[place] = (now, secret)
-        return secret
+            self._opened[place] = opened
+        return opened
 
     def _note(self, call: Call, place: Place) -> None:
         """Write it down once a bridge session, whichever process comes first."""

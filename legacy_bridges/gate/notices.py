@@ -44,6 +44,13 @@ NOT_ACCEPTED: Final = Notice(
     words_later.text("%(service)s did not let us in"),
     words_later.text("It did not accept the sign-in that we did for you. My services says what to do."),
 )
+STOPPED: Final = Notice(
+    HTTPStatus.BAD_GATEWAY,
+    words_later.text("%(service)s did not let us in"),
+    words_later.text(
+        "This is no fault of yours: its team sees what is wrong, and nothing is tried before it is mended."
+    ),
+)
 NOT_SET_UP: Final = Notice(
     HTTPStatus.BAD_GATEWAY,
     words_later.text("%(service)s did not let us in"),

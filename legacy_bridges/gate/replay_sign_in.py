@@ -22,6 +22,7 @@ from legacy_bridges.contract import Credential, Lent, NoAnswerError, Replayed
 from legacy_bridges.gate.dialogues import Line, Manners
 from legacy_bridges.gate.jars import LEASE, TRIES, Cupboard, Kept
 from legacy_bridges.gate.replay_trip import Trip
+from legacy_bridges.gate.stops import is_stopped, stop_key
 
 TURNS: Final = 40
 TURN: Final = 0.25
@@ -174,9 +175,8 @@ def _lend(records: Records, house: House, trip: Trip, now: datetime) -> _Lent | 
     secret = open_secret(records, house.envelope, company, service, name) if there else None
     if there is None or secret is None:
         return Stopped("not_linked" if trip.manifest.lent is Lent.LINK else "account")
-    breaker = f"replay:{company}:{service}:{name}:{there.version}"
-    stopped = records.throttles.find([breaker]).get(breaker)
-    if stopped is not None and stopped.free_at > now:
+    breaker = stop_key((company, service, name), there.version)
+    if is_stopped(records, breaker, now):
         return Stopped("account")
     note_lent(records, company, service, name, now, trip.call.guest.entry.account)
     return _Lent(Credential(trip.login, secret), breaker)

@@ -12,6 +12,7 @@ from idp.model.secret import Secret
 from idp.ports.records import Records
 from legacy_bridges.contract import Ask, Bridged, Credential, Health, NoAnswerError, Replays, Reply
 from legacy_bridges.gate.crew import Crew, line_to, one
+from legacy_bridges.gate.stops import stopped_of
 
 EVERY: Final = timedelta(minutes=5)
 """How often a service is looked at."""
@@ -65,10 +66,19 @@ def _look(crew: Crew, bridged: Bridged) -> str:
     if health is None:
         msg = "the manifest does not say how one sees that it is well"
         raise NoAnswerError(msg)
+    _refuse_stopped(crew, bridged)
     check_answer(health, line_to(crew, bridged).hold(one(Ask("GET", health.path))))
     if not health.canary or not isinstance(bridged.bridge, Replays):
         return f"answers {health.status}"
     return _sign_in(crew, bridged, bridged.bridge)
+
+
+def _refuse_stopped(crew: Crew, bridged: Bridged) -> None:
+    """Call a service unwell whose account of a role was refused, however well it answers."""
+    with crew.house.store.read() as records:
+        stopped = list(stopped_of(records, bridged.manifest, crew.house.clock.now()))
+    if stopped:
+        raise NoAnswerError("; ".join(stopped))
 
 
 def check_answer(health: Health, reply: Reply) -> None:

@@ -76,3 +76,10 @@ def test_untouched_counts_are_swept_in_batches(store: Store) -> None:
         records.throttles.fail("new", START + HOUR, DELAY, HOUR)
         assert [records.throttles.sweep(START + HOUR, limit=3) for _ in range(3)] == [3, 2, 0]
         assert set(records.throttles.find(["new", "old-1"])) == {"new"}
+
+
+def test_a_count_that_still_holds_somebody_back_is_not_swept(store: Store) -> None:
+    with store.write() as records:
+        records.throttles.fail("long", START, {1: 10 * HOUR}, 10 * HOUR)
+        assert records.throttles.sweep(START + 9 * HOUR) == 0
+        assert records.throttles.sweep(START + 11 * HOUR) == 1

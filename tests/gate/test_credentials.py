@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from idp.model.ids import AccountId, ServiceId
 from idp.model.link import LinkState
-from tests.gate.guarded import ROMASHKA, Guarded
+from legacy_bridges.gate.stops import stopped_of
+from tests.gate.guarded import ROMASHKA, Browser, Guarded
 from tests.gate.lent import BASIC, LINKED, QUERY, SECRET, arrived, entered
 from tests.gate.upstream import Answering, Handler, Seen
 from tests.support.statements import Statements
@@ -205,6 +207,58 @@ def test_an_account_for_each_role_and_the_gates_own_secret(world: Guarded) -> No
     reader = arrived(world, world.person("boris", "admin"), "role")
     reader.ask("/x", "role")
     assert world.old.last.one("Authorization") == basic("reader", "of-romashka")
+
+
+def refused_role(world: Guarded) -> Browser:
+    world.seal_own("role", "own-secret")
+    world.seal_role("role", "boss", "wrong")
+    world.seal_role("role", "reader", "good")
+    world.old.answering = lambda handler, seen: handler.reply(
+        401 if seen.one("Authorization") in (basic("boss", "wrong"), basic("boss", "also-wrong")) else 200
+    )
+    return arrived(world, world.person(), "role")
+
+
+def test_a_refused_account_of_a_role_is_tried_once_for_everybody(world: Guarded) -> None:
+    browser = refused_role(world)
+    others = arrived(world, world.person("vera"), "role")
+    for answer in (browser.ask("/x", "role"), browser.ask("/x", "role"), others.ask("/y", "role")):
+        assert answer.status_code == 502
+        assert "no fault of yours" in answer.text
+    assert len(world.old.seen) == 1
+    assert world.audit().count("SecretRefused") == 1
+    reader = arrived(world, world.person("boris", "admin"), "role")
+    assert reader.ask("/x", "role").status_code == 200
+    world.clock.advance(days=400)
+    assert arrived(world, AccountId("anna"), "role").ask("/x", "role").status_code == 502
+    assert len(world.old.seen) == 2
+
+
+def test_a_new_password_of_a_role_is_tried_once_too(world: Guarded) -> None:
+    browser = refused_role(world)
+    browser.ask("/x", "role")
+    world.seal_role("role", "boss", "also-wrong")
+    assert [browser.ask("/x", "role").status_code for _ in range(2)] == [502, 502]
+    assert len(world.old.seen) == 2
+    world.seal_role("role", "boss", "right")
+    assert browser.ask("/x", "role").status_code == 200
+
+
+def test_the_services_team_sees_that_an_account_was_refused(world: Guarded) -> None:
+    browser = refused_role(world)
+    browser.ask("/x", "role")
+    bridged = world.bridges.find(ServiceId("role"))
+    assert bridged is not None
+    with world.store.read() as records:
+        ((_at, ok, words),) = records.bridges.sightings(ServiceId("role"))
+        stopped = list(stopped_of(records, bridged.manifest, world.clock.now()))
+    assert (ok, stopped) == (False, [words])
+    assert (
+        words == "account refused, and not tried again: put another password into the vault, under role:boss"
+    )
+    world.seal_role("role", "boss", "right")
+    with world.store.read() as records:
+        assert list(stopped_of(records, bridged.manifest, world.clock.now())) == []
 
 
 def test_without_its_secrets_a_service_hears_nothing(world: Guarded) -> None:

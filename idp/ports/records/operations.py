@@ -48,7 +48,7 @@ class Throttles(Protocol):
 
     def clear(self, keys: Sequence[str]) -> None: ...
     def sweep(self, before: datetime, limit: int = 500) -> int:
-        """Delete those not touched since; return how many."""
+        """Delete those not touched since that hold nobody back any more; return how many."""
         ...
 
 

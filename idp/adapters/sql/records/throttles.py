@@ -18,7 +18,9 @@ FIND = select(throttles.c.key, throttles.c.failures, throttles.c.free_at).where(
 CLEAR = delete(throttles).where(_KEYS)
 SWEEP = delete(throttles).where(
     throttles.c.key.in_(
-        select(throttles.c.key).where(throttles.c.failed_at < given("before")).limit(given("limit"))
+        select(throttles.c.key)
+        .where(throttles.c.failed_at < given("before"), throttles.c.free_at < given("before"))
+        .limit(given("limit"))
     )
 )
 
