@@ -10,6 +10,7 @@ from idp.adapters.background import Periodic, Task, Worker
 from idp.adapters.outbound.relay import PooledRelay
 from idp.app.background import Background
 from idp.app.opening import Opened
+from idp.authn.notices import Post
 from idp.model.ids import new_id
 from legacy_bridges import Bridges
 from legacy_bridges.gate.background import handlers, is_watching, sweep_jars, watch
@@ -40,8 +41,10 @@ def start_behind_the_gate(opened: Opened, bridges: Bridges) -> Background:
 
 def crew_of(opened: Opened, bridges: Bridges) -> Crew:
     """Gather what works where no person waits: a service that does not answer soon is asked again later."""
-    relay = PooledRelay(opened.settings.outbound_allow, opened.settings.ca_file, seconds=PATIENCE)
-    return Crew(opened.house, relay, bridges)
+    settings = opened.settings
+    relay = PooledRelay(settings.outbound_allow, settings.ca_file, seconds=PATIENCE)
+    post = Post(opened.house.envelope, settings.issuer, settings.default_locale)
+    return Crew(opened.house, relay, bridges, post)
 
 
 def _tasks(crew: Crew) -> Iterator[Task]:

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
 
+from idp.authn.notices import Post
 from idp.ports.house import House
 from idp.ports.relay import Relay
 from legacy_bridges.contract import Ask, Bridged, Habits, Replays, Reply
@@ -21,6 +22,8 @@ class Crew:
     house: House
     relay: Relay
     bridges: Bridges
+    post: Post
+    """Writes to people whose old account the service refuses."""
 
 
 def line_to(crew: Crew, bridged: Bridged, manners: Manners = OURS) -> Line:

@@ -79,7 +79,7 @@ def _link_page(gatekeeper: Gatekeeper, page: LinkPage) -> Callable[[Bridged, Req
 
 
 def _gatekeeper(parts: Parts) -> Gatekeeper:
-    house, settings = parts.house, parts.settings
+    house, settings, post = parts.house, parts.settings, parts.links.ground.post
     reception = Reception.of(house.stamps, settings, parts.trees)
     notices = Notices(settings.issuer)
     return Gatekeeper(
@@ -89,8 +89,8 @@ def _gatekeeper(parts: Parts) -> Gatekeeper:
         door=Door(settings, Doorman(house, reception, parts.bridges)),
         notices=notices,
         carriers=(
-            Injecting(parts.relay, Lender(house), notices),
-            Replaying(house, parts.relay, settings.issuer),
+            Injecting(parts.relay, Lender(house, post), notices),
+            Replaying(house, parts.relay, post),
         ),
         room=Room(settings.threads),
         largest=settings.bridges_largest_upload,

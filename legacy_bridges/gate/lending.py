@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from idp.links.states import break_link
+from idp.authn.notices import Post
+from idp.links.states import REFUSED
 from idp.links.vault import NOBODY, OWN, link_secret, note_lent, open_secret, role_secret
 from idp.model.errors import Conflict
 from idp.model.ids import LinkId
@@ -15,6 +16,7 @@ from idp.model.ticket import Ticket, TicketPurpose
 from idp.ports.house import House
 from idp.ports.records import Records
 from legacy_bridges.contract import Claim, Credential, Lent, Vouches
+from legacy_bridges.gate.breaking import Breaking
 from legacy_bridges.gate.calls import Call
 from legacy_bridges.gate.stops import Place, is_stopped, stop, stop_key
 
@@ -53,9 +55,10 @@ class _Opened:
 class Lender:
     """Opens what a call needs, and writes down once a bridge session that it did."""
 
-    def __init__(self, house: House, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, house: House, post: Post, now: Callable[[], float] = time.monotonic) -> None:
         """Take the parts."""
         self._house = house
+        self._breaking = Breaking(post)
         self._now = now
         self._opened: dict[Place, _Opened] = {}
         self._noted: dict[str, None] = {}
@@ -102,7 +105,7 @@ class Lender:
         lent, now = call.bridged.manifest.lent, self._house.clock.now()
         with self._house.store.write() as records:
             if call.guest.link is not None and lent is Lent.LINK:
-                break_link(records, call.guest.link, "refused", now)
+                self._breaking.stop(records, call.bridged, call.guest.link, REFUSED, now)
             elif lent is Lent.ROLE:
                 stop(records, loan.place, loan.version, now)
 

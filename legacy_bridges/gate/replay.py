@@ -11,6 +11,7 @@ from itertools import chain
 
 from flask import Response
 
+from idp.authn.notices import Post
 from idp.model.errors import Unavailable
 from idp.ports.house import House
 from idp.ports.relay import Handed, Relay, Returned, TooSlow
@@ -32,13 +33,13 @@ LOOKED_AT = 256 * 1024
 class Replaying:
     """Takes calls to services that want to be signed in to. Keeps `Carrier`."""
 
-    def __init__(self, house: House, relay: Relay, issuer: str, signing_in: SigningIn | None = None) -> None:
+    def __init__(self, house: House, relay: Relay, post: Post) -> None:
         """Take the parts."""
         self._house = house
         self._relay = relay
         self._cupboard = Cupboard(house)
-        self._signing_in = signing_in or SigningIn(house, relay, self._cupboard)
-        self._notes = Notes(issuer)
+        self._signing_in = SigningIn(house, relay, self._cupboard, post)
+        self._notes = Notes(post.issuer)
 
     def carry(self, call: Call) -> Response:
         """Hand the call on, and answer as the browser may see it."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from idp.links.states import break_link, lock_link, note_ok
+from idp.authn.notices import Post
+from idp.links.states import note_ok
 from idp.links.vault import NOBODY, note_lent, open_secret
 from idp.model.link import LinkState
 from idp.model.secret import new_secret
@@ -19,6 +20,7 @@ from idp.ports.house import House
 from idp.ports.records import Records
 from idp.ports.relay import Relay
 from legacy_bridges.contract import Credential, Lent, NoAnswerError, Replayed
+from legacy_bridges.gate.breaking import Breaking
 from legacy_bridges.gate.dialogues import Line, Manners
 from legacy_bridges.gate.jars import LEASE, TRIES, Cupboard, Kept
 from legacy_bridges.gate.replay_trip import Trip
@@ -29,7 +31,6 @@ TURN: Final = 0.25
 """Seconds between two looks whether the other one is done: ten in all."""
 STOP: Final = timedelta(days=1)
 """How long an account of a role is not tried again; a new password is tried at once."""
-_ASKS_A_PERSON: Final = frozenset({"captcha", "locked"})
 _BY_STATE: Final = {
     LinkState.BROKEN: "link_broken",
     LinkState.LOCKED: "link_locked",
@@ -55,10 +56,16 @@ class SigningIn:
     """Signs in, for as many as ask, once."""
 
     def __init__(
-        self, house: House, relay: Relay, cupboard: Cupboard, pause: Callable[[float], None] = time.sleep
+        self,
+        house: House,
+        relay: Relay,
+        cupboard: Cupboard,
+        post: Post,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Take the parts."""
         self._house = house
+        self._breaking = Breaking(post)
         self._relay = relay
         self._cupboard = cupboard
         self._pause = pause
@@ -150,15 +157,14 @@ class SigningIn:
 
     def _fail(self, trip: Trip, lent: _Lent, replayed: Replayed) -> Stopped:
         """Write down that it failed, before anybody may try again."""
-        now = self._house.clock.now()
-        asks = replayed.reason in _ASKS_A_PERSON
+        now, bridged = self._house.clock.now(), trip.call.bridged
         with self._house.store.write() as records:
             _give_back(records, trip)
             link = records.links.get(trip.link.id) if trip.link else None
             if link is None:
                 records.throttles.fail(lent.breaker, now, {1: STOP}, STOP)
                 return Stopped("account")
-            (lock_link if asks else break_link)(records, link, replayed.reason, now)
+            asks = self._breaking.stop(records, bridged, link, replayed.reason, now)
         return Stopped("link_locked" if asks else "link_broken")
 
 

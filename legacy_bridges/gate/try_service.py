@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from idp.links.states import break_link, lock_link, note_ok
+from idp.links.states import note_ok
 from idp.model.link import LinkState
 from idp.model.secret import new_secret
 from legacy_bridges.contract import (
@@ -21,11 +21,11 @@ from legacy_bridges.contract import (
     Stamped,
 )
 from legacy_bridges.contract.tokens import TakesTokens
+from legacy_bridges.gate.breaking import Breaking
 from legacy_bridges.gate.challenges import Challenges
 from legacy_bridges.gate.crew import line_to
 from legacy_bridges.gate.try_facts import PUT_SECRET, Way, stuck
 
-_ASKS_A_PERSON: Final = frozenset({"captcha", "locked"})
 BROKEN: Final = "nothing is tried again until the person enters the right password"
 
 
@@ -91,10 +91,8 @@ def _note(way: Way, reason: str) -> None:
             return
         if not reason:
             note_ok(records, found, way.now)
-        elif reason in _ASKS_A_PERSON:
-            lock_link(records, found, reason, way.now)
         else:
-            break_link(records, found, reason, way.now)
+            Breaking(way.crew.post).stop(records, way.bridged, found, reason, way.now)
 
 
 def _name(way: Way, bridge: TakesTokens) -> str:

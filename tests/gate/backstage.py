@@ -7,6 +7,7 @@ from typing import Any
 
 from idp.adapters.embedded import MemoryLimiter
 from idp.adapters.embedded.envelope import AesEnvelope
+from idp.authn.notices import Post
 from idp.model.account import Account
 from idp.model.company import Company
 from idp.model.errors import Unavailable
@@ -156,7 +157,8 @@ def crew_with(store: Store, clock: FixedClock, service: Service, manifest: Manif
         billing=Nothing(),  # type: ignore[arg-type]
     )
     known = manifest or wiki()
-    return Crew(house, service, Bridges({known.service: Bridged(known, Doorbell())}))
+    post = Post(house.envelope, "http://localhost:8400", "en")
+    return Crew(house, service, Bridges({known.service: Bridged(known, Doorbell())}), post)
 
 
 def found_company(crew: Crew) -> None:

@@ -88,7 +88,8 @@ class World:
 
     def person(self, name: str = "anna", *, password: str = PASSWORD, linked: bool = True) -> AccountId:
         """Make an owner of the company, linked to an old account of the same name."""
-        account = Account(AccountId(name), name.title(), self.clock.now(), claims={})
+        claims = {"email": f"{name}@romashka.example", "email_verified": True}
+        account = Account(AccountId(name), name.title(), self.clock.now(), claims=claims)
         with self.house.store.write() as records:
             records.accounts.add(account, [Identifier(IdentifierKind.EMAIL, f"{name}@romashka.example")])
             records.companies.add_member(account.id, ROMASHKA, "")

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+from dataclasses import replace
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from idp.model.link import LinkState
 from legacy_bridges.gate.stops import stopped_of
 from tests.gate.guarded import ROMASHKA, Browser, Guarded
 from tests.gate.lent import BASIC, LINKED, QUERY, SECRET, arrived, entered
+from tests.gate.letters import letters
 from tests.gate.upstream import Answering, Handler, Seen
 from tests.support.statements import Statements
 
@@ -95,6 +97,24 @@ def test_a_refused_credential_breaks_the_link_at_once_and_pops_up_no_password_bo
     assert world.audit().count("LinkBroken") == 1
     assert browser.ask("/x", "basic").headers["Location"] == "/_okno/link"
     assert len(world.old.seen) == 1
+
+
+def test_a_break_is_written_to_its_person_once_and_in_their_language(world: Guarded) -> None:
+    anna = world.person()
+    with world.store.write() as records:
+        found = records.accounts.get(anna)
+        assert found is not None
+        records.accounts.update(replace(found, locale="ru"))
+    world.link("anna", "basic", "анна", SECRET)
+    browser = arrived(world, anna, "basic")
+    world.old.answering = refusing()
+    for _ in range(3):
+        browser.ask("/x", "basic")
+    (letter,) = letters(world.house)
+    assert (letter["channel"], letter["to"]) == ("email", "anna@romashka.example")
+    assert letter["subject"] == "«Вики»: ваш старый логин не работает"
+    assert letter["body"].endswith("http://localhost:8400/account/links")
+    assert SECRET not in str(letter)
 
 
 def by_path(answers: dict[str, int]) -> Answering:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from idp.model.link import LinkState
 from idp.ports.records import Store
-from tests.gate.forum import Forum, open_forum
+from tests.gate.forum import PASSWORD, Forum, open_forum
+from tests.gate.letters import letters
 from tests.gate.replaying import ORIGIN, Browser, World, open_world
 from tests.support.clock import FixedClock
 
@@ -103,6 +105,28 @@ def test_a_wrong_password_is_tried_once_whatever_is_asked_for_afterwards(world: 
     link = world.link("viktor")
     assert (link.state, link.reason, link.failures) == (LinkState.BROKEN, "refused", 1)
     assert world.count("LinkBroken") == 1
+
+
+LETTERS = [
+    pytest.param({"password": "wrong"}, "does not take the password of your old login", id="refused"),
+    pytest.param({"wrong": 3}, "has locked your old login", id="locked"),
+    pytest.param({"action": "//evil.example/take"}, "The service has changed", id="another-form"),
+]
+
+
+@pytest.mark.parametrize(("how", "said"), LETTERS)
+def test_the_person_is_written_to_once_a_break(world: World, how: dict[str, Any], said: str) -> None:
+    world.forum.action = how.get("action", world.forum.action)
+    viktor = world.browser(world.person("viktor", password=how.get("password", PASSWORD)))
+    world.forum.wrong["viktor"] = how.get("wrong", 0)
+    for _ in range(3):
+        viktor.get("/home")
+    (letter,) = letters(world.house)
+    assert letter["subject"] == "Your old login at Forum does not work"
+    assert said in letter["body"]
+    assert letter["body"].endswith(f"{ORIGIN}/_okno/link")
+    assert viktor.link("viktor", PASSWORD).status_code in (303, 400)
+    assert len(letters(world.house)) == 1
 
 
 def test_browsers_of_one_person_at_once_try_a_wrong_password_once(world: World) -> None:
