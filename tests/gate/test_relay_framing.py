@@ -90,6 +90,24 @@ def test_an_answer_whose_end_is_not_certain_is_none(relay: PooledRelay, said: by
         assert ask(relay, origin)[2] == b"mine"
 
 
+NO_HEADERS = [
+    pytest.param(b"no colon at all", id="no-colon"),
+    pytest.param(b"X-Spaced : 1", id="a-space-before-the-colon"),
+    pytest.param("Имя: 1".encode(), id="a-name-of-other-letters"),
+]
+
+
+@pytest.mark.spec("RFC 9112 §5")
+@pytest.mark.parametrize("line", NO_HEADERS)
+def test_a_line_that_is_no_header_ends_the_request_at_once(relay: PooledRelay, line: bytes) -> None:
+    said = b"HTTP/1.1 200 OK\r\nX-First: 1\r\n" + line + b"\r\nContent-Length: 4\r\n\r\nmine"
+    with speaking({"/odd": lambda sent: sent.sendall(said)}) as origin:
+        with pytest.raises(Unavailable) as raised:
+            ask(relay, origin, "/odd")
+        assert not isinstance(raised.value, TooSlow)
+        assert ask(relay, origin)[2] == b"mine"
+
+
 def test_a_length_beside_chunks_goes_no_further(relay: PooledRelay) -> None:
     said = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhers\r\n0\r\n\r\n"
     with speaking({"/both": lambda line: line.sendall(said)}) as origin:

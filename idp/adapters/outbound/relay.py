@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
 from threading import Lock
@@ -25,6 +26,8 @@ _REPEATABLE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FOLD: Final = re.compile(r"\s*[\r\n]\s*")
 _LENGTH: Final = re.compile(r"[0-9]{1,18}\Z")
 _BODILESS: Final = frozenset({204, 304})
+_NO_HEADER: Final = (MissingHeaderBodySeparatorDefect, FirstHeaderLineIsContinuationDefect)
+"""Where reading has stopped: what says how long the answer is may stand below."""
 INTERIM: Final = 10
 """Announcements of an answer that are passed over before it."""
 
@@ -114,7 +117,11 @@ def _exchange_at_last(line: HTTPConnection, handed: Handed, seconds: float) -> H
 
 
 def _exchange(line: HTTPConnection, handed: Handed, seconds: float) -> HTTPResponse:
-    """Send the request. A service that refuses a body before its end is heard all the same."""
+    """Send the request. A service that refuses a body before its end is heard all the same.
+
+    An answer that is none is closed here: whoever keeps the error would keep its connection open.
+    """
+    response = None
     line.sock.settimeout(handed.patience or seconds)
     try:
         line.putrequest(handed.method, handed.path, skip_host=True, skip_accept_encoding=True)
@@ -124,8 +131,11 @@ def _exchange(line: HTTPConnection, handed: Handed, seconds: float) -> HTTPRespo
             line.endheaders()
             for piece in _pieces(handed):
                 line.send(piece)
-        return _final(line.getresponse())
+        response = line.getresponse()
+        return _final(response)
     except BaseException:
+        if response is not None:
+            response.close()
         line.close()
         raise
 
@@ -133,8 +143,8 @@ def _exchange(line: HTTPConnection, handed: Handed, seconds: float) -> HTTPRespo
 def _final(response: HTTPResponse) -> HTTPResponse:
     """Pass over what only announces the answer: taken for it, the answer would be another request's.
 
-    RFC 9110 §15.2. Raises `HTTPException` for a change of protocol that nobody asked for, and for an
-    answer of two lengths. RFC 9112 §6.3.
+    RFC 9110 §15.2. Raises `HTTPException` for a change of protocol that nobody asked for, for an answer
+    of two lengths, and for one whose headers end where a line is none. RFC 9112 §5, §6.3.
     """
     for _ in range(INTERIM):
         if not 100 <= response.status < 200:
@@ -148,6 +158,9 @@ def _final(response: HTTPResponse) -> HTTPResponse:
 
 
 def _of_one_length(response: HTTPResponse) -> HTTPResponse:
+    if any(isinstance(defect, _NO_HEADER) for defect in response.headers.defects):
+        msg = "a line among the headers that is none"
+        raise HTTPException(msg)
     said = set(response.headers.get_all("Content-Length", ()))
     if not response.chunked and (len(said) > 1 or not all(map(_LENGTH.match, said))):
         msg = "an answer of no certain length"
