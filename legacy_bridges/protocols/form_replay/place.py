@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from legacy_bridges.contract import Manifest
 from legacy_bridges.protocols.form_replay.options import FormReplayOptions
 
+_BLANK: Final = " \t\r\n"
+_WRITTEN: Final = "".join(map(chr, range(0x21, 0x7F)))
+"""What stands in a request line as it is, escapes included; the rest is escaped, as browsers do."""
 _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -39,8 +42,13 @@ class Place:
             return None
         if parts.scheme not in _PORTS or host not in self.hosts:
             return None
-        path = "/" + parts.path.lstrip("/")
-        return f"{path}?{parts.query}" if parts.query else path
+        path = quote("/" + parts.path.lstrip("/"), safe=_WRITTEN)
+        return f"{path}?{quote(parts.query, safe=_WRITTEN)}" if parts.query else path
+
+    def onward(self, page: str, location: str) -> str | None:
+        """Do the same for the address of a redirect, whose letters came as bytes. RFC 9110 §10.2.2."""
+        sent = location.encode("latin-1", "replace")
+        return self.inside(page, quote(sent, safe=_WRITTEN + _BLANK))
 
 
 def _host(origin: str) -> str:

@@ -35,7 +35,7 @@ def walk(ask: Ask, jar: Mapping[str, str], place: Place) -> Dialogue[Walked]:
         replies, jar = (*replies, reply), fold(jar, reply)
         if reply.status not in REDIRECTS or not reply.header("Location"):
             return Walked(replies, jar)
-        onward = place.inside(reply.path, reply.header("Location"))
+        onward = place.onward(reply.path, reply.header("Location"))
         if onward is None:
             return Walked(replies, jar, left=True)
         ask = _onward(ask, reply.status, onward, place)

@@ -120,8 +120,20 @@ def test_a_base_address_elsewhere_makes_a_form_foreign() -> None:
         (f"{ORIGIN}/in.php?x=1", "/in.php?x=1"),
         ("http://kb.example/in.php", "/in.php"),
         ("https://old.example/in.php", "/in.php"),
+        ("/вход.php?a=б в", "/%D0%B2%D1%85%D0%BE%D0%B4.php?a=%D0%B1%20%D0%B2"),
+        ("/a%20b%zz.php", "/a%20b%zz.php"),
     ],
-    ids=["none", "query", "relative", "upstream", "own-host", "own-host-without-tls", "listed-base"],
+    ids=[
+        "none",
+        "query",
+        "relative",
+        "upstream",
+        "own-host",
+        "own-host-without-tls",
+        "listed-base",
+        "other-letters",
+        "escaped",
+    ],
 )
 def test_an_action_that_means_the_service_is_taken_there(action: str, path: str) -> None:
     service = Service([page(LOGIN_FORM.replace("/doku.php?id=start", action)), page(SIGNED_IN)])
@@ -199,6 +211,33 @@ def test_a_sign_in_page_that_sends_us_elsewhere_is_not_followed() -> None:
     service = Service([redirect("https://sso.example/login")])
     assert sign_in(service).reason == "foreign_form"
     assert len(service.asked) == 1
+
+
+UNESCAPED = [
+    pytest.param("/my page?q=a b", "/my%20page?q=a%20b", id="spaces"),
+    pytest.param("/стол".encode().decode("latin-1"), "/%D1%81%D1%82%D0%BE%D0%BB", id="bytes-of-utf-8"),
+    pytest.param("/\xf1\xf2", "/%F1%F2", id="bytes-of-another-charset"),
+    pytest.param(f"{UPSTREAM}/a%20b", "/a%20b", id="escaped-already"),
+]
+
+
+@pytest.mark.parametrize(("location", "path"), UNESCAPED)
+def test_a_redirect_inside_the_service_is_written_as_a_request_line_wants_it(
+    location: str, path: str
+) -> None:
+    service = Service([FORM, redirect(location), page(SIGNED_IN)])
+    assert sign_in(service).jar is not None
+    assert service.asked[-1].path == path
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["https://evil.example/my page", "//evil.example\\ стол", "http://127.0.0.1:8110 @evil.example/"],
+)
+def test_an_odd_redirect_leads_nowhere_else(location: str) -> None:
+    service = Service([FORM, redirect(location.encode().decode("latin-1")), page(SIGNED_IN)])
+    assert sign_in(service).reason == "no_proof"
+    assert len(service.asked) == 2
 
 
 def test_a_redirect_that_repeats_the_form_stays_inside_the_service() -> None:
