@@ -34,7 +34,15 @@ from legacy_bridges.contract.nouns import (
 )
 from legacy_bridges.contract.replaying import Answered, Habits, Question, Replayed, Replays
 from legacy_bridges.contract.stating import ReadsFiles, Tells
-from legacy_bridges.contract.traffic import Ask, Credential, Dialogue, NoAnswerError, Outgoing, Reply
+from legacy_bridges.contract.traffic import (
+    Ask,
+    Credential,
+    Dialogue,
+    NoAnswerError,
+    NotTheirsError,
+    Outgoing,
+    Reply,
+)
 from legacy_bridges.contract.verdicts import (
     Barred,
     Entrant,
@@ -72,6 +80,7 @@ __all__ = [
     "Logout",
     "Manifest",
     "NoAnswerError",
+    "NotTheirsError",
     "Outgoing",
     "Passed",
     "PathRule",

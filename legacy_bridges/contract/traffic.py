@@ -45,6 +45,10 @@ class NoAnswerError(Exception):
     """The service did not answer, or not in a way that its manifest knows. Says what in one line."""
 
 
+class NotTheirsError(NoAnswerError):
+    """The browser sent a field itself that only the protocol fills in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A login and the secret that goes with it, lent for one request or one replay."""

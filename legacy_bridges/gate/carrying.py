@@ -11,7 +11,16 @@ from flask import Response
 from idp.model.errors import Unavailable
 from idp.model.secret import Secret
 from idp.ports.relay import Handed, Relay, Returned, TooSlow
-from legacy_bridges.contract import DOOR, Credential, Injects, Lent, NoAnswerError, Outgoing, Proves
+from legacy_bridges.contract import (
+    DOOR,
+    Credential,
+    Injects,
+    Lent,
+    NoAnswerError,
+    NotTheirsError,
+    Outgoing,
+    Proves,
+)
 from legacy_bridges.gate.answering import stream
 from legacy_bridges.gate.calls import Call, CutOffError
 from legacy_bridges.gate.challenges import Challenges
@@ -25,6 +34,7 @@ from legacy_bridges.gate.notices import (
     SEND_AGAIN,
     SLOW,
     STOPPED,
+    UNDOABLE,
     Notice,
     Notices,
 )
@@ -36,7 +46,8 @@ _UNCOVERABLE: Final = frozenset({"accept-encoding", "range", "if-range"})
 """What would have a secret come back packed, or cut in two."""
 _OF_THIS_ONE: Final = ("content-", "if-", "range", "cookie", "authorization", "origin", "referer")
 _SAID: Final[Mapping[type[Exception], Notice]] = {
-    NoAnswerError: NOT_YOURS,
+    NotTheirsError: NOT_YOURS,
+    NoAnswerError: UNDOABLE,
     NotSetUpError: NOT_SET_UP,
     StoppedError: STOPPED,
     TooSlow: SLOW,

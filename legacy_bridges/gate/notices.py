@@ -51,6 +51,11 @@ STOPPED: Final = Notice(
         "This is no fault of yours: its team sees what is wrong, and nothing is tried before it is mended."
     ),
 )
+UNDOABLE: Final = Notice(
+    HTTPStatus.BAD_GATEWAY,
+    words_later.text("%(service)s did not let us in"),
+    words_later.text("It asks for a sign-in that we cannot do for you. Tell its team: nothing was tried."),
+)
 NOT_SET_UP: Final = Notice(
     HTTPStatus.BAD_GATEWAY,
     words_later.text("%(service)s did not let us in"),

@@ -108,5 +108,7 @@ def test_a_wrong_password_is_tried_once_by_digest_too(world: Guarded) -> None:
 def test_a_digest_that_nobody_knows_is_not_answered(world: Guarded) -> None:
     browser = entered(world, "digest")
     world.old.answering = DigestService("анна", SECRET, algorithm="SHA-512-256")
-    assert browser.ask("/a", "digest").status_code == 400
+    answer = browser.ask("/a", "digest")
+    assert answer.status_code == 502
+    assert "asks for a sign-in that we cannot do" in answer.text
     assert not [seen for seen in world.old.seen if seen.all("Authorization")]
