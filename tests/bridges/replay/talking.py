@@ -7,7 +7,18 @@ from urllib.parse import parse_qsl
 
 from idp.model.ids import ServiceId
 from idp.model.secret import Secret
-from legacy_bridges.contract import Ask, Credential, Dialogue, Lent, Links, Logout, Manifest, Proving, Reply
+from legacy_bridges.contract import (
+    Answered,
+    Ask,
+    Credential,
+    Dialogue,
+    Lent,
+    Links,
+    Logout,
+    Manifest,
+    Proving,
+    Reply,
+)
 from legacy_bridges.protocols.form_replay import FormReplay
 
 T = TypeVar("T")
@@ -103,3 +114,7 @@ class Service:
     def saw_the_password(self) -> bool:
         """Tell whether the password was sent at all."""
         return any(ask.method == "POST" for ask in self.asked)
+
+
+def sign_in(service: Service, options: dict[str, Any] = OPTIONS, answered: Answered | None = None) -> Any:
+    return service.hold(FormReplay().log_in(manifest(options), ANNA, answered))
