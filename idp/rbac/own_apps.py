@@ -8,7 +8,7 @@ from typing import Any, Final
 from idp.model.access import Node, NodeKind, Put
 from idp.model.apps import OwnAppConnected, OwnAppEnded, OwnAppSecretChanged
 from idp.model.client import Client
-from idp.model.errors import Invalid, NotFound, Refused
+from idp.model.errors import Conflict, Invalid, NotFound, Refused
 from idp.model.ids import ClientId, CompanyId, NodeId, ServiceId, new_id
 from idp.model.secret import Secret, new_secret
 from idp.ports.records import Records
@@ -17,7 +17,7 @@ from idp.rbac.answers import Allow
 from idp.rbac.changeset import Proposal, Saved, Waits
 from idp.rbac.decide import decide
 from idp.rbac.office import Office
-from idp.rbac.owning import MOST, new_own_service, owns, taking_down
+from idp.rbac.owning import MOST, mark, new_own_service, owns, taking_down
 from idp.rbac.permissions import APPS_CONFIGURE
 from idp.rbac.trees import Facts
 
@@ -25,6 +25,15 @@ ParseClient = Callable[[Mapping[str, Any], datetime], tuple[Client, Secret | Non
 """Reads client metadata. Raises `Invalid`, naming the member."""
 _OF_A_SITE: Final = {"redirect_uris": "site", "okno.sector": "site"}
 """What is wrong with the one address of a site."""
+
+
+class AlreadyConnected(Conflict):
+    """The form was sent before: its application stands, and its secret was shown then."""
+
+    def __init__(self, service: ServiceId) -> None:
+        """Name the application."""
+        super().__init__("This application is connected already", field="name")
+        self.service = service
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Wanted:
     """An application in the browser or on a phone, which can keep no secret."""
     site: str = ""
     """The origin of a site behind a proxy of the company's own, which asks about every request."""
+    form: str = ""
+    """Names the form that was filled in: sent twice, it connects one application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +74,15 @@ class OwnApps:
     def all(self, company: CompanyId) -> tuple[Client, ...]:
         """List a company's own applications, by name."""
         with self.office.store.read() as records:
-            clients = records.clients.all()
-        mine = (client for client in clients if owns(company, client.client_id))
-        return tuple(sorted(mine, key=lambda client: (client.client_name.lower(), client.client_id)))
+            clients = records.clients.beginning(mark(company))
+        return tuple(sorted(clients, key=lambda client: (client.client_name.lower(), client.client_id)))
 
     def connect(self, actor: Actor, company: CompanyId, wanted: Wanted) -> Connected:
-        """Register an application and hang it into the tree. Raises `Refused` past fifty."""
-        service = new_own_service(company)
+        """Register an application and hang it into the tree.
+
+        Raises `Refused` past fifty, and `AlreadyConnected` where the same form was sent before.
+        """
+        service = new_own_service(company, wanted.form)
         client, secret = self._register(service, wanted)
         facts = self.office.facts(company)
         if not may_connect(facts, actor, wanted.node, self.office.clock.now()):
@@ -78,7 +91,9 @@ class OwnApps:
         place = Node(NodeId(new_id()), NodeKind.SERVICE, wanted.name, wanted.node, service=service)
 
         def register(records: Records) -> None:
-            if sum(owns(company, one.client_id) for one in records.clients.all()) >= MOST:
+            if records.clients.get(ClientId(service)) is not None:
+                raise AlreadyConnected(service)
+            if len(records.clients.beginning(mark(company))) >= MOST:
                 msg = f"A company connects {MOST} applications of its own at most"
                 raise Refused(msg, field="name")
             records.clients.add(client)

@@ -19,9 +19,9 @@ MOST: Final = 50
 """Applications of one company's own."""
 
 
-def new_own_service(company: CompanyId) -> ServiceId:
-    """Make the id of a new application of a company's own."""
-    return ServiceId(mark(company) + hashlib.sha256(new_id().encode()).hexdigest()[:12])
+def new_own_service(company: CompanyId, form: str = "") -> ServiceId:
+    """Make the id of a new application of a company's own; a form that is sent twice makes the same."""
+    return ServiceId(mark(company) + hashlib.sha256((form or new_id()).encode()).hexdigest()[:12])
 
 
 def is_own(service: str) -> bool:

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, request
 from idp.model.access import NodeKind
 from idp.model.client import Client
 from idp.model.errors import DomainError, Invalid, NotFound, Refused
-from idp.model.ids import NodeId, ServiceId
+from idp.model.ids import NodeId, ServiceId, new_id
 from idp.model.secret import Secret
 from idp.rbac.actor import Unassured
-from idp.rbac.own_apps import OwnApps, Wanted
+from idp.rbac.own_apps import AlreadyConnected, OwnApps, Wanted
 from idp.rbac.owning import owns
 from idp.rbac.permissions import APPS_CONFIGURE
 from idp.web.assured import assure, assured
@@ -24,6 +24,8 @@ from idp.words import Words, words_later
 
 PATH: Final = "/company/apps"
 MOST_ADDRESSES: Final = 10
+LONGEST: Final = 64
+"""Characters by which a form may name itself."""
 _PLACES: Final = (NodeKind.COMPANY, NodeKind.BRANCH, NodeKind.DEPARTMENT)
 _FAULTS: Final[Mapping[str, str]] = {
     "redirect_uris": words_later.text(
@@ -70,6 +72,8 @@ class AppPages:
             made = self.apps.connect(work.inside.actor, work.inside.company, _wanted())
         except Unassured:
             raise
+        except AlreadyConnected as before:
+            return work.go(f"{PATH}/{before.service}")
         except (Invalid, Refused, NotFound) as error:
             return self._form(work, _faults(work.words, error), status_of(error))
         return self._card(work, made.client, made.secret)
@@ -101,6 +105,7 @@ class AppPages:
             shape="",
             places=places,
             typed=request.form,
+            form=read_text(request.form, "form") or new_id(),
             faults=faults,
         )
 
@@ -141,6 +146,7 @@ def _wanted() -> Wanted:
         backchannel_logout_uri=form.get("backchannel_logout_uri", "").strip(),
         public=form.get("kind") == "public",
         site=_site(),
+        form=read_text(request.form, "form")[:LONGEST],
     )
 
 

@@ -11,6 +11,7 @@ from idp.model.ids import ClientId, FamilyId
 from idp.ports.records import Store
 from tests.contracts.samples import ANNA, MAIL, a_client, a_code, a_family
 from tests.support.clock import START
+from tests.support.statements import Statements
 
 
 def test_a_client_is_read_back_as_written(store: Store) -> None:
@@ -22,6 +23,19 @@ def test_a_client_is_read_back_as_written(store: Store) -> None:
         assert records.clients.get(MAIL) == a_client()
         assert records.clients.get(ClientId("none")) is None
         assert list(records.clients.all()) == [bare, a_client()]
+
+
+def test_clients_are_listed_by_how_their_ids_begin(store: Store, statements: Statements) -> None:
+    names = ["own-a-1", "own-a-2", "own-ab-1", "own_a-1", "own-%-1", "xown-a-1"]
+    with store.write() as records:
+        for name in reversed(names):
+            records.clients.add(Client(ClientId(name), name, (), START))
+    with store.read() as records:
+        statements.clear()
+        assert [one.client_id for one in records.clients.beginning("own-a-")] == ["own-a-1", "own-a-2"]
+        assert len(statements) == 1
+        assert [one.client_id for one in records.clients.beginning("own-%")] == ["own-%-1"]
+        assert [one.client_id for one in records.clients.beginning("own_")] == ["own_a-1"]
 
 
 def test_a_taken_client_id_is_a_conflict(store: Store) -> None:

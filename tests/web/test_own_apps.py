@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from idp.model.client import Client
+from idp.model.ids import ClientId
+from idp.model.secret import Secret
 from idp.rbac.owning import new_own_service
 from legacy_bridges.own_sites import IDENTITY
 from tests.web.firm import VERA, Firm
@@ -55,6 +58,34 @@ def test_the_owner_connects_one_sees_its_secret_once_and_ends_it(guest, firm):
     guest.submit(card, end="yes")
     assert clients(firm) == {}
     assert guest.get(card).status_code == 404
+
+
+def test_a_form_that_is_sent_twice_connects_one(guest, firm):
+    firm.sign_in(guest)
+    guest.get("/company/apps/new")
+    sent = {**FORM, "node": firm.company.id}
+    form = re.search(r'name="form" value="([^"]+)"', guest.last.text)[1]
+    guest.submit("/company/apps/new", **sent)
+    secret = re.search(r'id="secret">([^<]+)<', guest.last.text)[1]
+    guest.get("/company/apps/new")
+    answer = guest.submit("/company/apps/new", **sent, form=form)
+    (made,) = clients(firm).values()
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/company/apps/{made.client_id}")
+    assert Secret(secret).digest() == made.client_secret_hash
+    assert connect(guest, firm).status_code == 200
+    assert len(clients(firm)) == 2
+
+
+def test_a_list_of_own_apps_reads_no_others(guest, firm, statements):
+    firm.sign_in(guest)
+    connect(guest, firm)
+    with firm.town.house.store.write() as records:
+        for n in range(30):
+            records.clients.add(Client(ClientId(f"other-{n}"), "Other", (), firm.town.house.clock.now()))
+    guest.get("/company/apps")
+    statements.clear()
+    guest.get("/company/apps")
+    assert [sql for sql in statements if "FROM clients" in sql and "LIKE" not in sql] == []
 
 
 WRONG = [

@@ -21,6 +21,7 @@ ADD = insert(clients).on_conflict_do_nothing()
 REPLACE = update(clients).where(clients.c.client_id == given("client"))
 GET = select(clients.c.registration).where(clients.c.client_id == given("client"))
 LIST = select(clients.c.registration).order_by(clients.c.client_id)
+BEGINNING = LIST.where(clients.c.client_id.like(given("mark"), escape="\\"))
 REMOVE = delete(clients).where(clients.c.client_id == given("client"))
 REMOVE_CODES = delete(codes).where(codes.c.client == given("client"))
 REMOVE_FAMILIES = delete(families).where(families.c.client == given("client"))
@@ -60,6 +61,11 @@ class SqlClients:
     def all(self) -> Sequence[Client]:
         """List in id order."""
         return [row.registration for row in self._desk.all(LIST)]
+
+    def beginning(self, mark: str) -> Sequence[Client]:
+        """List those whose ids begin so, in id order. One statement."""
+        escaped = mark.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return [row.registration for row in self._desk.all(BEGINNING, given_mark=f"{escaped}%")]
 
     def remove(self, client: ClientId) -> bool:
         """Delete a client with all that was given to it: a new one of that id inherits nothing.
