@@ -1,12 +1,15 @@
 """The browser on its way to a service: a redirect, a form that sends itself, a cookie of the service."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, render_template
 
-from idp.words import words_for, words_later
+from idp.rbac.permissions import PERMISSIONS
+from idp.rbac.sayings import say_act
+from idp.words import Words, words_for, words_later
 from legacy_bridges.contract import AutoPost, Barred, Launched, Manifest, Redirect, Stamped
 from legacy_bridges.host.pages import STYLE, stand_alone
 
@@ -27,6 +30,9 @@ _WHY: Final = {
     "foreign_request": words_later.text("The service did not make this link. Open it and begin there."),
 }
 _ON: Final = words_later.text("You are going on to the service.")
+_NOT_IN: Final = words_later.text("You cannot enter here yet")
+_NOT_THIS: Final = words_later.text("You cannot do this here yet")
+_NEEDED: Final = words_later.text("It takes the right to %(act)s, and you do not have it.")
 _OTHERWISE: Final = words_later.text("You do not have the right that it takes.")
 
 
@@ -49,8 +55,8 @@ class Sender:
                 return self.form(what)
             case Stamped():
                 response = self._stamped(what)
-            case Barred(reason=reason):
-                response = self._refused(reason)
+            case Barred():
+                response = self._refused(what)
         return unkept(response)
 
     def _stamped(self, stamped: Stamped) -> Response:
@@ -88,19 +94,29 @@ class Sender:
         rules = (f"script-src {self.issuer}{SCRIPT}", f"form-action {' '.join(places)}")
         return unkept(stand_alone(page, 200, *rules))
 
-    def _refused(self, reason: str) -> Response:
+    def _refused(self, barred: Barred) -> Response:
+        """Say why, which right is missing, and where one learns whom to ask for it."""
         words = words_for(self.locale)
+        needed = barred.need if barred.need in PERMISSIONS else ""
+        what = words.text(_WHY.get(barred.reason, _OTHERWISE))
+        if needed:
+            what = words.text(_NEEDED, act=say_act(words, needed))
         page = render_template(
             "bridges/not_let_in.html",
             locale=self.locale,
-            title=words.text("You cannot enter here yet"),
-            what=words.text(_WHY.get(reason, _OTHERWISE)),
-            home=f"{self.issuer}/services",
-            back=words.text("To my services"),
+            title=words.text(_NOT_THIS if needed else _NOT_IN),
+            what=what,
+            ways=[*self._to_ask(words, needed), (f"{self.issuer}/services", words.text("To my services"))],
             service=self._title(),
             style=STYLE,
         )
         return stand_alone(page, 403, "form-action 'none'")
+
+    def _to_ask(self, words: Words, needed: str) -> Iterator[tuple[str, str]]:
+        """Lead to our own page that names who can give it: here nobody is known, so nobody is named."""
+        if needed:
+            query = urlencode({"permission": needed, "service": self.manifest.access})
+            yield f"{self.issuer}/access/why?{query}", words.text("Why, and whom to ask")
 
     def _title(self) -> str:
         return self.manifest.title.get(self.locale) or next(iter(self.manifest.title.values()))

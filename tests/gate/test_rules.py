@@ -1,5 +1,8 @@
 """Path rules: what a request needs, however its path is spelled, at the gate and for a proxy that asks."""
 
+import html
+from urllib.parse import urlencode
+
 import pytest
 
 from idp.model.ids import AccountId
@@ -115,6 +118,21 @@ def test_a_rule_that_is_not_satisfied_is_said_in_words_and_in_no_circle(
     assert (page.status_code, "<h1>" in page.text) == (403, True)
     assert world.old.seen == []
     assert "BridgeRequest" not in world.audit()
+
+
+def test_the_missing_right_is_named_and_who_gives_it_is_a_link_away(user: Browser) -> None:
+    page = user.ask(user.ask("/cgi-bin/cmd.cgi").headers["Location"])
+    assert "It takes the right to configure the service, and you do not have it." in page.text
+    way = f"{ISSUER}/access/why?permission=service%3Aconfigure&service=wiki"
+    assert f'<a href="{html.escape(way)}">' in page.text
+
+
+@pytest.mark.parametrize("need", ["service:fly", "<b>", "", "service"])
+def test_a_right_that_there_is_not_is_not_named(user: Browser, need: str) -> None:
+    page = user.ask(f"/_okno/start?{urlencode({'why': 'not_given', 'need': need})}")
+    assert page.status_code == 403
+    assert "You do not have the right that it takes." in page.text
+    assert "/access/why" not in page.text
 
 
 def test_who_may_configure_does_and_it_is_written_down(world: Guarded) -> None:
