@@ -66,10 +66,11 @@ def visit(town: Town, chromium: "Browser") -> Iterator[Callable[[Person], Visito
 
 
 SHUT, OLD_LOGIN = "You cannot enter here yet", "Your old login at Content portal"
+NOT_THIS = "You cannot do this here yet"
 REFUSED = [
-    ("fleet", f"{COMMANDS}?cmd_typ=96&host={HOST}", SHUT),
-    ("fleet-basic", f"{COMMANDS}?cmd_typ=1&host={HOST}", SHUT),
-    ("fleet-digest", f"{COMMANDS}?cmd_typ=1&host={HOST}", SHUT),
+    ("fleet", f"{COMMANDS}?cmd_typ=96&host={HOST}", NOT_THIS),
+    ("fleet-basic", f"{COMMANDS}?cmd_typ=1&host={HOST}", NOT_THIS),
+    ("fleet-digest", f"{COMMANDS}?cmd_typ=1&host={HOST}", NOT_THIS),
     ("sims", "/", SHUT),
     ("tkt", "/settings", SHUT),
     ("pubtkt", "/settings", SHUT),
@@ -188,3 +189,9 @@ def test_a_user_of_services_sees_what_the_tree_allows(town: Town, visit: Callabl
     for service, path, title in REFUSED:
         visitor.open(town.at(service, path))
         assert visitor.title() == title, (service, path)
+    visitor.open(town.at(*REFUSED[0][:2]))
+    visitor.see("It takes the right to configure the service")
+    visitor.follow("text=Why, and whom to ask")
+    visitor.at("/access/why")
+    assert "Fleet monitoring" in visitor.page.inner_text("main")
+    assert visitor.page.locator("a[href^='/access/ask?permission=service%3Aconfigure']").count() == 1
