@@ -10,11 +10,10 @@ import click
 from idp.app.factory import load_all_bridges
 from idp.app.opening import Opened, opened
 from idp.cli.output import moment, say, show
-from idp.links.following import API
 from idp.links.vault import CANARY, KEY, NOBODY, OF_NAS, OF_ROLE, OWN, put_secret, rotate_key, shred
 from idp.model.errors import Invalid, NotFound
 from idp.model.ids import CompanyId, ServiceId
-from idp.model.link import SealedSecret
+from idp.model.link import API, SealedSecret
 from idp.model.secret import Secret
 
 LONGEST: Final = 4096

@@ -5,12 +5,10 @@ from typing import Final
 
 from idp.links.vault import NOBODY
 from idp.model.ids import ServiceId
-from idp.model.link import AccountLink, BridgeMode, LinkState, Proof
+from idp.model.link import API, AccountLink, BridgeMode, LinkState, Proof
 from idp.model.work import Provisioning, provision_job
 from idp.ports.records import Records
 
-API: Final = "api"
-"""Name in the vault of the key to a service's API."""
 WIDEST: Final = 100_000
 """Links of one service that are gone through."""
 
@@ -20,9 +18,7 @@ def has_api(records: Records, service: ServiceId) -> bool:
     return records.vault.get(NOBODY, service, API) is not None
 
 
-def follow(
-    records: Records, link: AccountLink, event: Provisioning, now: datetime, *, word: str = ""
-) -> bool:
+def follow(records: Records, link: AccountLink, event: Provisioning, now: datetime) -> bool:
     """Have an old account follow what happened to its person, in the caller's transaction.
 
     Tells whether anything will: nobody can change accounts of a service whose key we do not hold,
@@ -30,7 +26,7 @@ def follow(
     """
     if not has_api(records, link.service) or _is_only_said(link):
         return False
-    records.outbox.put(provision_job(link, event, now, word=word))
+    records.outbox.put(provision_job(link, event, now))
     return True
 
 

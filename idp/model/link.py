@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
+
+API: Final = "api"
+"""Name in the vault of the key to a service's API."""
 
 
 class LinkState(StrEnum):

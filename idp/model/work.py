@@ -143,13 +143,13 @@ def service_logout_job(sessions: Sequence[ServiceSession], now: datetime) -> Job
     )
 
 
-def provision_job(link: AccountLink, event: Provisioning, now: datetime, *, word: str = "") -> Job:
-    """Ask that an old account surely follows what happened to its person."""
+def provision_job(link: AccountLink, event: Provisioning, now: datetime) -> Job:
+    """Ask that an old account surely follows what happened to its person, as what is read then."""
     return Job(
         id=JobId(new_id()),
         kind=JobKind.PROVISION,
         target=f"account:{link.id}",
-        payload={"event": event, "service": link.service, "link": link.id, "word": word},
+        payload={"event": event, "service": link.service, "link": link.id},
         created_at=now,
         due_at=now,
     )

@@ -8,17 +8,17 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from idp.authn.notices import Post
-from idp.links.following import API
 from idp.links.ground import Ground
 from idp.links.rotation import Rotation, new_password
 from idp.links.vault import NOBODY, next_secret, open_secret, put_secret
 from idp.model.bridging_events import Provisioned
 from idp.model.errors import Refused, Unavailable
 from idp.model.ids import LinkId
-from idp.model.link import AccountLink, LinkState
+from idp.model.link import API, AccountLink, LinkState
 from idp.model.work import Job, Provisioning
 from idp.ports.house import House
 from idp.ports.records import Records
+from idp.rbac import Allow, Trees, admit
 from legacy_bridges.contract import ApiCall, Ask, Bridged, NoAnswerError, Provision, Reply
 from legacy_bridges.gate.crew import Crew, line_to, one
 
@@ -64,14 +64,37 @@ def _read(crew: Crew, job: Job) -> _Order | None:
     event = str(job.payload["event"])
     with crew.house.store.read() as records:
         link = records.links.get(LinkId(str(job.payload["link"])))
-    bridged = crew.bridges.find(link.service) if link is not None else None
+        bridged = crew.bridges.find(link.service) if link is not None else None
+        word = _word(crew, records, bridged, link) if bridged is not None and link is not None else ""
     call = call_for(bridged.manifest.provision, event) if bridged is not None else None
     if link is None or bridged is None or call is None:
         return None
-    rotating = event == Provisioning.ROTATE
-    if rotating and link.state is not LinkState.ACTIVE:
-        return None
-    return _Order(event, link, str(job.payload.get("word", "")), bridged, call, job.attempts == 0)
+    order = _Order(event, link, word, bridged, call, job.attempts == 0)
+    return order if _is_due(order) else None
+
+
+def _is_due(order: _Order) -> bool:
+    """Tell whether it still makes sense: much may have happened since it was ordered."""
+    match order.event:
+        case Provisioning.ROTATE:
+            return order.link.state is LinkState.ACTIVE
+        case Provisioning.MOVER:
+            return order.link.state is not LinkState.REVOKED and bool(order.word)
+        case _:
+            return True
+
+
+def _word(crew: Crew, records: Records, bridged: Bridged, link: AccountLink) -> str:
+    """Return the service's word for the person by the tree as it is now; empty for who may not enter.
+
+    Nothing that is kept counts: between the change and its news this would tell the old word for good.
+    """
+    if link.account is None:
+        return ""
+    holdings = Trees(crew.house.stamps).read_holdings(records, link.account)
+    decided = admit(holdings, link.company, bridged.manifest.access, crew.house.clock.now())
+    words = bridged.manifest.words_for(decided.roles) if isinstance(decided, Allow) else ()
+    return next(iter(words), "")
 
 
 def call_for(provision: Provision | None, event: str) -> ApiCall | None:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from idp.adapters.background import Worker
-from idp.links.following import API, follow
+from idp.links.following import follow
 from idp.links.vault import NOBODY, link_secret, next_secret, open_secret, put_secret
 from idp.model.ids import CompanyId, LinkId
-from idp.model.link import LinkState
+from idp.model.link import API, LinkState
 from idp.model.secret import Secret
-from idp.model.work import Job, JobKind, JobState, Provisioning
+from idp.model.work import Job, JobKind, JobState, Provisioning, provision_job
 from idp.ports.records import Store
 from legacy_bridges.contract import ApiCall, Provision
 from legacy_bridges.gate.background import handlers
@@ -28,6 +28,7 @@ from tests.gate.backstage import (
     wiki,
     written,
 )
+from tests.support import rights
 from tests.support.clock import FixedClock
 
 L1 = LinkId("l-1")
@@ -42,6 +43,7 @@ PROVISION = Provision(
     disable=ApiCall("DELETE", "/api/users/$login", None, 204),
     rotate=ROTATE,
 )
+WORDS = {"owner": "chief", "service_user": 'EDITOR"}'}
 PASSWORD_PATH = "/api/users/a%2Fnna/password"
 
 
@@ -69,10 +71,10 @@ def secret(crew: Crew, name: str) -> str | None:
     return found.value if found else None
 
 
-def order(crew: Crew, event: Provisioning, word: str = "", **link: Any) -> None:
+def order(crew: Crew, event: Provisioning, **link: Any) -> None:
     made = a_link(crew, **link)
     with crew.house.store.write() as records:
-        assert follow(records, made, event, crew.house.clock.now(), word=word)
+        assert follow(records, made, event, crew.house.clock.now())
 
 
 def work(crew: Crew) -> Job:
@@ -174,10 +176,45 @@ def test_a_leavers_account_is_closed_there_although_the_link_is_gone(crew: Crew,
     assert '"leaver"' in written(crew)
 
 
-def test_a_movers_new_word_is_told(crew: Crew, service: Service) -> None:
-    order(crew, Provisioning.MOVER, word='EDITOR"}')
-    work(crew)
-    assert json.loads(service.bodies()) == {"role": 'EDITOR"}'}
+@pytest.fixture
+def moving(store: Store, clock: FixedClock, service: Service) -> Crew:
+    made = crew_with(store, clock, service, wiki(provision=PROVISION, roles=WORDS))
+    found_company(made)
+    put(made, NOBODY, API, KEY)
+    with store.write() as records:
+        rights.hang(records, ROMASHKA, WIKI)
+    return made
+
+
+def become(crew: Crew, *roles: str) -> None:
+    with crew.house.store.write() as records:
+        rights.take(records, ROMASHKA, *rights.bindings(records, ROMASHKA))
+        for role in roles:
+            rights.give(records, ANNA, ROMASHKA, role)
+
+
+def test_a_mover_is_told_as_what_the_tree_says_when_it_is_told(moving: Crew, service: Service) -> None:
+    become(moving, "service_user")
+    order(moving, Provisioning.MOVER)
+    service.answers["/api/users/a%2Fnna"] = (503, b"")
+    work(moving)
+    become(moving, "owner", "service_user")
+    with moving.house.store.write() as records:
+        link = records.links.get(L1)
+        assert link is not None
+        records.outbox.put(provision_job(link, Provisioning.MOVER, moving.house.clock.now()))
+    service.answers["/api/users/a%2Fnna"] = (204, b"")
+    for _ in range(2):
+        moving.house.clock.advance(minutes=30)  # type: ignore[attr-defined]
+        Worker(moving.house.store, moving.house.clock, handlers(moving), "gate").run_once()
+    told = [json.loads(ask.body or b"")["role"] for ask in service.asked]
+    assert told == ['EDITOR"}', "chief", "chief"]
+
+
+def test_who_may_not_enter_any_more_is_told_nothing_new(moving: Crew, service: Service) -> None:
+    become(moving)
+    order(moving, Provisioning.MOVER)
+    assert (work(moving).state, service.asked) == (JobState.DONE, [])
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from idp.authn.signout import end_session
-from idp.links.following import API, rotate_all
+from idp.links.following import rotate_all
 from idp.links.shared import Login
 from idp.links.states import note_ok, revoke_links_of
 from idp.links.vault import NOBODY, put_secret
-from idp.model.link import BridgeMode, Jar
+from idp.model.link import API, BridgeMode, Jar
 from idp.model.secret import Secret
 from idp.model.work import JobKind
 from idp.rbac.actor import OPERATOR, Actor

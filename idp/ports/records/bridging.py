@@ -38,6 +38,13 @@ class AccountLinks(Protocol):
         """List those matched or proved to be a person's, and the shared ones they may use. None revoked."""
         ...
 
+    def following(self, company: CompanyId, people: Sequence[AccountId], key: str) -> Sequence[AccountLink]:
+        """List these people's own proved links at services whose key to an API the vault holds.
+
+        The key is the service's, under this name. One statement for 500 people.
+        """
+        ...
+
     def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
         """Return the live link that a person enters by: their own, else a shared one. One statement.
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from idp.links.following import API
 from idp.links.states import KNOWN_OUTSIDE
 from idp.links.vault import NOBODY, put_secret
 from idp.model.errors import Unavailable
-from idp.model.link import LinkState
+from idp.model.link import API, LinkState
 from idp.model.secret import Secret
 from idp.model.work import JobKind, Provisioning
 from tests.web.links.conftest import MAIL, OLD, SMS

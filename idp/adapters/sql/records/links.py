@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, case, delete, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow, Desk
 from idp.adapters.sql.records.stamping import raising
-from idp.adapters.sql.tables.bridging import LIVE, account_links, link_claims, link_users
+from idp.adapters.sql.tables.bridging import LIVE, account_links, link_claims, link_users, sealed_secrets
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
 from idp.model.link import AccountLink, LinkClaim, LinkState, OldAccount
@@ -19,6 +19,7 @@ OLD = ("login", "phone", "email", "number", "name")
 DISMISSED = "dismissed"
 RAISE = raising("secrets")
 """By whom an old account may be used decides under which login an application password is good."""
+AT_ONCE = 500
 NO_SECRET: Mapping[str, Any] = {"has_secret": False, "imported": ""}
 _c = account_links.c
 COLUMNS = list(account_links.columns)
@@ -38,6 +39,29 @@ _LENT = (
 )
 LENT = _LENT.order_by(_c.service, _c.login)
 OF_PERSON = _OWN.order_by(_c.service, _c.login)
+
+
+_keyed = (
+    select(sealed_secrets.c.service)
+    .where(
+        sealed_secrets.c.company == "-",
+        sealed_secrets.c.service == _c.service,
+        sealed_secrets.c.name == given("key"),
+    )
+    .exists()
+)
+FOLLOWING = (
+    select(*COLUMNS)
+    .where(
+        _c.account.in_(bindparam("given_people", expanding=True)),
+        _c.company == given("company"),
+        _c.shared.is_(False),
+        _c.state != LinkState.PENDING,
+        LIVE,
+        _keyed,
+    )
+    .order_by(_c.id)
+)
 
 
 def _ranked(links: Select[*tuple[Any, ...]], *ranks: int) -> Select[*tuple[Any, ...]]:
@@ -129,6 +153,20 @@ class SqlAccountLinks:
         """List a person's own, and the shared ones they may use."""
         own = self._desk.all(OF_PERSON, given_company=company, given_account=account)
         return [_made(row) for row in (*own, *self._lent(company, account))]
+
+    def following(self, company: CompanyId, people: Sequence[AccountId], key: str) -> Sequence[AccountLink]:
+        """List these people's own proved links at services whose key to an API the vault holds."""
+        found = (
+            row
+            for n in range(0, len(people), AT_ONCE)
+            for row in self._desk.all(
+                FOLLOWING,
+                given_company=company,
+                given_people=list(people[n : n + AT_ONCE]),
+                given_key=key,
+            )
+        )
+        return [_made(row) for row in found]
 
     def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
         """Return the live link that a person enters by. One statement."""
