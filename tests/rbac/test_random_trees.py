@@ -6,9 +6,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idp.model.access import Binding, Ceiling, Denial, Limits
+from idp.model.access import EVERYONE, MEMBERS, Binding, Ceiling, Denial, Limits, Node
 from idp.model.ids import AccountId
-from idp.rbac import About, Allow, admit, decide, permits_somewhere
+from idp.rbac import About, Allow, admit, decide, permits_somewhere, permitted_at_service
 from idp.rbac.entrance import roles_at, said_at
 from idp.rbac.lists import what_can, where_can, who_can
 from idp.rbac.permissions import let_by
@@ -113,6 +113,23 @@ def test_the_door_and_the_role_tree_agree_with_decide_at_every_place(facts, serv
                 } == roles
         somewhere = any(allowed(tree, subject, "users:grant", node) for node in tree.structure.nodes)
         assert permits_somewhere(holdings, ROOT, "users:grant", AT) is somewhere
+
+
+@some
+@given(WORLDS, st.sampled_from(["pbx", "ads"]))
+def test_an_act_in_a_service_agrees_with_a_plain_reading_of_every_place(facts, service):
+    oracle = Oracle(facts, ROOT, AT)
+    nodes = [fact.id for fact in facts if isinstance(fact, Node) and fact.service == service]
+    places = [node for node in nodes if oracle.path(node)]
+    for name, permission in product(PEOPLE, PERMISSIONS):
+        holdings = slice_of(AccountId(name), ROOT, 1, facts)
+        allows = [oracle.allows(holdings.subject, permission, place) for place in places]
+        expected = any(allows) if permission == "service:use" else bool(allows) and all(allows)
+        said = permitted_at_service(holdings, ROOT, service, permission, AT)
+        assert isinstance(said, Allow) is expected, (name, permission)
+        for rule in (EVERYONE, MEMBERS):
+            said = permitted_at_service(holdings, ROOT, rule, permission, AT)
+            assert isinstance(said, Allow) is oracle.allows(holdings.subject, permission, ROOT)
 
 
 def stands(grant, lineage):
