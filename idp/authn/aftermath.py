@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from idp.model.app_password import AppPassword
 from idp.model.client import Client
 from idp.model.ids import AccountId
 from idp.model.service import Ending, Reach
@@ -56,6 +57,15 @@ class After:
         return self.visit.service
 
 
+@dataclass(frozen=True, slots=True)
+class AfterProgram:
+    """A program or a device whose password has ended: nothing new opens by it; this is what it has open."""
+
+    app: AppPassword
+    stands: Stands
+    at: datetime | None = None
+
+
 def aftermath(
     records: Records, account: AccountId, at: datetime, reaches: Reaches, now: datetime
 ) -> tuple[After, ...]:
@@ -80,14 +90,25 @@ def stand_of(visit: Visit, reach: Reach, job: Job | None, ended: datetime, now: 
     """Judge one service. What was told stands as its delivery does, whatever it promised."""
     if job is not None:
         return told_of(visit, job)
-    match reach.ending:
-        case Ending.AT_ONCE | Ending.TOLD:
-            return After(visit, Stands.CLOSED, ended)
-        case Ending.LATER:
-            until = ended + reach.lasts
-            return After(visit, Stands.LIVES if until > now else Stands.CLOSED, until)
-        case Ending.CARRIED | Ending.NEVER:
-            return After(visit, Stands.YOURSELF, leave=reach.leave)
+    stands, at = _untold(reach, ended, now)
+    return After(visit, stands, at, leave="" if stands is Stands.CLOSED else reach.leave)
+
+
+def stand_of_program(app: AppPassword, reach: Reach, ended: datetime, now: datetime) -> AfterProgram:
+    """Judge what a program has open whose password has ended; one that never showed it has nothing."""
+    if app.used_at is None:
+        return AfterProgram(app, Stands.CLOSED, ended)
+    return AfterProgram(app, *_untold(reach, ended, now))
+
+
+def _untold(reach: Reach, ended: datetime, now: datetime) -> tuple[Stands, datetime | None]:
+    """Say how something stands that nobody tells; a time that nobody knows is none to rely on."""
+    if reach.ending in (Ending.AT_ONCE, Ending.TOLD):
+        return Stands.CLOSED, ended
+    if reach.ending is Ending.NEVER or not reach.lasts:
+        return Stands.YOURSELF, None
+    until = ended + reach.lasts
+    return (Stands.LIVES if until > now else Stands.CLOSED), until
 
 
 def _uncarried(records: Records, after: After) -> After:

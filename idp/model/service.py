@@ -43,7 +43,7 @@ class Reach:
 
     ending: Ending
     lasts: timedelta = timedelta()
-    """How long it stays open at most, where it ends later."""
+    """How long it stays open at most, where it ends later, or is not told; zero where nobody knows."""
     leave: str = ""
     """Our address from which the browser carries the news, where it has to."""
 

@@ -13,11 +13,13 @@ from idp.model.app_password import AppPassword
 from idp.model.billing import PartyId
 from idp.model.errors import Conflict, DomainError, Invalid, NotFound, Refused, Unavailable
 from idp.model.ids import AccountId, BindingId, ClientId
+from idp.model.service import Reach
 from idp.rbac.actor import Unassured
 from idp.web.among import among_people, colleague
 from idp.web.assured import assure, assured
 from idp.web.front import Front
 from idp.web.people_dismissed import dismissed_at
+from idp.web.reaching import Reaching
 from idp.web.requests_decide import status_of
 from idp.web.tree.work import Work
 
@@ -79,6 +81,7 @@ class DismissPage:
         return self.front.desk.dismissal.look(work.inside.actor, work.inside.company, account)
 
     def _page(self, work: Work, leaving: Leaving, fault: str, error: DomainError | None = None) -> Response:
+        reaching = Reaching.of(self.front, work.words.locale)
         return self.front.page(
             work.inside.caller,
             "people_dismiss.html",
@@ -88,7 +91,8 @@ class DismissPage:
             orphaned=sorted(leaving.orphaned, key=lambda one: one.id not in leaving.adoptable)[:SHOWN],
             holds=self._holds(work, leaving),
             old_accounts=self._old_accounts(work, leaving.account.id),
-            programs=self._programs(work, leaving.account.id),
+            opened=self._opened(reaching, leaving),
+            programs=self._programs(reaching, work, leaving.account.id),
             partners=self._partners(leaving.partners),
             naming=work.naming,
             fault=fault,
@@ -136,12 +140,23 @@ class DismissPage:
             for link in links
         ]
 
-    def _programs(self, work: Work, account: AccountId) -> list[tuple[str, AppPassword]]:
-        """List the passwords of their programs and devices, each with what its service is called."""
-        titles = {one.id: one.title for one in self.front.services(work.words.locale, work.inside.company)}
+    def _opened(self, reaching: Reaching, leaving: Leaving) -> list[tuple[str, Reach]]:
+        """List the services that are open in their sessions, and how far the end reaches each."""
+        with self.front.house.store.read() as records:
+            visits = [visit for one in leaving.sessions for visit in records.sessions.visits(one.sid)]
+        found = {visit.service: (reaching.name(visit.service), reaching.reach(visit)) for visit in visits}
+        return list(found.values())
+
+    def _programs(
+        self, reaching: Reaching, work: Work, account: AccountId
+    ) -> list[tuple[str, AppPassword, Reach]]:
+        """List the passwords of their programs and devices, and how far the end reaches what is open."""
         with self.front.house.store.read() as records:
             apps = records.app_passwords.of_person(work.inside.company, account)
-        return [(titles.get(app.service, str(app.service)), app) for app in apps]
+        doors = [f"bridge:{app.service}" for app in apps]
+        return [
+            (reaching.name(door), app, reaching.reach_of(door)) for app, door in zip(apps, doors, strict=True)
+        ]
 
 
 def add_pages(pages: Blueprint, front: Front) -> None:

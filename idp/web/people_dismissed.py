@@ -8,7 +8,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from idp.authn.aftermath import TELLING, After, aftermath
+from idp.authn.aftermath import TELLING, After, AfterProgram, Stands, aftermath, stand_of_program
 from idp.links.ground import masked_login
 from idp.model.errors import NotFound
 from idp.model.ids import AccountId, LinkId
@@ -58,6 +58,15 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """A program or a device of theirs, whose password has ended."""
+
+    name: str
+    """Of the service."""
+    after: AfterProgram
+
+
+@dataclass(frozen=True, slots=True)
 class DismissedPage:
     """The list of confirmations."""
 
@@ -65,17 +74,18 @@ class DismissedPage:
 
     def show(self, work: Work, account: str) -> Response:
         """Show what each service answered; the page asks again until all have."""
-        person, at = AccountId(account), dismissed_at(work, AccountId(account))
+        person, at, now = AccountId(account), dismissed_at(work, AccountId(account)), work.inside.caller.at
         reaching = Reaching.of(self.front, work.words.locale)
         with self.front.house.store.read() as records:
             found = records.accounts.get(person)
             jobs = records.outbox.list(limit=LOOKED_THROUGH, made_at=at)
             deliveries = [*_told(reaching, jobs, person), *_looked_after(records, work, reaching, jobs)]
             told = {job.target for job in jobs if job.kind in TELLING}
-            after = aftermath(records, person, at, reaching.reach, work.inside.caller.at)
+            after = aftermath(records, person, at, reaching.reach, now)
+            apps = records.app_passwords.ended_with(work.inside.company, person, at)
             programs = [
-                (reaching.name(f"bridge:{app.service}"), app)
-                for app in records.app_passwords.ended_with(work.inside.company, person, at)
+                Program(reaching.name(door), stand_of_program(app, reaching.reach_of(door), at, now))
+                for app, door in ((app, f"bridge:{app.service}") for app in apps)
             ]
             left = [
                 Left(reaching.name(one.visit.service), one) for one in after if one.visit.service not in told
@@ -89,6 +99,7 @@ class DismissedPage:
             deliveries=deliveries,
             left=left,
             programs=programs,
+            closed=_all_closed(deliveries, left, programs),
             zone=work.zone,
         )
         if any(one.job.state is JobState.DUE for one in deliveries):
@@ -105,6 +116,12 @@ def dismissed_at(work: Work, account: AccountId) -> datetime:
         if of_here and json.loads(row.detail).get("person") == account:
             return row.at
     raise NotFound
+
+
+def _all_closed(told: Sequence[Delivery], left: Sequence[Left], programs: Sequence[Program]) -> bool:
+    """Tell whether nothing is open to them anywhere."""
+    stand = [*(one.after.stands for one in left), *(one.after.stands for one in programs)]
+    return all(one.stands == "done" for one in told) and all(one is Stands.CLOSED for one in stand)
 
 
 def _told(reaching: Reaching, jobs: Sequence[Job], account: AccountId) -> Iterator[Delivery]:

@@ -30,7 +30,11 @@ class Reaching:
         """Say how far a sign-out reaches what was visited."""
         if visit.client is not None:
             return reach_of_client(self.clients.get(visit.client))
-        service = self.services.get(visit.service)
+        return self.reach_of(visit.service)
+
+    def reach_of(self, door: str) -> Reach:
+        """Say how far a sign-out reaches a service that is no relying party."""
+        service = self.services.get(door)
         return service.reach if service is not None else UNREACHED
 
     def name(self, door: str) -> str:

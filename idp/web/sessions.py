@@ -50,6 +50,7 @@ class SessionsPage:
             rows=self._rows(caller, caller.signed_in),
             done=request.args.get("done", ""),
             after=self._after(caller, caller.signed_in),
+            programs=self._has_programs(caller.signed_in),
             zone=self.front.zone(caller),
         )
 
@@ -76,6 +77,12 @@ class SessionsPage:
         with self.front.house.store.read() as records:
             found = aftermath(records, signed_in.account.id, at, reaching.reach, caller.at)
         return [(reaching.name(one.door), one) for one in found]
+
+    def _has_programs(self, signed_in: SignedIn) -> bool:
+        """Tell whether programs of theirs have passwords of their own, which end with no session."""
+        company = signed_in.session.company
+        with self.front.house.store.read() as records:
+            return bool(company and records.app_passwords.of_person(company, signed_in.account.id))
 
     def _find(self, records: Records, signed_in: SignedIn, handle: str) -> Sid:
         for session in records.sessions.of_account(signed_in.account.id):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from idp.authn.aftermath import Stands, aftermath, is_under_way, stand_of
+from idp.authn.aftermath import Stands, aftermath, is_under_way, stand_of, stand_of_program
 from idp.authn.signout import end_session
 from idp.model.ids import JobId, ServiceId, Sid
 from idp.model.kept import ServiceSession, Telling
@@ -14,6 +14,7 @@ from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
 from tests.contracts.bridged import settle
 from tests.contracts.samples import ANNA, ROMASHKA, SID, a_session
+from tests.contracts.test_app_passwords import an_app
 from tests.support.clock import START
 
 SOON, LATER = START + timedelta(minutes=5), START + timedelta(minutes=15)
@@ -39,7 +40,11 @@ def job(state=JobState.DUE, attempts=0):
         pytest.param(Reach(Ending.AT_ONCE), job(), Stands.TOLD, None, id="promised-and-not-confirmed"),
         pytest.param(Reach(Ending.NEVER), None, Stands.YOURSELF, None, id="out-of-reach"),
         pytest.param(Reach(Ending.CARRIED, leave="/l"), None, Stands.YOURSELF, None, id="browser-has-to"),
+        pytest.param(
+            Reach(Ending.CARRIED, LATER - START, "/l"), None, Stands.LIVES, LATER, id="lives-unless-carried"
+        ),
         pytest.param(Reach(Ending.LATER, LATER - START), None, Stands.LIVES, LATER, id="ticket-lives"),
+        pytest.param(Reach(Ending.LATER), None, Stands.YOURSELF, None, id="for-nobody-knows-how-long"),
         pytest.param(
             Reach(Ending.LATER, timedelta(minutes=1)),
             None,
@@ -52,6 +57,28 @@ def job(state=JobState.DUE, attempts=0):
 def test_a_service_stands_as_is_known_and_no_better(reach, delivery, stands, at):
     found = stand_of(VISIT, reach, delivery, START, SOON)
     assert (found.stands, found.at) == (stands, at)
+
+
+def test_the_browser_carries_what_still_lives():
+    lasts = Reach(Ending.CARRIED, LATER - START, "/l")
+    assert stand_of(VISIT, lasts, None, START, SOON).leave == "/l"
+    assert stand_of(VISIT, lasts, None, START, LATER).leave == ""
+
+
+@pytest.mark.parametrize(
+    ("used", "reach", "stands", "at"),
+    [
+        pytest.param(False, Reach(Ending.NEVER), Stands.CLOSED, START, id="nothing-came-of-it"),
+        pytest.param(True, Reach(Ending.NEVER), Stands.YOURSELF, None, id="a-connection-stays"),
+        pytest.param(True, Reach(Ending.LATER, LATER - START), Stands.LIVES, LATER, id="asks-again-in-time"),
+        pytest.param(True, Reach(Ending.LATER, SOON - START), Stands.CLOSED, SOON, id="had-to-ask-again"),
+        pytest.param(True, Reach(Ending.AT_ONCE), Stands.CLOSED, START, id="asks-at-every-step"),
+    ],
+)
+def test_what_a_program_has_open_stands_as_its_service_lets_it(used, reach, stands, at):
+    app = an_app("a-1", used_at=START if used else None)
+    found = stand_of_program(app, reach, START, SOON)
+    assert (found.app, found.stands, found.at) == (app, stands, at)
 
 
 def test_looking_again_is_worth_it_while_somebody_is_told():

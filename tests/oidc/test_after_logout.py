@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.oidc.conftest import ALICE
+from tests.contracts.test_app_passwords import an_app
+from tests.oidc.conftest import ACME, ALICE
 from tests.oidc.test_logout import logout, press
 
 
@@ -61,6 +62,17 @@ def test_one_button_ends_the_sessions_on_other_devices_too(app, party, sign_in, 
     page = party.browser.get("/logged-out?ui_locales=en").text
     assert "Stays" in page
     assert "sign out there yourself" in page
+
+
+@pytest.mark.parametrize("has", [True, False])
+def test_it_is_said_that_programs_with_passwords_of_their_own_stay(party, house, has):
+    visit(party, house)
+    with house.store.write() as records:
+        if has:
+            records.app_passwords.put(an_app("a-1", company=ACME, account=ALICE, made_by=ALICE))
+    press(party.browser, logout(party.browser))
+    page = party.browser.get("/logged-out?ui_locales=en").text
+    assert ("a sign-out does not end those" in page) is has
 
 
 def test_the_plain_button_leaves_other_devices_alone(app, party, sign_in, house):

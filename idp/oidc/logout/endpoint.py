@@ -143,9 +143,11 @@ def _truth(provider: Provider, closed: Sid, neighbours: Neighbours) -> dict[str,
         company = records.companies.get(session.company) if session.company else None
         reaches = partial(reach_of, provider, neighbours)
         found = aftermath(records, session.account, session.ended_at, reaches, now)
+        programs = session.company and records.app_passwords.of_person(session.company, session.account)
     zone = {"zone": company.time_zone} if company is not None else {}
     lines = [replace(line_of(provider, one.visit, neighbours), after=one) for one in found]
-    return {"services": lines, "under_way": is_under_way(found), "at": session.ended_at, **zone}
+    said = {"services": lines, "under_way": is_under_way(found), "programs": bool(programs)}
+    return {**said, "at": session.ended_at, **zone}
 
 
 def line_of(provider: Provider, visit: Visit, neighbours: Neighbours) -> Line:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 import yaml
 
+from idp.model.service import Ending, Reach
 from legacy_bridges.contract import (
     Barred,
+    Bridged,
     Claim,
     Entrant,
     Forbidden,
@@ -23,6 +25,7 @@ from legacy_bridges.linting import lint
 from legacy_bridges.manifest import ManifestError, read_manifest
 from legacy_bridges.protocols.saml import Saml, options_of
 from legacy_bridges.registry import PROTOCOLS
+from legacy_bridges.showing import reach_of
 from tests.bridges.saml.parties import ACS, SP, SP_SLO, certificate_of, described
 from tests.bridges.saml.test_metadata import file as metadata_file
 
@@ -212,3 +215,10 @@ GOOD = RequestFacts("GET", "/app?a=1", plain=True)
 )
 def test_behind_the_gate_a_request_is_judged_by_who_sends_it(tmp_path, facts, visitor, expected):
     assert Saml().verify(read_manifest(written(tmp_path), PROTOCOLS), facts, visitor) == expected
+
+
+def test_what_the_browser_carries_lives_at_most_as_long_as_a_session_there(tmp_path):
+    block = {**BLOCK, "session": 900, "slo": [{"binding": "redirect", "url": SP_SLO}]}
+    manifest = read_manifest(written(tmp_path, block, logout="front"), PROTOCOLS)
+    reach = reach_of(Bridged(manifest, PROTOCOLS["saml"]))
+    assert reach == Reach(Ending.CARRIED, timedelta(minutes=15), "/saml/leave?service=crm")

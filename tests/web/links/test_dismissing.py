@@ -86,12 +86,16 @@ def test_what_nothing_of_ours_closes_is_named(guest, other, town, firm, path):
     entered(town, firm, other, SMS, "pbx", "unknown")
     town.sign_in(guest)
     guest.get(path)
+    assert "Virtual PBX closes at once" in guest.page.text
+    assert "Bulk SMS stays open: only its own team can close it" in guest.page.text
     guest.submit(path)
     guest.get(f"{path}ed")
     text = guest.page.text
+    assert "Rights and sign-ins here have ended" in text
     assert "Virtual PBX closed" in text
-    assert "Bulk SMS sign out there yourself" in text
-    assert "unknown sign out there yourself" in text
+    assert "Bulk SMS stays open: only its own team can close it" in text
+    assert "unknown stays open: only its own team can close it" in text
+    assert "sign out there yourself" not in text, "it was open to somebody else"
     assert "Have their own teams close" in text
 
 

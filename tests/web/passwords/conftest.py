@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ from idp.model.app_password import AppSecretKind, Keeps, LoginForm, Security, Se
 from idp.model.ids import ServiceId
 from idp.model.link import LinkState
 from idp.model.secret import Secret
-from idp.model.service import Old, Service
+from idp.model.service import Ending, Old, Reach, Service
 from idp.rbac.actor import OPERATOR
 from tests.web.links.conftest import Firm
 from tests.web.town import ANNA, BORIS, PBX
@@ -79,6 +80,7 @@ LISTED = (
             realm="sip.example.com",
         ),
         owner="The telephony team",
+        reach=Reach(Ending.LATER, timedelta(hours=8)),
     ),
     a_service(
         OLD,

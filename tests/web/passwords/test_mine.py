@@ -146,3 +146,12 @@ def test_no_kind_that_the_service_does_not_take_is_made(anna, office):
     make(anna, kind="server")
     (app,) = office.of(office.firm.owner)
     assert app.kind is AppSecretKind.PASSWORD
+
+
+def test_my_sessions_say_that_programs_stay_connected(anna, office):
+    said = "a sign-out does not end those"
+    anna.get("/account/sessions")
+    assert said not in anna.page.text
+    make(anna)
+    anna.get("/account/sessions")
+    assert said in anna.page.text

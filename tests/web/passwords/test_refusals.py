@@ -102,9 +102,43 @@ def test_a_dismissal_names_them_before_and_after(anna, other, town, office):
     (app,) = office.of(office.firm.boris)
     card = f"/company/people/{office.firm.boris.id}/dismiss"
     anna.get(card)
-    assert "Boris' phone" in anna.page.text
+    assert "Mail, Boris' phone Never used" in anna.page.text
     anna.submit(card)
     anna.follow()
-    assert "Boris' phone" in anna.page.text
-    assert "may last until it connects again" in anna.page.text
+    assert "Mail, Boris' phone closed" in anna.page.text
+    assert "All access is closed" in anna.page.text
     assert not office.opens(app, shown)
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        pytest.param(
+            MAIL,
+            ("Mail, phone stays open: only its own", "Mail, phone stays open: only its own"),
+            id="nobody-can-close-it",
+        ),
+        pytest.param(
+            PHONES,
+            (
+                "Telephones, phone closes by itself, later: 8 h",
+                "Telephones, phone stays open at most until: ",
+            ),
+            id="it-has-to-ask-again",
+        ),
+    ],
+)
+def test_a_dismissal_says_how_far_it_closes_what_programs_have_open(anna, other, town, office, service, said):
+    town.give(office.firm.boris, office.firm.company, "service_user")
+    town.sign_in(other, BORIS)
+    make(other, service, label="phone")
+    (app,) = office.of(office.firm.boris)
+    assert office.opens(app, value(other))
+    card = f"/company/people/{office.firm.boris.id}/dismiss"
+    anna.get(card)
+    assert said[0] in anna.page.text
+    anna.submit(card)
+    anna.follow()
+    assert said[1] in anna.page.text
+    assert "Rights and sign-ins here have ended" in anna.page.text
+    assert ("Have their own teams close" in anna.page.text) is (service is MAIL)
