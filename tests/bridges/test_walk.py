@@ -209,3 +209,40 @@ def test_the_cabinet_is_entered_anew_for_the_company_acted_for(demo: Demo) -> No
     tile = f"{demo.service('cabinet')}/_okno/start?to=/"
     assert tile.replace("/_okno/start?to=/", "") in services.text
     assert shown(browser.get(tile), "company") == "ИП Тестов Тест Тестович"
+
+
+def test_services_that_ask_for_themselves_are_entered_without_a_prompt(
+    demo: Demo, owner: WireBrowser
+) -> None:
+    courses = owner.submit(owner.get(f"{demo.service('learning')}/login"))
+    assert (shown(courses, "who"), courses.status) == ("Директорова Анна Петровна", 200)
+    contracts = owner.get(f"{demo.service('contracts')}/login")
+    assert (shown(contracts, "who"), shown(contracts, "company")) == (
+        "Директорова Анна Петровна",
+        "ООО «Ромашка-Сервис»",
+    )
+    mail = owner.get(f"{demo.service('webmail')}/login")
+    assert shown(mail, "who") == "a.direktorova@romashka.example"
+    other = owner.get(f"{demo.service('webmail')}/?box=buh@romashka.example")
+    assert (other.status, "buh@romashka.example" in other.text) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("service", "form"), [("chat", ("/login", "login", "password")), ("sip", ("/register", "user", "secret"))]
+)
+def test_programs_enter_by_a_secret_of_their_own(
+    service: str, form: tuple[str, str, str], demo: Demo, owner: WireBrowser
+) -> None:
+    page = owner.get(f"{demo.provider}/account/passwords/{service}?make=yes")
+    made = owner.submit(page, label="At my desk")
+    secret, login = (
+        shown(made, "secret"),
+        made.text.rpartition("User name</dt><dd><code>")[2].partition("<")[0],
+    )
+    program, (path, name, password) = WireBrowser(), form
+    for wrong in (demo.personas["owner"]["password"], f"{secret}x", ""):
+        said = program.post(f"{demo.service(service)}{path}", {name: login, password: wrong})
+        assert (said.status, 'id="who"' in said.text) == ({"chat": 401, "sip": 403}[service], False)
+    assert (
+        shown(program.post(f"{demo.service(service)}{path}", {name: login, password: secret}), "who") == login
+    )
