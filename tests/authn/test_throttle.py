@@ -11,7 +11,6 @@ from idp.authn.desk import open_desk
 from idp.authn.outcomes import Opened, Wait, Wrong
 from idp.authn.password_check import SIGN_INS_A_MINUTE
 from idp.authn.throttle import ADDRESS, CODE, KNOWN_BROWSER, UNDER_PRESSURE, Door, knock
-from idp.model.visitors import same_address
 from tests.authn.together import together
 from tests.authn.town import ANNA, ANNA_PHONE, Town
 
@@ -85,7 +84,6 @@ def test_r087_another_spelling_is_no_new_attempt(town, spelling):
     ],
 )
 def test_r087_v110_an_ipv6_network_is_one_address(town, one, other, same):
-    assert (same_address(one) == same_address(other)) is same
     town.person()
     for _ in range(4):
         town.offer(town.browser(one), ANNA, "guess")
