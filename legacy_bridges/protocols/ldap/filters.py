@@ -1,12 +1,12 @@
 """Filters of a search: read once, with limits, and judged in three values. RFC 4511 §4.5.1.7, RFC 4515."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from legacy_bridges.protocols.ldap.ber import OCTETS, SEQUENCE, BerError, Reader
 from legacy_bridges.protocols.ldap.entries import Entry
-from legacy_bridges.protocols.ldap.matching import attribute_name, is_known, prepared, ranked
+from legacy_bridges.protocols.ldap.matching import NAMES, attribute_name, is_known, prepared, ranked
 
 DEEPEST: Final = 32
 MOST: Final = 256
@@ -156,8 +156,8 @@ def _read_pieces(reader: Reader, count: _Count) -> Filter:
 
 
 def _value(raw: bytes) -> str:
-    """Take what is no text for a value that nothing has."""
-    return raw.decode(errors="surrogateescape")
+    """Take what is no text for a value that nothing has, and that can still be written down."""
+    return raw.decode(errors="replace")
 
 
 def holds(wanted: Filter, entry: Entry) -> Truth:
@@ -189,41 +189,46 @@ def _any(found: Sequence[Truth]) -> Truth:
 def _holds_item(wanted: Has | Equals | Looks | Ordered | Undefined, entry: Entry) -> Truth:
     if isinstance(wanted, Undefined) or not is_known(wanted.attribute):
         return None
-    values = entry.values(wanted.attribute)
-    return bool(values) if isinstance(wanted, Has) else _holds_value(wanted, values)
+    if isinstance(wanted, Has):
+        return bool(entry.values(wanted.attribute))
+    return _holds_value(wanted, entry.compared(wanted.attribute))
 
 
-def _holds_value(wanted: Equals | Looks | Ordered, values: Sequence[str]) -> Truth:
+def _holds_value(wanted: Equals | Looks | Ordered, values: Collection[str]) -> Truth:
     match wanted:
         case Equals(attribute=name, value=value):
-            return prepared(name, value) in {prepared(name, one) for one in values}
+            return prepared(name, value) in values
         case Ordered():
             return _in_order(wanted, values)
-        case Looks():
-            return any(_looks(wanted, prepared(wanted.attribute, one)) for one in values)
+        case Looks(attribute=name):
+            return None if name in NAMES else _looks(wanted, values)
 
 
-def _in_order(wanted: Ordered, values: Sequence[str]) -> Truth:
+def _in_order(wanted: Ordered, values: Collection[str]) -> Truth:
     """Compare numbers as numbers, text as text."""
-    bound = ranked(wanted.attribute, wanted.value)
+    bound = ranked(wanted.attribute, prepared(wanted.attribute, wanted.value))
     if bound is None:
         return None
     ranks = [rank for value in values if (rank := ranked(wanted.attribute, value)) is not None]
     return any(rank >= bound if wanted.upwards else rank <= bound for rank in ranks)
 
 
-def _looks(wanted: Looks, value: str) -> bool:
+def _looks(wanted: Looks, values: Collection[str]) -> bool:
+    """Find the pieces in one of the values. Parts of names of entries are no names. RFC 4517 §4.2.15."""
+    ready = [prepared(wanted.attribute, one) for one in (wanted.initial, *wanted.between, wanted.final)]
+    return any(_is_made_of(value, ready[0], ready[1:-1], ready[-1]) for value in values)
+
+
+def _is_made_of(value: str, initial: str, between: Sequence[str], final: str) -> bool:
     """Find the pieces in their order, each behind the one before."""
-    name = wanted.attribute
-    initial, final = prepared(name, wanted.initial), prepared(name, wanted.final)
     if not value.startswith(initial) or len(value) < len(initial) + len(final) or not value.endswith(final):
         return False
     at, end = len(initial), len(value) - len(final)
-    for piece in wanted.between:
-        found = value.find(prepared(name, piece), at, end)
+    for piece in between:
+        found = value.find(piece, at, end)
         if found < 0:
             return False
-        at = found + len(prepared(name, piece))
+        at = found + len(piece)
     return True
 
 

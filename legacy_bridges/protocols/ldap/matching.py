@@ -58,10 +58,10 @@ def folded(value: str) -> str:
 
 
 def ranked(name: str, value: str) -> tuple[int, str] | None:
-    """Return what puts values in order, numbers as numbers; `None` where there is no order."""
+    """Return what puts prepared values in order, numbers as numbers; `None` where there is no order."""
     if name in NUMBERS:
         return (int(value), "") if _DIGITS.match(value) else None
-    return (0, folded(value)) if name not in NAMES else None
+    return (0, value) if name not in NAMES | EXACT else None
 
 
 def _squeezed(value: str) -> str:

@@ -115,7 +115,7 @@ def _compare(outer: Reader) -> Compare:
     reader.finish()
     attribute, value = assertion.text(), assertion.take(OCTETS)
     assertion.finish()
-    return Compare(name, attribute, value.decode(errors="surrogateescape"))
+    return Compare(name, attribute, value.decode(errors="replace"))
 
 
 def _extended(outer: Reader) -> Extended:

@@ -10,6 +10,7 @@ It holds no key, no record and no secret but its own credential.
     refusing.py    what is answered without a look at whose it is
     showing.py     what is shown of entries
     answering.py   one question of one client to its answer
+    way.py         what all connections at one place share
     connection.py  bytes, TLS and time of one connection
     crowd.py       how many there may be, and how long they may wait
     running.py     sockets and threads

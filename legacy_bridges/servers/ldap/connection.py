@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import ssl
-from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, Final
 
 from typing_extensions import override
@@ -13,10 +11,10 @@ from legacy_bridges.protocols.ldap import answers
 from legacy_bridges.protocols.ldap.ber import BerError, whole
 from legacy_bridges.protocols.ldap.messages import START_TLS, Code, Extended, Message, Unbind
 from legacy_bridges.protocols.ldap.reading import read_message
-from legacy_bridges.servers.ldap.answering import Answering
 from legacy_bridges.servers.ldap.asking import Bound
 from legacy_bridges.servers.ldap.client import Answer, Client
-from legacy_bridges.servers.ldap.crowd import IDLE, UNKNOWN, Crowd
+from legacy_bridges.servers.ldap.crowd import IDLE, UNKNOWN, is_near
+from legacy_bridges.servers.ldap.way import Way
 
 LARGEST: Final = 256 * 1024
 LARGEST_OF_STRANGERS: Final = 16 * 1024
@@ -29,17 +27,6 @@ UNREAD: Final = 30.0
 AT_A_TURN: Final = 32
 """Messages of one client before others have their turn."""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How clients come in."""
-
-    answering: Answering
-    crowd: Crowd
-    tls: ssl.SSLContext | None = None
-    from_the_start: bool = False
-    """TLS comes first, before any message."""
 
 
 class Connection(asyncio.Protocol):
@@ -64,7 +51,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         peer = transport.get_extra_info("peername")
         self._address = peer[0] if peer else ""
-        self._near = _is_near(self._address)
+        self._near = is_near(self._address)
         if not self._way.crowd.enter(self, self._address, near=self._near):
             transport.abort()
             return
@@ -254,12 +241,3 @@ class Connection(asyncio.Protocol):
         self._wait(UNKNOWN)
         if self._transport is not None:
             self._transport.close()
-
-
-def _is_near(address: str) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return bool((mapped or found).is_loopback)

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Final, Protocol
 
 from idp.model.visitors import same_address
@@ -74,3 +75,13 @@ class Crowd:
     def __len__(self) -> int:
         """Return how many are here."""
         return len(self._guests)
+
+
+def is_near(address: str) -> bool:
+    """Tell whether somebody comes from this machine."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return bool((mapped or found).is_loopback)

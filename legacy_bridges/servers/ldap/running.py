@@ -16,9 +16,10 @@ from idp.model.errors import Refused, Unavailable
 from legacy_bridges.internal.client import Asking
 from legacy_bridges.servers.ldap.answering import Answering
 from legacy_bridges.servers.ldap.asking import AT_ONCE, Desk
-from legacy_bridges.servers.ldap.connection import Connection, Way
+from legacy_bridges.servers.ldap.connection import Connection
 from legacy_bridges.servers.ldap.crowd import EVERY, Crowd
 from legacy_bridges.servers.ldap.watching import Watch
+from legacy_bridges.servers.ldap.way import Way
 
 BACKLOG: Final = 256
 GREET: Final = 30.0

@@ -14,8 +14,8 @@ from legacy_bridges.protocols.ldap.messages import Compare, Scope, Search
 
 LONGEST: Final = 3.0
 """Seconds that one search may take of everybody's time."""
-PIECE: Final = 100
-"""Entries judged before others have their turn."""
+TURN: Final = 0.01
+"""Seconds of a search before others have their turn."""
 
 
 class TooLongError(Exception):
@@ -70,11 +70,12 @@ def is_meant(entry: Entry, base: Dn, scope: Scope) -> bool:
 
 async def matching(entries: Sequence[Entry], base: Dn, asked: Search) -> AsyncIterator[Entry]:
     """Go through what is asked for, with turns for others in between. Raises `TooLongError`."""
-    begun = time.monotonic()
-    for number, entry in enumerate(entries):
+    begun = turn = time.monotonic()
+    for entry in entries:
         if is_meant(entry, base, asked.scope) and holds(asked.wanted, entry) is True:
             yield entry
-        if number % PIECE == PIECE - 1:
+        if time.monotonic() - turn > TURN:
             await asyncio.sleep(0)
-            if time.monotonic() - begun > LONGEST:
+            turn = time.monotonic()
+            if turn - begun > LONGEST:
                 raise TooLongError

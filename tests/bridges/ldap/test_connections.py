@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from legacy_bridges.protocols.ldap.ber import integer, octets, sequence, tlv
 from legacy_bridges.servers.ldap.answering import Answering
-from legacy_bridges.servers.ldap.connection import AT_A_TURN, LARGEST_OF_STRANGERS, Connection, Way
+from legacy_bridges.servers.ldap.connection import AT_A_TURN, LARGEST_OF_STRANGERS, Connection
 from legacy_bridges.servers.ldap.crowd import EACH, KEPT_FREE, MOST, UNKNOWN, Crowd
+from legacy_bridges.servers.ldap.way import Way
 
 AFAR = "203.0.113.7"
 

@@ -63,6 +63,8 @@ ENTRY = ALL[str(BASE.person("anna"))]
         (Ordered("uidnumber", "20001", upwards=True), True),
         (Ordered("uidnumber", "9", upwards=False), False),
         (Ordered("uidnumber", "nine", upwards=True), None),
+        (Ordered("loginshell", "/bin/sh", upwards=True), None),
+        (Looks("memberof", "cn=", (), ""), None),
         (Undefined(), None),
     ],
 )
@@ -99,6 +101,17 @@ def test_width_has_an_end(count: int, is_read: bool) -> None:
 )  # fmt: skip
 def test_what_is_no_filter_is_refused(wanted: bytes) -> None:
     assert not _is_read(wanted)
+
+
+def test_the_values_of_an_entry_are_made_ready_once() -> None:
+    group = ALL[str(BASE.group("members"))]
+    assert group.compared("member") is group.compared("member")
+
+
+def test_what_is_no_text_can_be_written_down_and_is_nobodys_name() -> None:
+    found = read_filter(Reader.over(tlv(0xA3, octets("uid") + octets(b"ann\xff"))))
+    assert pinned(found, "uid") == "ann\N{REPLACEMENT CHARACTER}"
+    assert holds(found, ENTRY) is False
 
 
 @given(st.binary(max_size=120))
