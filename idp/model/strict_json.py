@@ -20,7 +20,7 @@ def read_json(raw: str | bytes) -> Any:
     try:
         text = raw.decode() if isinstance(raw, bytes) else raw
         found = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
-        json.dumps(found, ensure_ascii=False).encode()
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except RecursionError:
         raise _too_deep() from None
     except FlawError:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, jsonify, request
 
-from idp.model.errors import Refused, Unavailable
+from idp.model.errors import DomainError, Refused, Unavailable
 from idp.model.secret import Secret
 from idp.model.strict_json import read_json
 from idp.settings.networks import Network
@@ -26,7 +26,7 @@ MEMBERS: Final = 32
 
 Said = Mapping[str, Any]
 Call = Callable[[Said], Said]
-"""Answers one question. `ValueError` for one that makes no sense, `Unavailable`, `Refused`."""
+"""Answers one question. `ValueError`, `Invalid` for one that makes no sense, `Unavailable`, `Refused`."""
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _answered(call: Call) -> Response:
         if not isinstance(said, dict) or len(said) > MEMBERS:
             return _flat({"error": "invalid_request"}, 400)
         return _flat(call(said), 200)
-    except (ValueError, KeyError, TypeError, Refused, Unavailable) as error:
+    except (ValueError, KeyError, TypeError, DomainError) as error:
         log.info("a protocol server is not answered: %s", type(error).__name__)
         return _flat({"error": "not_answered"}, _status(error))
 

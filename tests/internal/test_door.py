@@ -13,7 +13,7 @@ from flask import Flask
 from typing_extensions import override
 
 from idp.app.proxies import TrustedProxies
-from idp.model.errors import Refused, Unavailable
+from idp.model.errors import Invalid, Refused, Unavailable
 from idp.model.secret import Secret, new_secret
 from idp.settings import Settings, SettingsError
 from idp.settings.servers import LOOPBACK
@@ -30,6 +30,8 @@ def says(said: Mapping[str, Any]) -> Mapping[str, Any]:
             raise Unavailable
         case {"say": "refused"}:
             raise Refused
+        case {"say": "invalid"}:
+            raise Invalid
         case _:
             return {"said": said["word"]}
 
@@ -83,6 +85,8 @@ def test_a_server_of_the_kind_is_answered() -> None:
         pytest.param(400, {"body": b"[]"}, id="no-object"),
         pytest.param(400, {"body": b'{"word": "a", "word": "b"}'}, id="said-twice"),
         pytest.param(400, {"body": b"{}"}, id="nothing-said"),
+        pytest.param(400, {"body": b'{"word": 1e999}'}, id="a-number-without-end"),
+        pytest.param(400, {"body": b'{"say": "invalid"}'}, id="what-no-store-can-hold"),
         pytest.param(503, {"body": b'{"say": "unavailable"}'}, id="out-of-order"),
         pytest.param(403, {"body": b'{"say": "refused"}'}, id="refused"),
     ],

@@ -22,7 +22,7 @@ from idp.model.app_password import AppPassword, DigestSecrets, LoginForm
 from idp.model.bridging_events import AppPasswordRefused, AppPasswordUsed
 from idp.model.company import CompanyStatus
 from idp.model.errors import Unavailable
-from idp.model.ids import CompanyId, ServiceId
+from idp.model.ids import AppPasswordId, CompanyId, ServiceId
 from idp.model.secret import Secret
 from idp.model.visitors import same_address
 from idp.ports.records import Records
@@ -75,6 +75,13 @@ def check(ground: Ground, records: Records, guess: Guess, now: datetime) -> Held
     found = records.app_passwords.of_login(_place(guess.company), ServiceId(_readable(guess.service)), login)
     right = _right(ground, guess, found)
     return _held(records, offering, right, now) if right is not None and offering is not None else None
+
+
+def still_held(ground: Ground, records: Records, app: AppPasswordId, now: datetime) -> Held | None:
+    """Return a secret that was right before, if it would be now: what was begun with it may go on."""
+    found = records.app_passwords.get(app)
+    offering = ground.services.get(found.service) if found is not None else None
+    return _held(records, offering, found, now) if found is not None and offering is not None else None
 
 
 def kept_of(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from idp.links.own.checking import still_held
 from idp.links.own.desk import AppSecrets
 from idp.links.own.ground import login_of
 from idp.model.account import Account, AccountStatus
@@ -59,17 +60,12 @@ class Listing:
         self, records: Records, app_id: AppPasswordId, now: datetime
     ) -> tuple[Manifest, AppPassword, Account | None] | None:
         """Return who is bound, if they still may be."""
-        app = records.app_passwords.get(app_id)
-        bridged = self.counter.bridges.bridged.get(app.service) if app is not None else None
-        if app is None or bridged is None or not app.is_live(now) or bridged.manifest.protocol != "ldap":
+        held = still_held(self.secrets.ground, records, app_id, now)
+        bridged = self.counter.bridges.bridged.get(held.app.service) if held is not None else None
+        if held is None or bridged is None or bridged.manifest.protocol != "ldap":
             return None
-        account = records.accounts.get(app.account) if app.account is not None else None
-        if (account is None) is not (app.kind is AppSecretKind.SERVER):
-            return None
-        if account is not None and account.status is not AccountStatus.ACTIVE:
-            return None
-        judged, _keep = may_use(self.counter, records, bridged.manifest, app, account, now)
-        return (bridged.manifest, app, account) if isinstance(judged, Entrant) else None
+        judged, _keep = may_use(self.counter, records, bridged.manifest, held.app, held.account, now)
+        return (bridged.manifest, held.app, held.account) if isinstance(judged, Entrant) else None
 
     def _people(
         self, records: Records, manifest: Manifest, app: AppPassword, account: Account | None, only: str
@@ -83,7 +79,7 @@ class Listing:
                 yield Shown(account.id, login, found)
             return
         if only:
-            one = self._named(records, manifest, app.company, only)
+            one = self._named(records, manifest, app.company, only) if only.isprintable() else None
             yield from self._if_any(records, manifest, app.company, one, only)
             return
         yield from self._everybody(records, manifest, app.company)

@@ -22,7 +22,7 @@ def radius_calls(counter: Counter, secrets: AppSecrets) -> Mapping[str, Call]:
         raise SettingsError(msg)
     settings, house = counter.settings, counter.house
     post = Post(house.envelope, settings.issuer, settings.default_locale)
-    answering = Answering(counter, secrets, Challenges(house, post))
+    answering = Answering(counter, secrets, Challenges(house, post, secrets.ground))
     return {
         HELLO: Gateways(counter).hello,
         "radius/access": lambda said: answering.answer(read_question(counter.bridges, said)),

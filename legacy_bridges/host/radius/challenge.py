@@ -16,8 +16,9 @@ from idp.authn.identifiers import masked
 from idp.authn.notices import Letter, Post, verified_contacts
 from idp.authn.second_factor import CodeCheck, Passed
 from idp.authn.visitor import Visitor
-from idp.links.own.checking import Held
-from idp.model.account import Account, AccountStatus, Identifier, IdentifierKind
+from idp.links.own.checking import Held, still_held
+from idp.links.own.ground import Ground
+from idp.model.account import Account, Identifier, IdentifierKind
 from idp.model.app_password import AppPassword
 from idp.model.ids import AppPasswordId, BrowserId
 from idp.model.secret import Secret, new_secret
@@ -41,6 +42,7 @@ class Challenges:
 
     house: House
     post: Post
+    ground: Ground
 
     def ask(self, question: Question, app: AppPassword, account: Account, now: datetime) -> Said | None:
         """Ask; `None` for somebody who has neither an app nor a phone that takes a code."""
@@ -63,7 +65,7 @@ class Challenges:
             said = dict(ticket.payload or {}) if ticket is not None else {}
             if {name: said.pop(name, None) for name in ("service", "nas", "user")} != _who(question):
                 return None
-            held = _held(records, AppPasswordId(str(said["app"])), now)
+            held = still_held(self.ground, records, AppPasswordId(str(said["app"])), now)
             right = held is not None and self._is_right(records, held, asked, str(said["code"]), now)
             return held if right else None
 
@@ -120,15 +122,6 @@ class Challenges:
 
 def _who(question: Question) -> dict[str, Any]:
     return {"service": question.service, "nas": question.nas.name, "user": question.asked.user}
-
-
-def _held(records: Records, app: AppPasswordId, now: datetime) -> Held | None:
-    """Return the secret that began, if it still stands, and the person, if they may still sign in."""
-    found = records.app_passwords.get(app)
-    account = records.accounts.get(found.account) if found is not None and found.account else None
-    if found is None or account is None or not found.is_live(now):
-        return None
-    return Held(found, account) if account.status is AccountStatus.ACTIVE else None
 
 
 def _challenge(state: Secret, message: str) -> Said:

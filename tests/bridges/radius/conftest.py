@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -170,8 +170,8 @@ def manifests() -> Mapping[str, str]:
     return MANIFESTS
 
 
-@pytest.fixture
-def exchange(world: World) -> Exchange:
+def open_exchange(world: World, makes: Callable[[Counter, AppSecrets], Mapping[str, Call]]) -> Exchange:
+    """Open the provider with the questions of one kind of server."""
     house = House(
         store=world.store,
         clock=world.clock,
@@ -185,7 +185,12 @@ def exchange(world: World) -> Exchange:
     reception = Reception.of(world.stamps, world.settings, Trees(world.stamps))
     counter = Counter(house, world.settings, world.bridges, reception, lambda: timedelta(0))
     secrets = open_app_secrets(house, world.settings, offerings(world.bridges))
-    return Exchange(world, house, secrets, radius_calls(counter, secrets), counter)
+    return Exchange(world, house, secrets, makes(counter, secrets), counter)
+
+
+@pytest.fixture
+def exchange(world: World) -> Exchange:
+    return open_exchange(world, radius_calls)
 
 
 @pytest.fixture
