@@ -19,9 +19,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox import clock
-from sandbox.party.provider import ClientCredentials
 from sandbox.party.flow import Entered, FlowError, begin, finish
-from sandbox.party.provider import Provider
+from sandbox.party.provider import ClientCredentials, Provider
 from sandbox.party.sessions import Sessions
 from sandbox.party.tokens import check_logout_token
 

@@ -160,6 +160,15 @@ def old_services(camera: Camera) -> None:
     camera.take(visitor, "signed-out")
 
 
+def programs(camera: Camera) -> None:
+    """Read what is typed into a chat, and make its password."""
+    visitor = camera.open().sign_in(camera.demo.personas["owner"])
+    visitor.open("/account/passwords/chat?make=yes")
+    camera.take(visitor, "programs")
+    visitor.send(label="Чат на рабочем столе")
+    camera.take(visitor, "program-password")
+
+
 def the_demo(camera: Camera) -> None:
     """Show whom one can be."""
     visitor = camera.open()
@@ -167,7 +176,7 @@ def the_demo(camera: Camera) -> None:
     camera.take(visitor, "demo")
 
 
-SCENES = (a_sign_in, two_services, two_companies, an_application, old_services, a_request, the_demo)
+SCENES = (a_sign_in, two_services, two_companies, an_application, old_services, programs, a_request, the_demo)
 
 
 def main() -> int:
