@@ -1,6 +1,6 @@
 """The bridged services of this installation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -81,6 +81,7 @@ def load_bridges(settings: Settings) -> Bridges:
     if settings.bridges_dir is not None:
         manifests |= _read_folder(settings.bridges_dir)
     kept = {s: m for s, m in manifests.items() if settings.demo or not m.demo}
+    _refuse_shared_entities(settings.bridges_dir or SHIPPED, kept.values())
     return Bridges({service: _open(manifest, settings) for service, manifest in kept.items()})
 
 
@@ -100,6 +101,16 @@ def _read_folder(folder: Path) -> dict[ServiceId, Manifest]:
 def _check(file: Path, manifest: Manifest) -> None:
     for key, words in faults(manifest, PROTOCOLS[manifest.protocol]):
         raise ManifestError(file, key, words)
+
+
+def _refuse_shared_entities(folder: Path, manifests: Iterable[Manifest]) -> None:
+    """Refuse two services of one name in SAML: what one asks would be answered to the other."""
+    first: dict[str, ServiceId] = {}
+    for manifest in manifests:
+        name = str(getattr(getattr(manifest.options, "sp", None), "entity_id", ""))
+        other = first.setdefault(name, manifest.service)
+        if name and other != manifest.service:
+            raise ManifestError(folder / f"{manifest.service}.yaml", "saml", f"{name} is {other} too")
 
 
 def _open(manifest: Manifest, settings: Settings) -> Bridged:

@@ -26,6 +26,7 @@ _WHY: Final = {
     "link_locked": _BROKEN,
     "key_missing": words_later.text("The service is not set up yet; its team can see why."),
     "attribute_missing": words_later.text("The service asks for what is not known of you."),
+    "metadata_expired": words_later.text("The service is not set up yet; its team can see why."),
     "signed_out": words_later.text("You are signed out"),
     "foreign_request": words_later.text("The service did not make this link. Open it and begin there."),
 }

@@ -93,8 +93,12 @@ class Asking:
     def pick_up(self, secret: Secret) -> Wanted:
         """Take it again, once. Raises `SamlError`."""
         now = self.provider.house.clock.now()
-        with self.provider.house.store.write() as records:
-            ticket = records.tickets.take(TicketPurpose.SAML_REQUEST, secret.digest(), now)
+        purpose, digest, ticket = TicketPurpose.SAML_REQUEST, secret.digest(), None
+        with self.provider.house.store.read() as records:
+            known = records.tickets.peek(purpose, digest, now) is not None
+        if known:
+            with self.provider.house.store.write() as records:
+                ticket = records.tickets.take(purpose, digest, now)
         wanted = self._recalled(ticket.payload or {}, now) if ticket is not None else None
         if wanted is None:
             raise SamlError(Fault.STALE, "this request was answered before, or is too old")

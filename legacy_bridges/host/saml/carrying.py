@@ -78,8 +78,8 @@ class Carrying:
 
     provider: Provider
 
-    def begin(self, journey: Journey, browser: BrowserId | None) -> str:
-        """Return where the browser goes first; at once where it comes out, if nothing is to be done."""
+    def begin(self, journey: Journey, browser: BrowserId) -> str:
+        """Return where the session's own browser goes first; where it comes out, if all is done."""
         now = self.provider.house.clock.now()
         with self.provider.house.store.write() as records:
             if journey.waiting is None and not any(self._ahead(records, journey)):
@@ -89,13 +89,10 @@ class Carrying:
     def step(self, secret: Secret, browser: BrowserId, pace: Pace) -> Going:
         """Go on from here. A journey that is over, or another browser's, leads to our own page."""
         now = self.provider.house.clock.now()
+        kept = self._look(secret, now)
+        if kept is None or kept.browser != browser:
+            return OWN_PAGE
         with self.provider.house.store.write() as records:
-            kept = journeys.look(records, secret, now)
-            if kept is None or kept.browser not in (None, browser):
-                return OWN_PAGE
-            if kept.browser is None:
-                journeys.pick_up(records, secret, now)
-                return _address(journeys.keep(records, kept.journey, browser, now))
             return self._step(records, secret, kept.journey, pace, now)
 
     def take_answer(self, received: Received) -> str:
@@ -104,6 +101,8 @@ class Carrying:
         One that is not to be believed is none: the service stays among those that are not closed.
         """
         secret, now = Secret(received.relay_state), self.provider.house.clock.now()
+        if self._look(secret, now) is None:
+            return OWN_PAGE
         with self.provider.house.store.write() as records:
             kept = journeys.pick_up(records, secret, now)
             if kept is None:
@@ -112,6 +111,11 @@ class Carrying:
             if hop is not None and self._confirms(received, hop, now):
                 records.service_sessions.drop(ServiceId(hop.service), hop.index)
             return _address(journeys.keep(records, replace(kept.journey, hop=None), kept.browser, now))
+
+    def _look(self, secret: Secret, now: datetime) -> journeys.Kept | None:
+        """Read a journey. Nothing is written for what anybody may make up."""
+        with self.provider.house.store.read() as records:
+            return journeys.look(records, secret, now)
 
     def _step(self, records: Records, secret: Secret, journey: Journey, pace: Pace, now: datetime) -> Going:
         ahead = tuple(self._ahead(records, journey))

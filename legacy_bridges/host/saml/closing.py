@@ -8,6 +8,7 @@ from typing import Final
 from idp.authn.signout import end_session
 from idp.model.ids import Sid
 from idp.model.kept import ServiceSession
+from idp.model.session import Session
 from idp.ports.records import Records
 from legacy_bridges.host.saml.provider import Provider, Service, spend
 from legacy_bridges.protocols.saml import LogoutRequest, Received, Status, check_logout_request
@@ -22,7 +23,7 @@ class Closed:
     service: Service
     request: LogoutRequest
     status: Status
-    sid: Sid | None = None
+    session: Session | None = None
     """Our own session, if that has ended: then others have to hear of it."""
 
 
@@ -61,11 +62,12 @@ def _named(
             yield found
 
 
-def _end(records: Records, found: Iterable[ServiceSession], now: datetime) -> Sid | None:
+def _end(records: Records, found: Iterable[ServiceSession], now: datetime) -> Session | None:
     """End our own sessions that those rest on; others are told in the same transaction."""
     ended = None
     for sid in dict.fromkeys(one.sid for one in found):
-        if records.sessions.get(sid) is not None:
+        signed_in = records.sessions.get(sid)
+        if signed_in is not None:
             end_session(records, sid, reason=REASON, clients=records.clients.get, now=now)
-            ended = sid
+            ended = signed_in.session
     return ended

@@ -74,11 +74,10 @@ class Kept:
     """A journey as it was found, and whose browser makes it."""
 
     journey: Journey
-    browser: BrowserId | None
-    """`None` until the browser has come with its cookies."""
+    browser: BrowserId
 
 
-def keep(records: Records, journey: Journey, browser: BrowserId | None, now: datetime) -> Secret:
+def keep(records: Records, journey: Journey, browser: BrowserId, now: datetime) -> Secret:
     """Write a journey down; the secret leads to it once."""
     secret = new_secret()
     purpose, written = TicketPurpose.SAML_LEAVING, journey.written()
@@ -97,7 +96,7 @@ def pick_up(records: Records, secret: Secret, now: datetime) -> Kept | None:
 
 
 def _kept(ticket: Ticket | None) -> Kept | None:
-    if ticket is None or ticket.payload is None:
+    if ticket is None or ticket.payload is None or ticket.browser is None:
         return None
     return Kept(Journey.read(ticket.payload), ticket.browser)
 

@@ -36,6 +36,8 @@ from legacy_bridges.protocols.saml import (
     send_by_post,
 )
 
+EXPIRED: Final = "metadata_expired"
+"""What the service says of itself is over: nobody knows where a statement would go."""
 _TELLING: Final[Mapping[Logout, Telling]] = {Logout.BACK: Telling.BACK, Logout.FRONT: Telling.FRONT}
 
 
@@ -68,9 +70,9 @@ class Responder:
     def open(self, records: Records, ready: Ready, sending: Sending, now: datetime) -> Launched | Barred:
         """Answer a service, or send it what it did not ask for. SAML 2.0 Profiles §4.1.4, §4.1.5."""
         options = options_of(sending.bridged.manifest)
-        request = _request(options, sending)
-        if request is None:
-            return Barred(FOREIGN_REQUEST)
+        request = _request(options, sending, now)
+        if isinstance(request, Barred):
+            return request
         entrant = find_entrant(records, self.trees, sending, now)
         if isinstance(entrant, Barred):
             return entrant
@@ -110,7 +112,7 @@ class Responder:
         statement = Statement(
             name_id=named,
             attributes=attributes,
-            session_index=self.pairwise.session(options.sp.entity_id, session.sid),
+            session_index=self.pairwise.session(_sector(options), session.sid),
             authenticated_at=session.auth_time,
             context=context_for(session.acr, request.contexts),
             lasts=min(options.lifetime, session.expires_at - now),
@@ -146,17 +148,24 @@ class Responder:
         )
 
 
-def _sector(options: SamlOptions, company: CompanyId | None) -> str:
-    entity = options.sp.entity_id
+def _sector(options: SamlOptions, company: CompanyId | None = None) -> str:
+    """Name the sector. A service calls itself as it likes: it must not be one of the partners'."""
+    entity = f"saml:{options.sp.entity_id}"
     return f"{entity}\n{company}" if company else entity
 
 
-def _request(options: SamlOptions, sending: Sending) -> AuthnRequest | None:
-    """Recall what the service asked; where it asked nothing, make of the manifest what is sent unasked."""
+def _request(options: SamlOptions, sending: Sending, now: datetime) -> AuthnRequest | Barred:
+    """Recall what the service asked; where it asked nothing, make of the manifest what is sent unasked.
+
+    Its metadata may be other than when it asked: the answer goes to none but an address of now.
+    """
+    if options.sp.is_expired(now):
+        return Barred(EXPIRED)
     if sending.request:
-        return AuthnRequest.recalled(sending.request)
+        asked = AuthnRequest.recalled(sending.request)
+        return asked if asked.acs in {one.url for one in options.sp.acs} else Barred(FOREIGN_REQUEST)
     if not options.idp_initiated:
-        return None
+        return Barred(FOREIGN_REQUEST)
     wanted = sending.bridged.manifest.origin + sending.return_to
     return AuthnRequest("", options.sp.default_acs, _listed(options, wanted))
 

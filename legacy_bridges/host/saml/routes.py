@@ -115,12 +115,12 @@ class Addresses:
             return unkept(see_other(self.carrying.take_answer(received)))
         closed = close(self.provider, received, "slo", self._present(knock))
         waiting = Waiting(closed.service.id, closed.request.id, closed.request.relay_state)
-        if closed.sid is None:
-            return self._answer(closed.service, waiting, closed.status)
-        if self._from_elsewhere():
-            return unkept(see_other(self.carrying.begin(starting(closed.sid, waiting=waiting), None)))
-        on = self.carrying.begin(starting(closed.sid, waiting=waiting), knock.visitor.browser)
-        return self._remembering(closed.sid, knock, unkept(see_other(on)))
+        ended, elsewhere = closed.session, self._from_elsewhere()
+        if ended is None or not (elsewhere or ended.browser == knock.visitor.browser):
+            # What somebody had open is for their own browser, whoever brings the request of the service.
+            return self._answer(closed.service, waiting, self._come_to(closed))
+        on = see_other(self.carrying.begin(starting(ended.sid, waiting=waiting), ended.browser))
+        return unkept(on) if elsewhere else self._remembering(ended.sid, knock, unkept(on))
 
     def soap(self) -> Response:
         """Take a logout request server to server. SAML 2.0 Bindings §3.2."""
@@ -168,11 +168,13 @@ class Addresses:
 
     def _come_to(self, closed: Closed) -> Status:
         """Say what came of it; nobody waits here for others to confirm."""
-        if closed.sid is None:
+        if closed.session is None:
             return closed.status
         with self.provider.house.store.read() as records:
             now = self.provider.house.clock.now()
-            return status_of(others(records, self.provider.bridges, closed.sid, closed.service.id, now))
+            return status_of(
+                others(records, self.provider.bridges, closed.session.sid, closed.service.id, now)
+            )
 
     def _knock(self) -> Knock:
         knock = read_knock(request, self.provider.settings)

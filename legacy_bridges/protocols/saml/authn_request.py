@@ -80,7 +80,7 @@ def check_authn_request(
     `destination` is the address of ours at which it came in. Raises `SamlError` for what is not answered to
     the service: nobody knows that it asked, or where it wants the answer.
     """
-    expected = Expected("AuthnRequest", destination, options.requests == "signed", now)
+    expected = Expected("AuthnRequest", destination, options.wants_signed, now)
     root = check_message(options, received, expected)
     acs = _match_acs(options, root)
     _refuse_long(options, received.relay_state)

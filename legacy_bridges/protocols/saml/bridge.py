@@ -57,7 +57,7 @@ class Saml:
     def warnings(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
         """List what a service may force upon us."""
         options, said = options_of(manifest), []
-        if options.requests == "any" and options.sp.certificates:
+        if not options.wants_signed and options.sp.certificates:
             said.append(("saml.requests", "anybody can begin an entry: signed, if the service signs"))
         if "assertion" not in options.sign:
             said.append(("saml.sign", "many services look at the assertion's own signature alone"))
@@ -112,7 +112,7 @@ def _of_logout(logout: Logout, sp: SpMetadata) -> Iterator[tuple[str, str]]:
 
 
 def _of_people(manifest: Manifest, options: SamlOptions) -> Iterator[tuple[str, str]]:
-    if options.requests == "signed" and not options.sp.certificates:
+    if options.wants_signed and not options.sp.certificates:
         yield "saml.certificates", "are missing: requests are to be signed, and nobody could check them"
     if manifest.identity:
         yield "identity", "is for headers: say what is released under saml"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from lxml import etree
 
@@ -13,6 +14,9 @@ from legacy_bridges.protocols.saml.names import Binding, Format, Status
 from legacy_bridges.protocols.saml.options import SamlOptions
 from legacy_bridges.protocols.saml.tree import Element, id_of, need, qualified, text_of
 from legacy_bridges.protocols.saml.writing import add, add_name_id, add_status, begin, message_id
+
+MOST_SESSIONS: Final = 64
+"""That one request may end: each has to be looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ def check_logout_request(
     until = root.get("NotOnOrAfter")
     if until is not None and moment_of(until) <= now:
         raise SamlError(Fault.STALE, "the request has expired")
-    indexes = tuple(text_of(index) for index in root.findall(qualified("samlp:SessionIndex")))
+    named = root.findall(qualified("samlp:SessionIndex"))
+    if len(named) > MOST_SESSIONS:
+        raise SamlError(Fault.TOO_LARGE, f"more than {MOST_SESSIONS} sessions at once")
+    indexes = tuple(text_of(index) for index in named)
     return LogoutRequest(id_of(root), _name_id(need(root, "saml:NameID")), indexes, received.relay_state)
 
 

@@ -12,11 +12,11 @@ from legacy_bridges.protocols.saml.addresses import address
 from legacy_bridges.protocols.saml.certificates import read_certificate
 from legacy_bridges.protocols.saml.errors import SamlError
 from legacy_bridges.protocols.saml.metadata import (
-    LONGEST_ENTITY_ID,
     MOST_CERTIFICATES,
     ConsumerService,
     LogoutService,
     SpMetadata,
+    entity_id_of,
     read_metadata,
 )
 from legacy_bridges.protocols.saml.names import Binding, Format
@@ -40,6 +40,14 @@ def _metadata(value: str) -> str:
     except SamlError as error:
         raise ValueError(error.words) from None
     return value
+
+
+def _entity(value: str) -> str:
+    """Check a name. Raises `ValueError`."""
+    try:
+        return entity_id_of(value)
+    except SamlError as error:
+        raise ValueError(error.words) from None
 
 
 def _certificate(value: str) -> str:
@@ -77,7 +85,7 @@ class SamlOptions(_Part):
 
     metadata: Annotated[str, AfterValidator(_metadata)] | None = None
     """The text of the file that the manifest names, which lies beside it."""
-    entity_id: Annotated[str, Field(pattern=r"^\S+$", max_length=LONGEST_ENTITY_ID)] = ""
+    entity_id: Annotated[str, AfterValidator(_entity)] = ""
     acs: tuple[AcsOptions, ...] = ()
     slo: tuple[SloOptions, ...] = ()
     certificates: Annotated[
@@ -91,8 +99,11 @@ class SamlOptions(_Part):
         "assertion",
         "response",
     )
-    requests: Literal["signed", "any"] = "any"
-    """Whether a request has to be signed; a signature that is there is checked in any case."""
+    requests: Literal["signed", "any"] | None = None
+    """Whether a request has to be signed; where nothing is said, what the metadata says of its requests.
+
+    A signature that is there is checked in any case.
+    """
     idp_initiated: bool = True
     """Whether My services may send a response that the service did not ask for."""
     relay_states: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = ()
@@ -129,6 +140,11 @@ class SamlOptions(_Part):
             slo=tuple(LogoutService(one.binding, one.url, one.response_url) for one in self.slo),
             certificates=tuple(read_certificate(one) for one in self.certificates),
         )
+
+    @property
+    def wants_signed(self) -> bool:
+        """Tell whether a request counts only with a signature."""
+        return self.requests == "signed" or (self.requests is None and self.sp.signs_requests)
 
     @property
     def name_format(self) -> Format:

@@ -189,6 +189,14 @@ def test_an_answer_that_is_none_counts_for_nothing(received, fault):
     assert caught.value.code is fault
 
 
+def test_no_more_sessions_are_looked_for_than_a_person_has():
+    many = "".join(f"<samlp:SessionIndex>s-{number}</samlp:SessionIndex>" for number in range(65))
+    received = read_redirect(redirected(logout(f"<saml:NameID>p</saml:NameID>{many}"), who="sp"))
+    with pytest.raises(SamlError) as caught:
+        check_logout_request(options(), received, SLO, START)
+    assert caught.value.code is Fault.TOO_LARGE
+
+
 def test_a_request_of_the_past_is_not_taken_again_later():
     with pytest.raises(SamlError) as caught:
         check(read_post(posted(signed(logout()))), START + timedelta(minutes=6))

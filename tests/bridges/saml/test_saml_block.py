@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from idp.model.service import Ending, Reach
+from idp.settings import Settings
+from legacy_bridges import load_bridges
 from legacy_bridges.contract import (
     Barred,
     Bridged,
@@ -123,6 +125,16 @@ def test_a_file_that_is_no_metadata_is_named_with_what_is_wrong(tmp_path, conten
         ),
         pytest.param({**BLOCK, "acs": [{"url": ACS}, {"url": SP_SLO}]}, "saml", id="same-index"),
         pytest.param({**BLOCK, "entity_id": "a b"}, "saml.entity_id", id="entity-with-a-space"),
+        pytest.param({**BLOCK, "entity_id": "crm\0"}, "saml.entity_id", id="entity-that-no-xml-can-hold"),
+        pytest.param({**BLOCK, "entity_id": f"{SP}\u200b"}, "saml.entity_id", id="entity-that-looks-alike"),
+        pytest.param(
+            {**BLOCK, "acs": [{"url": "https://crm.example;sandbox/acs"}]},
+            "saml.acs.0.url",
+            id="host-and-rule",
+        ),
+        pytest.param(
+            {**BLOCK, "acs": [{"url": "https://crm.example/a\x00cs"}]}, "saml.acs.0.url", id="address-unseen"
+        ),
         pytest.param({**BLOCK, "certificates": ["x"]}, "saml.certificates.0", id="no-certificate"),
         pytest.param({**BLOCK, "certificates": [certificate_of("sp")] * 9}, "saml.certificates", id="many"),
         pytest.param({**BLOCK, "nameid": "phone"}, "saml.nameid", id="nameid"),
@@ -164,6 +176,22 @@ def test_a_block_that_cannot_be_right_is_refused_by_its_key(tmp_path, block, key
 )
 def test_promises_that_do_not_hold_are_found(tmp_path, block, changes, key):
     assert any(f" {key}: " in words for words in problems(written(tmp_path, block, **changes)))
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"), [({}, True), ({"requests": "any"}, False), ({"requests": "signed"}, True)]
+)
+def test_a_service_that_says_that_it_signs_has_to(tmp_path, said, wanted):
+    (tmp_path / "crm.xml").write_bytes(metadata_file())
+    file = written(tmp_path, {"metadata": "crm.xml", **said}, logout="front")
+    assert options_of(read_manifest(file, PROTOCOLS)).wants_signed is wanted
+
+
+def test_two_services_of_one_name_do_not_start(tmp_path):
+    written(tmp_path, name="crm")
+    written(tmp_path, name="twin")
+    with pytest.raises(ManifestError, match="is crm too"):
+        load_bridges(Settings(issuer="http://localhost:8400", data_dir=tmp_path, bridges_dir=tmp_path))
 
 
 def test_a_service_that_knows_people_by_its_old_accounts_needs_them(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from idp.model.ids import AccountId
 from tests.bridges.conftest import ISSUER, Browser
-from tests.bridges.saml.parties import logged_out, signed
+from tests.bridges.saml.parties import logged_out, redirected, signed
 from tests.bridges.saml.parties import posted as fields
 from tests.bridges.saml_host.conftest import (
     LEAVE,
@@ -19,10 +19,12 @@ from tests.bridges.saml_host.conftest import (
     sp,
 )
 from tests.bridges.saml_host.leaving import (
+    PARTIAL,
     answered,
     bring,
     enter,
     is_over,
+    leaving,
     left,
     sign_out,
     told,
@@ -103,6 +105,30 @@ def test_the_journey_is_the_browsers_own(world: Party, browser: Browser, anna: A
     assert "The wiki" in paused.text
     assert browser.provider(f"{on}&go=1").status_code == 303
     assert browser.provider(f"{on}&go=1").headers["Location"] == "/logged-out", "a hop is made once"
+
+
+def test_a_service_learns_nothing_of_others_by_bringing_its_request_itself(
+    world: Party, browser: Browser, anna: AccountId
+) -> None:
+    sid = browser.sign_in(anna)
+    enter(browser, "forum", "wiki")
+    request = leaving(world, sid, "wiki")
+    stranger = world.browser()
+    where, xml, _state = told(bring(stranger, redirected(request, who="wiki")))
+    assert where == "https://wiki.example/slo", "it has its answer, and goes nowhere else"
+    assert PARTIAL in xml
+    assert is_over(world, sid)
+    assert "The forum" not in stranger.provider("/logged-out").text
+
+
+def test_a_request_by_a_form_is_for_the_browser_of_the_session(
+    world: Party, browser: Browser, anna: AccountId
+) -> None:
+    sid = browser.sign_in(anna)
+    enter(browser, "forum", "wiki")
+    on = post(browser, "/saml/slo", fields(signed(leaving(world, sid, "wiki"), "wiki"))).headers["Location"]
+    assert world.browser().provider(on).headers["Location"] == "/logged-out"
+    assert "The forum" in browser.provider(on).text
 
 
 def test_a_journey_ends_with_its_time(world: Party, browser: Browser, anna: AccountId) -> None:

@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from idp.claims.pairwise import Pairwise
 from idp.model.account import AccountStatus
 from idp.model.ids import AccountId
-from tests.bridges.conftest import Browser
-from tests.bridges.saml_host.asking import asked
-from tests.bridges.saml_host.conftest import Party, ask, form_of, sent
+from legacy_bridges.protocols.saml import options_of
+from legacy_bridges.protocols.saml.metadata import ConsumerService
+from tests.bridges.conftest import ROMASHKA, Browser
+from tests.bridges.saml.parties import posted as fields
+from tests.bridges.saml.parties import signed
+from tests.bridges.saml_host.asking import asked, request
+from tests.bridges.saml_host.conftest import Party, ask, form_of, post, sent, sp
 
 NAMED = "https://crm.example/deep"
 
@@ -63,3 +68,43 @@ def test_v52_who_has_no_old_account_there_enters_neither_way(
     assert "not linked yet" in answer.text
     assert "SAMLResponse" not in answer.text
     assert [kind for kind, detail in world.audit() if "not_linked" in detail] == ["ServiceRefused"]
+
+
+def changed(world: Party, **said: object) -> None:
+    """Describe the service anew, as after a start with other metadata."""
+    bridged = world.bridges.find("crm")
+    assert bridged is not None
+    options = options_of(bridged.manifest)
+    options.__dict__["sp"] = replace(options.sp, **said)  # type: ignore[arg-type]
+
+
+def test_metadata_that_has_expired_sends_nobody_over(world: Party, browser: Browser, anna: AccountId) -> None:
+    browser.sign_in(anna)
+    changed(world, valid_until=world.clock.now())
+    answer = browser.provider("/bridge/enter/crm?to=/deep")
+    assert answer.status_code == 403
+    assert "SAMLResponse" not in answer.text
+    assert [kind for kind, detail in world.audit() if "metadata_expired" in detail] == ["ServiceRefused"]
+
+
+def test_v76_an_address_that_is_the_services_no_more_gets_nothing(
+    world: Party, browser: Browser, anna: AccountId
+) -> None:
+    browser.sign_in(anna)
+    round_ = post(browser, "/saml/sso", fields(signed(request(), "crm"))).headers["Location"]
+    changed(world, acs=(ConsumerService("https://crm.example/new", 0),))
+    answer = browser.provider(round_)
+    assert answer.status_code == 403
+    assert "SAMLResponse" not in answer.text
+
+
+def test_a_service_cannot_take_the_names_of_a_partner(
+    world: Party, browser: Browser, anna: AccountId
+) -> None:
+    browser.sign_in(anna)
+    said = sent(browser.provider("/bridge/enter/crm?to=/"))
+    pairwise, entity = Pairwise.of(world.house.envelope), sp("crm")
+    with world.store.read() as records:
+        (session,) = records.sessions.of_account(anna)
+    taken = (pairwise.subject(entity, anna), pairwise.subject(f"{entity}\n{ROMASHKA}", anna))
+    assert not [name for name in (*taken, pairwise.session(entity, session.sid)) if name in said]
