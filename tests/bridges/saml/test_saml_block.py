@@ -6,8 +6,6 @@ import pytest
 import yaml
 
 from idp.model.service import Ending, Reach
-from idp.settings import Settings
-from legacy_bridges import load_bridges
 from legacy_bridges.contract import (
     Barred,
     Bridged,
@@ -185,13 +183,6 @@ def test_a_service_that_says_that_it_signs_has_to(tmp_path, said, wanted):
     (tmp_path / "crm.xml").write_bytes(metadata_file())
     file = written(tmp_path, {"metadata": "crm.xml", **said}, logout="front")
     assert options_of(read_manifest(file, PROTOCOLS)).wants_signed is wanted
-
-
-def test_two_services_of_one_name_do_not_start(tmp_path):
-    written(tmp_path, name="crm")
-    written(tmp_path, name="twin")
-    with pytest.raises(ManifestError, match="is crm too"):
-        load_bridges(Settings(issuer="http://localhost:8400", data_dir=tmp_path, bridges_dir=tmp_path))
 
 
 def test_a_service_that_knows_people_by_its_old_accounts_needs_them(tmp_path):
