@@ -27,7 +27,7 @@ def command() -> None:
 def secret(service: str, nas: str, *, yes: bool) -> None:
     """Make the secret that gateway NAS of SERVICE shares with us: 256 bits, shown this once.
 
-    `okno serve-radius` knows it within a few seconds; from then on the one before is wrong.
+    `okno serve-radius` knows it within a second; from then on the one before is wrong.
     """
     with opened(os.environ) as found:
         name = secret_name(_find(found, service, nas))

@@ -41,10 +41,15 @@ class Counter:
 
         Raises `Unavailable` while the last look is too old to keep anything under.
         """
+        self.age()
+        return {name: self.house.stamps.current(name) for name in NAMES}
+
+    def age(self) -> timedelta:
+        """Tell how old the look at the stamps is. Raises `Unavailable` where it is too old."""
         age = self.stamps_age()
         if age is None or age > STALE:
             raise Unavailable
-        return {name: self.house.stamps.current(name) for name in NAMES}
+        return age
 
 
 Makes = Callable[[Counter], Mapping[str, Call]]
@@ -69,5 +74,7 @@ def _kind(counter: Counter, name: str, makes: Makes) -> Kind:
 
 
 def _stamps(counter: Counter) -> Said:
-    said: dict[str, Any] = {"stamps": counter.stamps()}
+    """Tell the stamps, and how long ago they were read: what is kept counts from then."""
+    age = counter.age()
+    said: dict[str, Any] = {"age": age.total_seconds(), "stamps": counter.stamps()}
     return said

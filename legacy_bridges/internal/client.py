@@ -28,6 +28,10 @@ KEPT: Final = 32
 """Connections that are kept for the next question."""
 
 
+_MEANS: Final = {
+    401: ": it knows another credential than this server read when it started",
+    404: ": no manifest uses this server, or it asks from outside internal_from, or through a proxy",
+}
 _GONE: Final = (ConnectionResetError, BrokenPipeError, http.client.RemoteDisconnected)
 """How a kept connection shows that the other side closed it meanwhile: nothing was answered on it."""
 
@@ -77,7 +81,7 @@ class Asking:
         if status >= 500:
             raise Unavailable
         if status != 200:
-            msg = f"the provider answers {status} to {name}"
+            msg = f"the provider answers {status} to {name}{_MEANS.get(status, '')}"
             raise Refused(msg)
         try:
             found = json.loads(raw)

@@ -25,12 +25,13 @@ class Tell:
     stamps: dict[str, Any] = field(default_factory=lambda: {"access": 1, "secrets": 1})
     out: bool = False
     now: float = 100.0
+    age: float = 0.0
 
     def call(self, name: str, said: Any) -> dict[str, Any]:
         assert (name, said) == ("stamps", {})
         if self.out:
             raise Unavailable
-        return {"stamps": self.stamps}
+        return {"stamps": self.stamps, "age": self.age}
 
     def clock(self) -> float:
         return self.now
@@ -70,7 +71,15 @@ def test_any_stamp_that_rises_ends_it(kept: Kept[str], told: Tell, watch: Watch,
 
 
 def test_a_look_that_is_too_old_is_none(kept: Kept[str], told: Tell) -> None:
-    told.now += 0.71
+    told.now += 0.91
+    assert kept.find(KEY) is None
+
+
+def test_how_old_the_providers_own_look_is_counts(kept: Kept[str], told: Tell, watch: Watch) -> None:
+    told.age = 0.6
+    watch.look()
+    assert kept.find(KEY) == "anna"
+    told.now += 0.31
     assert kept.find(KEY) is None
 
 

@@ -48,7 +48,8 @@ class PolledStamps:
         return self._stamps.get(kind, 0)
 
     def refresh_now(self) -> bool:
-        """Read the stamps at once; false if the store does not answer."""
+        """Read the stamps at once; false if the store does not answer. Their age counts from the asking."""
+        asked = time.monotonic()
         try:
             with self._store.read() as records:
                 self._stamps = dict(records.versions.stamps())
@@ -60,7 +61,7 @@ class PolledStamps:
         if self._failing:
             log.warning("stamps are read again")
         self._failing, self._seen = False, True
-        self._read_at = time.monotonic()
+        self._read_at = asked
         return True
 
     @property

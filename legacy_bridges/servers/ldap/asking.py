@@ -111,7 +111,8 @@ class Desk:
         try:
             return await self._off(lambda: self.asking.call(name, said))
         except Refused as error:
-            log.warning("the provider does not answer this server: %s", error)
+            if self.watch.current() is not None:  # else it has been said once, and goes on
+                log.warning("the provider does not answer a question: %s", error)
             raise Unavailable from None
 
     async def _off(self, work: Callable[[], T]) -> T:

@@ -12,8 +12,8 @@ from legacy_bridges.internal.client import Asking
 from legacy_bridges.internal.wire import STAMPS
 
 EVERY: Final = 0.25
-FRESH: Final = 0.7
-"""Seconds after which a look is too old to keep anything under."""
+FRESH: Final = 0.9
+"""Seconds after which what the provider had read is too old to keep anything under."""
 Stamps = tuple[tuple[str, int], ...]
 
 log = logging.getLogger(__name__)
@@ -40,10 +40,11 @@ class Watch:
         return stamps if self.clock() - at <= FRESH else None
 
     def look(self) -> bool:
-        """Look once; the look counts from before it was asked."""
-        at = self.clock()
+        """Look once; it counts from when the provider itself had looked."""
+        asked = self.clock()
         try:
-            stamps = in_order(self.asking.call(STAMPS, {})["stamps"])
+            said = self.asking.call(STAMPS, {})
+            at, stamps = asked - float(said["age"]), in_order(said["stamps"])
         except (Unavailable, Refused, KeyError, TypeError, ValueError, AttributeError) as error:
             if not self._out:
                 log.warning("the provider does not tell its stamps (%s): nothing is kept", error)

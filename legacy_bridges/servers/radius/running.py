@@ -94,8 +94,8 @@ class Listener(asyncio.DatagramProtocol):
         self._waiting -= 1
         try:
             answered = self._ear.settle(pending, done.result())
-        except (Unavailable, Refused, KeyError, TypeError, ValueError):
-            log.warning("the provider gave no answer", exc_info=True)
+        except (Unavailable, Refused, KeyError, TypeError, ValueError) as error:
+            self._dropped.note(addr[0], f"the provider gives no answer: {error!s:.200}")
             self._ear.give_up(pending)
             return
         send = partial(self._settle, pending, answered.datagram, addr)

@@ -1,4 +1,4 @@
-"""What the provider says of itself: the stamps four times a second, the gateways every few seconds."""
+"""What the provider says of itself: the stamps four times a second, the gateways when secrets change."""
 
 import logging
 import threading
@@ -13,9 +13,10 @@ from legacy_bridges.internal.wire import HELLO, STAMPS
 from legacy_bridges.servers.radius.gateways import Gateway, Gateways
 
 INTERVAL: Final = 0.25
-FRESH: Final = 1.0
-"""Seconds after which stamps say nothing any more."""
+FRESH: Final = 0.9
+"""Seconds after which the stamps that the provider had read say nothing any more."""
 HELLO_EVERY: Final = 5.0
+"""Seconds between two looks at the gateways while no secret changes."""
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +29,7 @@ class Watch:
     gateways: Gateways = field(default_factory=Gateways)
     _known: str = ""
     _greeted: float = float("-inf")
+    _secrets: int = -1
     _stamps: Mapping[str, int] | None = None
     _read: float = float("-inf")
     _failing: bool = False
@@ -40,13 +42,14 @@ class Watch:
     def look(self) -> bool:
         """Ask at once; false if the provider does not answer."""
         try:
-            asked = self.clock()
-            if asked - self._greeted >= HELLO_EVERY:
+            asked, said = self.clock(), self.asking.call(STAMPS, {})
+            stamps, at = dict(said["stamps"]), asked - float(said["age"])
+            if self._secrets != stamps["secrets"] or asked - self._greeted >= HELLO_EVERY:
                 self._greet(asked)
-            self._stamps, self._read = dict(self.asking.call(STAMPS, {})["stamps"]), asked
-        except (Unavailable, Refused, KeyError, TypeError, ValueError):
+            self._secrets, self._stamps, self._read = stamps["secrets"], stamps, at
+        except (Unavailable, Refused, KeyError, TypeError, ValueError) as error:
             if not self._failing:
-                log.warning("the provider does not answer; nobody is let in by what was kept", exc_info=True)
+                log.warning("the provider does not answer (%s): nobody is let in by what was kept", error)
             self._failing = True
             return False
         self._failing = False

@@ -41,13 +41,15 @@ class Provider:
     stamps: dict[str, int] = field(default_factory=lambda: {"access": 1, "secrets": 1})
     asked: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     out: bool = False
+    age: float = 0.0
+    nas_secret: str = SECRET.decode()
 
     def call(self, name: str, said: Mapping[str, Any]) -> dict[str, Any]:
         if self.out:
             raise Unavailable
         match name:
             case "stamps":
-                return {"stamps": self.stamps}
+                return {"stamps": self.stamps, "age": self.age}
             case "hello":
                 return self._hello(said)
             case _:
@@ -56,7 +58,7 @@ class Provider:
 
     def _hello(self, said: Mapping[str, Any]) -> dict[str, Any]:
         told = {"service": "vpn", "name": "gate", "signs": True, "addresses": ["127.0.0.1/32"]}
-        return {"known": "1", "nas": [told | {"secret": SECRET.decode()}]}
+        return {"known": self.nas_secret, "nas": [told | {"secret": self.nas_secret}]}
 
 
 @dataclass

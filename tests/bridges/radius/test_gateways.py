@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from idp.model.ids import AccountId
+from idp.links.vault import NOBODY, put_secret
+from idp.model.ids import AccountId, ServiceId
+from idp.model.secret import Secret
 from idp.settings import SettingsError
 from legacy_bridges.host.radius import radius_calls
 from legacy_bridges.host.radius.gateways import clash
@@ -20,6 +22,15 @@ def test_hello_hands_secrets_over_once_and_writes_it_down(exchange: Exchange, sh
     assert [(one["name"], one["secret"], one["signs"]) for one in hello["nas"]] == [("gate", shared, True)]
     assert exchange.calls["hello"]({"known": hello["known"]}) == {"known": hello["known"]}
     assert [kind for kind, _ in exchange.world.audit()].count("SecretLent") == 1
+
+
+def test_another_secret_is_news_to_the_server(exchange: Exchange, shared: str) -> None:
+    before = exchange.counter.stamps()["secrets"]
+    with exchange.world.store.write() as records:
+        envelope, now = exchange.house.envelope, exchange.world.clock.now()
+        put_secret(records, envelope, NOBODY, ServiceId("vpn"), "nas:gate", Secret("t" * 43), now)
+    exchange.world.stamps.refresh_now()
+    assert exchange.counter.stamps()["secrets"] > before
 
 
 def test_accounting_names_whose_session_it_is(exchange: Exchange, anna: AccountId) -> None:

@@ -117,6 +117,16 @@ def test_a_provider_that_is_out_changes_no_gateways(scene: Scene) -> None:
     assert scene.ear.watch.gateways.find("127.0.0.1") is not None
 
 
+def test_another_shared_secret_counts_from_the_next_look(scene: Scene) -> None:
+    scene.provider.nas_secret = "n" * 43
+    scene.provider.stamps = {"access": 1, "secrets": 2}
+    scene.clock.now += 0.25
+    assert scene.ear.watch.look()
+    found = scene.ear.watch.gateways.find("127.0.0.1")
+    assert found is not None
+    assert found.secret == b"n" * 43
+
+
 def test_gateways_are_found_by_network() -> None:
     told = {
         "service": "vpn",

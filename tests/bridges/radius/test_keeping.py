@@ -54,6 +54,12 @@ def silent_provider(scene: Scene) -> bytes:
     return access(NAME, password="right", number=8)
 
 
+def provider_that_has_not_looked(scene: Scene) -> bytes:
+    scene.provider.age = 0.95
+    scene.ear.watch.look()
+    return access(NAME, password="right", number=8)
+
+
 def time_over(scene: Scene) -> bytes:
     scene.clock.now += 61
     scene.ear.watch.look()
@@ -61,7 +67,16 @@ def time_over(scene: Scene) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "then", [another_password, another_user, raised_stamp, ended_secret, silent_provider, time_over]
+    "then",
+    [
+        another_password,
+        another_user,
+        raised_stamp,
+        ended_secret,
+        silent_provider,
+        provider_that_has_not_looked,
+        time_over,
+    ],
 )
 def test_what_was_kept_is_asked_about_again_when_anything_may_have_changed(scene: Scene, then: Any) -> None:
     scene.ask(access(NAME, password="right"))

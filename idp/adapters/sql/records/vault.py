@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.bridging import sealed_secrets, tenant_keys
 from idp.model.errors import Conflict
 from idp.model.ids import CompanyId, ServiceId
@@ -35,6 +36,8 @@ DROP = delete(sealed_secrets).where(*PLACE)
 USED = update(sealed_secrets).where(*PLACE)
 OF_COMPANY = select(*SECRET).where(_s.company == given("company")).order_by(_s.service, _s.name)
 SEALED_BEFORE = OF_COMPANY.where(_s.key_version < given("key_version")).limit(given("limit"))
+RAISE = raising("secrets")
+"""Whoever was told one, such as a RADIUS server, asks again."""
 COMPANIES = select(_k.company).distinct().order_by(_k.company)
 
 
@@ -79,6 +82,7 @@ class SqlVault:
             written = self._desk.change(REPLACE, **place, given_version=secret.version - 1, **values)
         if not written:
             raise Conflict
+        self._desk.change(RAISE)
 
     def get(self, company: CompanyId, service: ServiceId, name: str) -> SealedSecret | None:
         """Read a secret as it is sealed."""
@@ -87,7 +91,10 @@ class SqlVault:
 
     def drop(self, company: CompanyId, service: ServiceId, name: str) -> bool:
         """Delete a secret; tell whether there was one."""
-        return self._desk.change(DROP, **_place(company, service, name)) == 1
+        dropped = self._desk.change(DROP, **_place(company, service, name)) == 1
+        if dropped:
+            self._desk.change(RAISE)
+        return dropped
 
     def mark_used(self, company: CompanyId, service: ServiceId, name: str, at: datetime) -> None:
         """Note that a secret was shown to the service."""
