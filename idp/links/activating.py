@@ -10,7 +10,7 @@ from datetime import datetime
 
 from idp.links.following import rotate_linked
 from idp.links.ground import Ground, find_link
-from idp.links.states import about, empty_jars, revoke_link
+from idp.links.states import about, leave_service, revoke_link
 from idp.links.vault import link_secret, put_secret
 from idp.model.bridging_events import LinkActivated, LinkConfirmed, LinkRefused
 from idp.model.errors import Conflict, NotFound, Refused
@@ -135,7 +135,7 @@ def activate(
         msg = "Somebody has changed this link meanwhile: look again"
         raise Conflict(msg)
     records.links.drop_claims(link.id)
-    empty_jars(records, account, link.service)
+    leave_service(records, link, account, now)
     by = active.proved_by if proof is Proof.OPERATOR else account
     records.audit.append(LinkActivated(account=by, proof=proof, **about(active)), now)
     rotate_linked(records, active, now)

@@ -8,7 +8,7 @@ from idp.authn.inviting import require_right
 from idp.links.activating import TAKEN, Taken, keep_password, refuse_taken
 from idp.links.following import rotate_linked
 from idp.links.ground import Ground, find_link
-from idp.links.states import about, empty_jars, revoke_link
+from idp.links.states import about, leave_service, revoke_link
 from idp.model.bridging_events import LinkActivated, LinkShared
 from idp.model.errors import Conflict, NotFound, Refused
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId, new_id
@@ -133,7 +133,7 @@ class Sharing:
     ) -> Shared:
         kept = tuple(sorted(set(users)))
         for person in set(records.links.users(link.id)) ^ set(kept):
-            empty_jars(records, person, link.service)
+            leave_service(records, link, person, now)
         records.links.set_users(link.id, kept)
         records.audit.append(LinkShared(account=actor.account, users=kept, **about(link)), now)
         return Shared(link, kept)

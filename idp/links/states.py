@@ -22,6 +22,7 @@ from idp.model.secret import Secret
 from idp.model.work import Provisioning
 from idp.ports.envelope import Envelope
 from idp.ports.records import Records
+from idp.rbac.kept import close_kept
 
 STUCK: Final = frozenset({LinkState.BROKEN, LinkState.LOCKED})
 GIVEN_UP: Final = "given_up"
@@ -66,7 +67,7 @@ def mend_link(records: Records, envelope: Envelope, link: AccountLink, secret: S
 def revoke_link(
     records: Records, link: AccountLink, reason: str, now: datetime, by: AccountId | None = None
 ) -> bool:
-    """End a link: its secret is deleted, and so are the jars of whoever entered by it."""
+    """End a link: its secret is deleted, and whoever entered by it is out of the service."""
     users = records.links.users(link.id) if link.shared else ()
     if not records.links.change(_ended(link, reason, now), link.state):
         return False
@@ -76,7 +77,7 @@ def revoke_link(
     if link.account is not None and not link.shared:
         end_apps_named(records, link.company, link.service, link.old.login, link.account, now)
     for person in {*users, *([link.account] if link.account else ())}:
-        empty_jars(records, person, link.service)
+        leave_service(records, link, person, now)
     records.audit.append(LinkRevoked(account=by, reason=reason, **about(link)), now)
     return True
 
@@ -96,7 +97,7 @@ def revoke_links_of(records: Records, company: CompanyId, account: AccountId, no
         followed = follow(records, link, Provisioning.ROTATE if link.shared else Provisioning.LEAVER, now)
         if link.shared and not followed:
             records.links.change(replace(link, reason=KNOWN_OUTSIDE), link.state)
-        empty_jars(records, account, link.service)
+        leave_service(records, link, account, now)
         left = LinkRevoked(
             company=company, service=link.service, link=link.id, person=account, reason=DISMISSED
         )
@@ -104,10 +105,15 @@ def revoke_links_of(records: Records, company: CompanyId, account: AccountId, no
     return len(changed)
 
 
-def empty_jars(records: Records, account: AccountId, service: ServiceId) -> None:
-    """Throw away a person's cookies of a service: who they are there may have changed."""
-    for session in records.sessions.of_account(account):
-        records.jars.drop(jar_key(session.sid, service))
+def leave_service(records: Records, link: AccountLink, person: AccountId, now: datetime) -> None:
+    """Throw away a person's cookies of a link's service, and have the sessions closed that it keeps itself.
+
+    Who they are there may have changed.
+    """
+    for session in records.sessions.of_account(person):
+        records.jars.drop(jar_key(session.sid, link.service))
+    kept = records.service_sessions.of_people([person], link.company)
+    close_kept(records, [one for one in kept if one.service == link.service], now)
 
 
 def jar_key(sid: str, service: ServiceId) -> str:

@@ -1,5 +1,7 @@
 """Several people use one account as the company says, and the trail names the person."""
 
+from dataclasses import replace
+
 import pytest
 
 from idp.links.activating import Taken
@@ -8,9 +10,11 @@ from idp.links.ground import Linkable
 from idp.links.shared import Login, Shared
 from idp.links.states import break_link
 from idp.model.errors import NotFound, Refused
-from idp.model.ids import AccountId, LinkId, ServiceId
+from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
+from idp.model.kept import ServiceSession, Telling
 from idp.model.link import LinkState, Proof
 from idp.model.secret import Secret
+from idp.model.work import JobKind
 from idp.rbac.actor import OPERATOR, Actor, Unassured
 from tests.authn.town import Town
 from tests.links.village import ANNA, CANARY, FAX, PBX
@@ -104,6 +108,30 @@ def test_a_shared_account_ends_and_its_secret_is_gone(village, owner):
     assert village.password(link) is None
     assert village.entering(village.boris, FAX) is None
     assert village.links.sharing.look(owner, village.romashka) == []
+
+
+def test_a_service_hears_of_whoever_is_taken_from_it(village, owner):
+    boris = village.town.who(village.town.sign_in(village.town.browser(), "boris@romashka.example")).session
+    link = share(village, owner, [village.boris], secret=CANARY).link
+    here = ServiceSession(
+        FAX, "ST-1", boris.sid, village.boris, village.romashka, Telling.BACK, "fax", (), START
+    )
+    elsewhere = (
+        replace(here, index="ST-2", company=CompanyId("another")),
+        replace(here, index="ST-3", service=PBX),
+    )
+    with village.store.write() as records:
+        for one in (here, *elsewhere):
+            records.service_sessions.put(one)
+    village.links.sharing.revoke(owner, village.romashka, link.id)
+    with village.store.read() as records:
+        told = [job for job in records.outbox.list(limit=9) if job.kind is JobKind.SERVICE_LOGOUT]
+        assert records.service_sessions.of_session(boris.sid) == sorted(
+            elsewhere, key=lambda one: one.service
+        )
+    assert [(job.target, [one["index"] for one in job.payload["sessions"]]) for job in told] == [
+        (f"bridge:{FAX}", ["ST-1"])
+    ]
 
 
 def test_whoever_is_taken_from_it_loses_their_jar_of_it(village, owner):
