@@ -12,6 +12,7 @@ from idp.model.secret import Secret
 from idp.model.session import SignedIn
 from idp.ports.house import House
 from idp.ports.records import Records
+from idp.rbac.kept import keep_another
 from legacy_bridges.contract import Barred, Bridged, Claim, Entrant, Logout
 from legacy_bridges.host.cas.tickets import ServiceTicket, look_at_ticket, read_ticket, spend_ticket
 from legacy_bridges.host.launching import Sending, find_entrant
@@ -107,7 +108,7 @@ class Validator:
             _note(records, held.ticket, said.reason if isinstance(said, Barred) else "", now)
             return _NOT_ALLOWED
         if manifest.logout is Logout.BACK:
-            records.service_sessions.put(_kept(held, entrant, now))
+            keep_another(records, _kept(held, entrant, now), now)
         return Success(said.user, {**said.attributes, **_of_the_ticket(held)})
 
 

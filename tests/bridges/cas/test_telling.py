@@ -7,6 +7,7 @@ from idp.model.errors import DomainError, Refused, Unavailable
 from idp.model.ids import AccountId, JobId, ServiceId, Sid
 from idp.model.kept import ServiceSession, Telling
 from idp.model.work import Job, JobKind
+from idp.rbac.kept import MOST
 from legacy_bridges.host.telling import handlers
 from tests.bridges.cas.conftest import PAGE, Site
 from tests.bridges.cas.told import deliver, jobs, outside
@@ -103,3 +104,18 @@ def test_what_was_told_is_told_once(world: World, browser: Browser, sid: Sid, fo
         now = world.clock.now()
         assert end_session(records, sid, reason="x", clients=records.clients.get, now=now) == ()
     assert len(jobs(world)) == 1
+
+
+def test_a_browser_that_comes_again_and_again_leaves_no_endless_list(
+    world: World, browser: Browser, sid: Sid, forum: Site
+) -> None:
+    tickets = []
+    for _ in range(MOST + 2):
+        tickets.append(forum.ticket(browser))
+        forum.ask(tickets[-1])
+        world.clock.advance(seconds=1)
+    with world.store.read() as records:
+        assert [one.index for one in records.service_sessions.of_session(sid)] == tickets[2:]
+    assert sorted(told["index"] for job in jobs(world) for told in job.payload["sessions"]) == sorted(
+        tickets[:2]
+    )
