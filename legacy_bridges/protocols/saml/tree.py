@@ -5,7 +5,6 @@ a text is whole or the message is refused. Whatever is found is found by its who
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -115,33 +114,38 @@ def has_characters_for_xml(value: str) -> bool:
 
 
 def _refuse_excess(root: Element) -> None:
-    levels, depth = [root], 0
-    count = 0
-    while levels:
-        depth, count = depth + 1, count + len(levels)
-        if depth > DEEPEST or count > MOST:
-            raise SamlError(Fault.MALFORMED, "too many elements, or nested too deeply")
-        for element in levels:
-            _refuse_unclear(element)
-        levels = [child for element in levels for child in element]
+    """Walk once: what a namespace costs is counted where it is declared, not wherever it is in force."""
+    depth = count = named = 0
+    for event, what in etree.iterwalk(root, events=("start", "end", "start-ns", "end-ns")):
+        match what:
+            case (_, uri):
+                named += 1
+                _refuse_relative(str(uri))
+            case None:
+                named -= 1
+            case element if event == "start":
+                depth, count = depth + 1, count + 1
+                _refuse_unclear(element)
+            case _:
+                depth -= 1
+        if depth > DEEPEST or count > MOST or named > MOST_BESIDE:
+            raise SamlError(Fault.MALFORMED, "too many elements or namespaces, or nested too deeply")
 
 
 def _refuse_unclear(element: Element) -> None:
-    """Refuse an entity, names without end, and what one reader would take for an attribute of ours."""
+    """Refuse an entity, and what one reader would take for an attribute of ours."""
     if not isinstance(element.tag, str):
         raise SamlError(Fault.MALFORMED, "something stands there that is no element")
-    if len(element.attrib) > MOST_BESIDE or len(element.nsmap) > MOST_BESIDE:
-        raise SamlError(Fault.MALFORMED, "too many attributes or namespaces")
-    if not all(_ABSOLUTE.match(uri) for uri in _declared(element)):
-        raise SamlError(Fault.MALFORMED, "a namespace is no absolute address")
+    if len(element.attrib) > MOST_BESIDE:
+        raise SamlError(Fault.MALFORMED, "too many attributes")
     if any(etree.QName(str(name)).namespace in _UNQUALIFIED for name in element.attrib):
         raise SamlError(Fault.MALFORMED, "an attribute has a prefix that it must not have")
 
 
-def _declared(element: Element) -> Iterator[str]:
-    above = element.getparent()
-    known = above.nsmap if above is not None else {}
-    return (uri for prefix, uri in element.nsmap.items() if uri and known.get(prefix) != uri)
+def _refuse_relative(uri: str) -> None:
+    """Refuse a namespace that is no absolute address; an empty one takes the default back."""
+    if uri and not _ABSOLUTE.match(uri):
+        raise SamlError(Fault.MALFORMED, "a namespace is no absolute address")
 
 
 def _refuse_ambiguous_ids(root: Element) -> None:

@@ -9,6 +9,7 @@ from legacy_bridges.protocols.saml import (
     check_logout_request,
     read_post,
 )
+from legacy_bridges.protocols.saml.tree import read_xml
 from tests.bridges.saml.parties import ACS, NAMESPACES, SLO, SSO, authn, logout, options, posted, signed
 from tests.support.clock import START
 
@@ -201,3 +202,11 @@ def test_words_of_a_refusal_tell_nothing_that_was_sent():
             check_authn_request(options(), read_post(posted(xml)), SSO, START)
         assert "evil" not in str(caught.value)
         assert "<" not in str(caught.value)
+
+
+def test_namespaces_count_where_they_are_in_force():
+    beside = many("<a xmlns='u:{0}' xmlns:n='u:n'><b xmlns=''/></a>", 1_000)
+    assert len(read_xml(f"<r>{beside}</r>".encode())) == 1_000
+    with pytest.raises(SamlError) as caught:
+        read_xml(("<a xmlns:n='u:n' xmlns:m='u:m'>" * 33 + "</a>" * 33).encode())
+    assert caught.value.code is Fault.MALFORMED
