@@ -1,14 +1,14 @@
 """What a sign-out came to: for each service that was open, the truth and nothing better."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from idp.model.app_password import AppPassword
 from idp.model.client import Client
-from idp.model.ids import AccountId
+from idp.model.ids import AccountId, Sid
 from idp.model.service import Ending, Reach
 from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
@@ -67,13 +67,19 @@ class AfterProgram:
 
 
 def aftermath(
-    records: Records, account: AccountId, at: datetime, reaches: Reaches, now: datetime
+    records: Records,
+    account: AccountId,
+    at: datetime,
+    reaches: Reaches,
+    now: datetime,
+    carrier: Sid | None = None,
 ) -> tuple[After, ...]:
     """Say how each service stands that was open in the sessions of a person that ended at a moment.
 
     Two statements, one where nothing was open, and one more for each service that only the browser
     can tell. A service that was open in several of them stands
-    as the one that is least closed.
+    as the one that is least closed. `carrier` is the session of the browser that looks: it can carry
+    the news of that one alone.
     """
     visits = records.sessions.visits_ended(account, at)
     jobs = records.outbox.list(limit=LOOKED_THROUGH, made_at=at) if visits else ()
@@ -81,7 +87,7 @@ def aftermath(
     found: dict[str, After] = {}
     for visit in visits:
         after = stand_of(visit, reaches(visit), told.get((visit.sid, visit.service)), at, now)
-        after = _uncarried(records, after)
+        after = _uncarried(records, after, carrier)
         found[visit.service] = max(found.get(visit.service, after), after, key=_openness)
     return tuple(found.values())
 
@@ -111,13 +117,14 @@ def _untold(reach: Reach, ended: datetime, now: datetime) -> tuple[Stands, datet
     return (Stands.LIVES if until > now else Stands.CLOSED), until
 
 
-def _uncarried(records: Records, after: After) -> After:
+def _uncarried(records: Records, after: After, carrier: Sid | None) -> After:
     """See whether a service that only the browser can tell has a session left to be told of."""
     if not after.leave:
         return after
     kept = records.service_sessions.of_session(after.visit.sid)
-    open_there = any(f"bridge:{one.service}" == after.door for one in kept)
-    return after if open_there else After(after.visit, Stands.CLOSED)
+    if not any(f"bridge:{one.service}" == after.door for one in kept):
+        return After(after.visit, Stands.CLOSED)
+    return after if after.visit.sid == carrier else replace(after, leave="")
 
 
 def told_of(visit: Visit, job: Job) -> After:
@@ -135,8 +142,9 @@ def reach_of_client(client: Client | None) -> Reach:
     return Reach(Ending.TOLD if told else Ending.NEVER)
 
 
-def _openness(after: After) -> int:
-    return _ORDER.index(after.stands)
+def _openness(after: After) -> tuple[int, bool]:
+    """Rank it; of two that are open alike, the one counts that somebody can still do something about."""
+    return _ORDER.index(after.stands), bool(after.leave)
 
 
 def is_under_way(after: Iterable[After]) -> bool:

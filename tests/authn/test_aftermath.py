@@ -89,6 +89,7 @@ def test_looking_again_is_worth_it_while_somebody_is_told():
     assert not is_under_way([dead])
 
 
+CARRIED = Reach(Ending.CARRIED, leave="/leave")
 FRONT = ServiceSession(
     ServiceId("pbx"),
     "1",
@@ -103,14 +104,18 @@ FRONT = ServiceSession(
 
 
 @pytest.mark.parametrize(
-    ("kept", "stands", "leave"),
+    ("kept", "carrier", "stands", "leave"),
     [
-        pytest.param((FRONT,), Stands.YOURSELF, "/leave", id="still-open"),
-        pytest.param((), Stands.CLOSED, "", id="told"),
-        pytest.param((replace(FRONT, service=ServiceId("fax")),), Stands.CLOSED, "", id="another-is-open"),
+        pytest.param((FRONT,), SID, Stands.YOURSELF, "/leave", id="still-open"),
+        pytest.param((FRONT,), Sid("other"), Stands.YOURSELF, "", id="open-in-another-browser"),
+        pytest.param((FRONT,), None, Stands.YOURSELF, "", id="no-browser-of-theirs-looks"),
+        pytest.param((), SID, Stands.CLOSED, "", id="told"),
+        pytest.param(
+            (replace(FRONT, service=ServiceId("fax")),), SID, Stands.CLOSED, "", id="another-is-open"
+        ),
     ],
 )
-def test_what_only_the_browser_can_close_stands_open_until_it_did(store, kept, stands, leave):
+def test_what_only_the_browser_can_close_stands_open_until_it_did(store, kept, carrier, stands, leave):
     with store.write() as records:
         settle(records)
         records.sessions.add(a_session(), "digest-1")
@@ -119,6 +124,6 @@ def test_what_only_the_browser_can_close_stands_open_until_it_did(store, kept, s
             records.service_sessions.put(session)
         end_session(records, SID, reason="sign_out", clients=records.clients.get, now=SOON)
     with store.read() as records:
-        [found] = aftermath(records, ANNA, SOON, lambda _: Reach(Ending.CARRIED, leave="/leave"), LATER)
+        [found] = aftermath(records, ANNA, SOON, lambda _: CARRIED, LATER, carrier)
         assert not records.outbox.list(JobKind.SERVICE_LOGOUT)
     assert (found.stands, found.leave) == (stands, leave)

@@ -142,7 +142,7 @@ def _truth(provider: Provider, closed: Sid, neighbours: Neighbours) -> dict[str,
             return {}
         company = records.companies.get(session.company) if session.company else None
         reaches = partial(reach_of, provider, neighbours)
-        found = aftermath(records, session.account, session.ended_at, reaches, now)
+        found = aftermath(records, session.account, session.ended_at, reaches, now, closed)
         programs = session.company and records.app_passwords.of_person(session.company, session.account)
     zone = {"zone": company.time_zone} if company is not None else {}
     lines = [replace(line_of(provider, one.visit, neighbours), after=one) for one in found]
