@@ -59,11 +59,15 @@ class Saml:
             self.pid = provider.pid
             metadata = WireBrowser().get(self.entity_id).text
             for site in self.sites:
-                if isinstance(site, Mellon):
-                    start_mellon(self.zoo, site, metadata)
-                else:
-                    start_shib(self.zoo, site, self.entity_id, metadata)
+                self.start_site(site, metadata)
             yield self
+
+    def start_site(self, site: Site, metadata: str) -> None:
+        """Run a site with what the provider says of itself."""
+        if isinstance(site, Mellon):
+            start_mellon(self.zoo, site, metadata)
+        else:
+            start_shib(self.zoo, site, self.entity_id, metadata)
 
     def workers(self) -> list[str]:
         """Return the processes that answer."""

@@ -65,9 +65,10 @@ def start_ldap_dovecot(zoo: Zoo, ldap: Ldap, logins: Iterable[str]) -> Dovecot:
 
 @dataclass(frozen=True)
 class Ejabberd:
-    """The chat server's own API."""
+    """The chat server: its own API, and where chat programs connect."""
 
     port: int
+    chat_port: int
 
     def ask(self, what: str, **said: str) -> int:
         """Ask whether a password is right, or whether somebody has an account; zero is yes."""
@@ -84,11 +85,12 @@ class Ejabberd:
 
 def start_ejabberd(zoo: Zoo, ldap: Ldap, machine: Own) -> Ejabberd:
     """Run it alone, without Erlang's distribution."""
-    folder, port = zoo.cage("ejabberd", "mnesia"), free_ports(1)[0]
+    folder, (port, chat_port) = zoo.cage("ejabberd", "mnesia"), free_ports(2)
     config = zoo.write(
         folder / "ejabberd.yml",
         "ldap-ejabberd.yml",
         api_port=port,
+        chat_port=chat_port,
         port=ldap.port,
         server=server(machine.login),
         password=machine.value,
@@ -103,8 +105,8 @@ def start_ejabberd(zoo: Zoo, ldap: Ldap, machine: Own) -> Ejabberd:
         "SPOOL_DIR": str(folder / "mnesia"),
         "HOME": str(folder),
     }
-    zoo.start(as_server(told), folder / "log", ports=[port], environment=environment)
-    return Ejabberd(port)
+    zoo.start(as_server(told), folder / "log", ports=[port, chat_port], environment=environment)
+    return Ejabberd(port, chat_port)
 
 
 @dataclass(frozen=True)
