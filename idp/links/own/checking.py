@@ -30,7 +30,8 @@ from idp.ports.records import Records
 HOUR: Final = timedelta(hours=1)
 WAITS: Final = ADDRESS
 COUNTED_AN_HOUR: Final = 600
-"""Wrong secrets from one address that are written down; each further one costs the store nothing."""
+"""Wrong secrets from one address, or through one gateway, that are written down; each further one costs
+the store nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Guess:
     """Where it comes from, as far as the service tells."""
     company: CompanyId | None = None
     """`None` where the service is one for all companies and the login alone tells whose it is."""
+    through: str = ""
+    """The gateway that tells the address, where it is only its word."""
 
 
 def check(ground: Ground, records: Records, guess: Guess, now: datetime) -> Held | None:
@@ -139,8 +142,8 @@ class Guessing:
             seen = records.throttles.find([key]).get(key)
         if seen is not None and seen.free_at > now:
             return Wait(seen.free_at - now)
-        address = same_address(guess.address)
-        flood = self.ground.limiter.hit("app-password", address, COUNTED_AN_HOUR, HOUR)
+        source = guess.through or same_address(guess.address)
+        flood = self.ground.limiter.hit("app-password", source, COUNTED_AN_HOUR, HOUR)
         return Wait(flood) if flood is not None else self._count(guess, key, now)
 
     def _count(self, guess: Guess, key: str, now: datetime) -> Wrong:
@@ -152,7 +155,8 @@ class Guessing:
         return Wrong()
 
     def _key(self, guess: Guess) -> str:
-        said = (guess.service, guess.company or "", guess.login, same_address(guess.address))
+        login = _spelled(self.ground.services.get(guess.service), guess.login)
+        said = (guess.service, guess.company or "", login, same_address(guess.address))
         parts = [_readable(one) for one in said]
         return keyed_digest(self.ground.post.envelope, "throttle", "app-password", *parts)
 

@@ -156,7 +156,8 @@ class Answering:
 
 def _guess(question: Question, user: str, password: str) -> Guess:
     login = login_of(question.options, user)
-    return Guess(question.service, login, Secret(password), question.address, question.company)
+    gateway = f"{question.service}:{question.nas.name}"
+    return Guess(question.service, login, Secret(password), question.address, question.company, gateway)
 
 
 def _is_answered(question: Question, login: str, kept: Kept) -> bool:

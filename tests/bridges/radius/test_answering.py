@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from idp.links.own import checking
 from idp.model.app_password import AppSecretKind
 from idp.model.ids import AccountId
 from legacy_bridges.host.radius import radius_calls
@@ -170,3 +171,14 @@ def test_answers_are_not_kept_while_the_stamps_are_old(exchange: Exchange, anna:
     calls = radius_calls(counter, exchange.secrets)
     answer = replace(exchange, calls=calls).pap(made)
     assert (answer["outcome"], "keep" in answer) == ("accept", False)
+
+
+def test_whoever_a_gateway_says_they_are_its_wrong_ones_are_counted_together(
+    exchange: Exchange, anna: AccountId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "COUNTED_AN_HOUR", 3)
+    made = exchange.make(anna, "vpn")
+    wrong = [exchange.pap(made, password="wrong", calling=f"198.51.100.{n}") for n in range(5)]
+    assert [answer["hold"] > 0 for answer in wrong] == [False, False, False, True, True]
+    assert [kind for kind, _ in exchange.world.audit()].count("AppPasswordRefused") == 3
+    assert exchange.pap(made)["outcome"] == "accept"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from idp.links.vault import NOBODY, put_secret
+from idp.model.errors import Unavailable
 from idp.model.ids import AccountId, ServiceId
 from idp.model.secret import Secret
 from idp.settings import SettingsError
-from legacy_bridges.host.radius import radius_calls
+from legacy_bridges.host.radius import accounting, radius_calls
 from legacy_bridges.host.radius.gateways import clash
 from tests.bridges.conftest import ROMASHKA
 from tests.bridges.radius.conftest import Exchange
@@ -42,6 +43,20 @@ def test_accounting_names_whose_session_it_is(exchange: Exchange, anna: AccountI
         rows = [row for row in reversed(records.audit.recent(50)) if row.kind == "GatewaySession"]
     assert [row.account for row in rows] == [anna, anna, None, None]
     assert [row.company for row in rows] == [ROMASHKA, ROMASHKA, None, None]
+
+
+def test_a_gateway_that_floods_us_with_sessions_is_not_answered_for_a_while(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounting, "AN_HOUR", 2)
+    said = {"service": "vpn", "nas": "gate", "status": 1, "session": "s", "mark": ""}
+    note = exchange.calls["radius/accounting"]
+    for _ in range(2):
+        note(said)
+    with pytest.raises(Unavailable):
+        note(said)
+    assert note({**said, "nas": "theirs"}) == {}
+    assert [kind for kind, _ in exchange.world.audit()].count("GatewaySession") == 3
 
 
 def test_gateways_of_two_services_at_one_address_are_refused(exchange: Exchange) -> None:

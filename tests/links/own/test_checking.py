@@ -193,6 +193,12 @@ def test_wrong_ones_from_elsewhere_are_counted_apart(street, made):
     assert street.guess(made, "wrong", login=BORIS) == Wrong()
 
 
+def test_another_spelling_of_an_address_is_no_other_name(street, made):
+    for _ in range(4):
+        street.guess(made, "wrong")
+    assert isinstance(street.guess(made, "wrong", login=ANNA.upper()), Wait)
+
+
 def test_a_flood_of_names_that_nobody_has_stops_costing_the_store(street, made):
     answers = [street.guess(made, "wrong", login=f"x{number}") for number in range(610)]
     assert answers.count(Wrong()) == 600
