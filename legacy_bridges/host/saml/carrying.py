@@ -18,6 +18,7 @@ from legacy_bridges.contract import Launched
 from legacy_bridges.host.gone import Gone
 from legacy_bridges.host.saml import journey as journeys
 from legacy_bridges.host.saml.answering import answer_service
+from legacy_bridges.host.saml.counting import one_less, responses_of
 from legacy_bridges.host.saml.journey import Hop, Journey, Waiting
 from legacy_bridges.host.saml.outcome import may_change, others, status_of
 from legacy_bridges.host.saml.provider import Provider, Service
@@ -108,8 +109,8 @@ class Carrying:
             if kept is None:
                 return OWN_PAGE
             hop = kept.journey.hop
-            if hop is not None and self._confirms(received, hop, now):
-                records.service_sessions.drop(ServiceId(hop.service), hop.index)
+            if hop is not None and self._confirms(received, kept.journey, hop, now):
+                _end(records, hop)
             return _address(journeys.keep(records, replace(kept.journey, hop=None), kept.browser, now))
 
     def _look(self, secret: Secret, now: datetime) -> journeys.Kept | None:
@@ -169,7 +170,8 @@ class Carrying:
             if _front(service) is not None:
                 yield row
 
-    def _confirms(self, received: Received, hop: Hop, now: datetime) -> bool:
+    def _confirms(self, received: Received, journey: Journey, hop: Hop, now: datetime) -> bool:
+        """Tell whether the service says so; asked again, it may say that it finds nothing any more."""
         service = self.provider.named(ServiceId(hop.service))
         found = _front(service) if service is not None else None
         if service is None or found is None or received.issuer != service.entity_id:
@@ -177,9 +179,21 @@ class Carrying:
         asked = request_id(Head(self.provider.entity_id, found.url, hop.nonce, hop.at))
         here = self.provider.at("slo")
         try:
-            return check_logout_response(service.options, received, asked, here, now).succeeded
+            response = check_logout_response(service.options, received, asked, here, now)
         except SamlError:
             return False
+        again = sum(tried.startswith(f"{hop.service}:{hop.index}:") for tried in journey.tried) > 1
+        return response.succeeded or again
+
+
+def _end(records: Records, hop: Hop) -> None:
+    """Take one session at the service for ended; it may have made more of them, which are yet to be told."""
+    row = records.service_sessions.find(ServiceId(hop.service), hop.index)
+    left = one_less(row) if row is not None else None
+    if row is None or left is None:
+        records.service_sessions.drop(ServiceId(hop.service), hop.index)
+    else:
+        records.service_sessions.put(replace(row, detail=left))
 
 
 def starting(sid: Sid, to: str = OWN_PAGE, waiting: Waiting | None = None) -> Journey:
@@ -192,7 +206,7 @@ def _front(service: Service) -> LogoutService | None:
 
 
 def _mark(row: ServiceSession) -> str:
-    return f"{row.service}:{row.index}"
+    return f"{row.service}:{row.index}:{responses_of(row.detail)}"
 
 
 def _address(secret: Secret, **more: str) -> str:

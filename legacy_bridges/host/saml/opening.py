@@ -17,6 +17,7 @@ from idp.rbac import Trees
 from idp.settings import Settings
 from legacy_bridges.contract import AutoPost, Barred, Bridged, Claim, Entrant, Launched, Logout
 from legacy_bridges.host.launching import FOREIGN_REQUEST, Sending, find_entrant
+from legacy_bridges.host.saml.counting import counted
 from legacy_bridges.host.saml.provider import signing_key
 from legacy_bridges.protocols.saml import (
     AuthnRequest,
@@ -132,18 +133,24 @@ class Responder:
         if telling is Telling.NOBODY and not options.sp.certificates:
             return
         words, name_id = said.entrant.claims.get(Claim.ROLES, ""), said.statement.name_id
+        sid, index = ready.signed_in.session.sid, said.statement.session_index
+        before = records.service_sessions.find(manifest.service, index)
         records.service_sessions.put(
             ServiceSession(
                 service=manifest.service,
-                index=said.statement.session_index,
-                sid=ready.signed_in.session.sid,
+                index=index,
+                sid=sid,
                 account=sending.account.id,
                 company=sending.company,
                 telling=telling,
                 access=manifest.access,
                 roles=tuple(filter(None, words.split(","))),
                 made_at=now,
-                detail={"name_id": name_id.value, "format": name_id.format.value},
+                detail={
+                    "name_id": name_id.value,
+                    "format": name_id.format.value,
+                    **counted(before, sid),
+                },
             )
         )
 

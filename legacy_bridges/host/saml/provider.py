@@ -13,6 +13,7 @@ from idp.model.errors import LimitExceeded, Unavailable
 from idp.model.ids import ServiceId
 from idp.model.keys import KeyPurpose
 from idp.model.secret import new_secret
+from idp.model.visitors import same_address
 from idp.ports.house import House
 from idp.ports.records import Records
 from idp.settings import Settings
@@ -100,7 +101,8 @@ class Provider:
 
     def refuse_flood(self, address: str) -> None:
         """Refuse an address that brings messages faster than people and their services can."""
-        wait = self.house.limiter.hit("saml message", address, MESSAGES_A_MINUTE, timedelta(minutes=1))
+        visitor = same_address(address)
+        wait = self.house.limiter.hit("saml message", visitor, MESSAGES_A_MINUTE, timedelta(minutes=1))
         if wait is not None:
             raise LimitExceeded(wait)
 

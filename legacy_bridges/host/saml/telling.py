@@ -1,5 +1,6 @@
 """Telling a service that a session is over, server to server. SAML 2.0 Profiles §4.4, Bindings §3.2."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from idp.ports.house import House
 from idp.settings import Settings
 from legacy_bridges.contract import Bridged
 from legacy_bridges.host.gone import Gone
+from legacy_bridges.host.saml.counting import responses_of
 from legacy_bridges.host.saml.provider import signing_key
 from legacy_bridges.protocols.saml import (
     Binding,
@@ -44,7 +46,13 @@ class SoapTeller:
     settings: Settings
 
     def tell(self, bridged: Bridged, gone: Gone) -> None:
-        """Tell once. Raises `Unavailable` where another try may help, and `Refused` where none will."""
+        """Tell once for each response. Raises `Unavailable` where another try may help, else `Refused`."""
+        self._ask(bridged, gone)
+        for _ in range(responses_of(gone.detail) - 1):
+            with suppress(Refused):
+                self._ask(bridged, gone)
+
+    def _ask(self, bridged: Bridged, gone: Gone) -> None:
         options = options_of(bridged.manifest)
         found = options.sp.logout_service(Binding.SOAP)
         if found is None:

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final
-from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from lxml import etree
 
@@ -91,7 +91,7 @@ def send_by_redirect(xml: bytes, url: str, relay_state: str, signing: SigningKey
     parts = {_name_of(read_xml(xml)): packed, "RelayState": relay_state, "SigAlg": detached.RSA_SHA256}
     signed = "&".join(f"{name}={quote(value, safe='')}" for name, value in parts.items() if value)
     made = base64.b64encode(detached.sign_octets(signed.encode(), signing)).decode()
-    mark = "&" if urlsplit(url).query else "?"
+    mark = "&" if "?" in url else "?"
     return Redirect(f"{url}{mark}{signed}&Signature={quote(made, safe='')}")
 
 

@@ -177,6 +177,8 @@ def test_xmlsec_verifies_what_we_send_by_an_address():
 def test_an_address_that_has_a_query_keeps_it():
     sent = send_by_redirect(ours(), f"{SP_SLO}?a=1", "", signing_key())
     assert sent.url.startswith(f"{SP_SLO}?a=1&SAMLRequest=")
+    bare = send_by_redirect(ours(), f"{SP_SLO}?", "", signing_key())
+    assert bare.url.startswith(f"{SP_SLO}?&SAMLRequest=")
     assert "RelayState" not in sent.url
 
 

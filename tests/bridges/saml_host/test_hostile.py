@@ -138,6 +138,21 @@ def test_a_flood_from_one_address_is_slowed_down(browser: Browser, monkeypatch: 
     assert statuses == [400, 400, 400, 429, 429]
 
 
+def test_a_flood_from_one_network_of_ipv6_is_one_visitors(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from legacy_bridges.host.saml import provider
+
+    monkeypatch.setattr(provider, "MESSAGES_A_MINUTE", 3)
+    statuses = [
+        browser.client.get(
+            "/saml/sso?x=1", base_url=ISSUER, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"}
+        ).status_code
+        for number in range(5)
+    ]
+    assert statuses == [400, 400, 400, 429, 429]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=200), body=st.binary(max_size=400))
 def test_anything_is_answered(browser: Browser, query: str, body: bytes) -> None:

@@ -72,6 +72,19 @@ def test_a_sign_out_is_told_over_soap(
     assert "SignatureValue" in text
 
 
+def test_a_service_that_was_answered_twice_is_asked_twice(
+    world: Party, browser: Browser, anna: AccountId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sid = browser.sign_in(anna)
+    enter(browser, "crm")
+    enter(browser, "crm")
+    world.sign_out(sid)
+    monkeypatch.setattr(world.ear, "post", Echo(world))
+    assert run(world) == []
+    asked = [re.findall(rb'ID="([^"]+)"', body)[0] for _url, body in world.ear.heard]
+    assert len(set(asked)) == 2
+
+
 @pytest.mark.parametrize(
     "said", [{"InResponseTo": "_else"}, {"who": "wiki"}], ids=["another", "other-issuer"]
 )
