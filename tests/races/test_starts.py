@@ -16,7 +16,7 @@ def test_processes_that_start_together_on_an_empty_database_migrate_it_once(
 ) -> None:
     assert (
         track.race(empty_database_url, contenders.read_stamps)
-        == [{"clients": 1, "keys": 1, "access": 1}] * EVERYBODY
+        == [{"clients": 1, "keys": 1, "access": 1, "secrets": 1}] * EVERYBODY
     )
 
 
