@@ -4,13 +4,14 @@ A refusal says nothing: who comes through a proxy, from elsewhere or to a questi
 theirs finds no such page. Only a wrong credential from a good place is told apart.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, request
 
 from idp.model.errors import DomainError, Refused, Unavailable
 from idp.model.secret import Secret
@@ -91,8 +92,8 @@ def _status(error: Exception) -> int:
 
 
 def _flat(said: Said, status: int) -> Response:
-    response = jsonify(said)
-    response.status_code = status
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    response = Response(text, status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
+from weakref import WeakValueDictionary
 
 from idp.model.errors import Refused, Unavailable
-from idp.model.ids import ServiceId
+from idp.model.ids import CompanyId, ServiceId
 from idp.model.secret import Secret
 from legacy_bridges.internal.client import Asking
 from legacy_bridges.internal.wire import HELLO
@@ -20,6 +21,8 @@ from legacy_bridges.servers.ldap.watching import Watch, in_order
 
 AT_ONCE: Final = 16
 """Questions at the provider at once."""
+EACH: Final = 4
+"""Of these, for the entries of one company: no company's searches keep others from binding."""
 LIST_SECONDS: Final = 2.0
 """How long entries are kept: what a person is called may change without a stamp."""
 T = TypeVar("T")
@@ -53,6 +56,7 @@ class Desk:
     lists: Kept[tuple[Entry, ...]] = field(init=False)
     machines: dict[ServiceId, tuple[str, str]] = field(default_factory=dict)
     """Home and shell by service, as the provider says."""
+    _turns: WeakValueDictionary[CompanyId, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "binds", Kept(self.watch, MOST_BINDS))
@@ -89,6 +93,11 @@ class Desk:
         kept = self.lists.find(key)
         if kept is not None:
             return kept
+        company = bound.binder.base.company
+        async with self._turns.setdefault(company, asyncio.Semaphore(EACH)):
+            return self.lists.find(key) or await self._listed(bound, only, key)
+
+    async def _listed(self, bound: Bound, only: str, key: bytes) -> tuple[Entry, ...] | None:
         stamps = self.watch.current()
         said = await self._ask("ldap/entries", {"app": bound.app, "only": only})
         if said.get("gone"):

@@ -17,6 +17,7 @@ from typing_extensions import override
 from idp.model.errors import Refused, Unavailable
 from legacy_bridges.internal.client import Asking
 from legacy_bridges.protocols.radius.wire import MalformedError
+from legacy_bridges.servers.radius.gateways import Gateway
 from legacy_bridges.servers.radius.hearing import Ear, Pending
 from legacy_bridges.servers.radius.keeping import Kept
 from legacy_bridges.servers.radius.repeating import Asker
@@ -26,6 +27,8 @@ QUESTIONS: Final = 16
 """At the provider at once."""
 WAITING: Final = 512
 """Requests that wait for an answer; what comes beyond is dropped, and comes again."""
+EACH: Final = 128
+"""Of these, from one gateway: a flood from it keeps no other waiting for long."""
 LONGEST_HOLD: Final = 2.0
 TOLD_EVERY: Final = 10.0
 """Seconds between two lines of what was dropped."""
@@ -55,7 +58,7 @@ class Listener(asyncio.DatagramProtocol):
     def __init__(self, ear: Ear, asking: Asking, pool: ThreadPoolExecutor) -> None:
         self._ear, self._asking, self._pool = ear, asking, pool
         self._dropped = Dropped()
-        self._waiting = 0
+        self._waiting: Counter[Gateway] = Counter()
         self._transport: asyncio.DatagramTransport | None = None
 
     @override
@@ -81,17 +84,17 @@ class Listener(asyncio.DatagramProtocol):
             self._send(found, addr)
 
     def _ask(self, pending: Pending, addr: Any) -> None:
-        if self._waiting >= WAITING:
+        if self._waiting[pending.gateway] >= EACH or self._waiting.total() >= WAITING:
             self._ear.give_up(pending)
             self._dropped.note(addr[0], "too many wait")
             return
-        self._waiting += 1
+        self._waiting[pending.gateway] += 1
         loop = asyncio.get_running_loop()
         asked = self._pool.submit(self._asking.call, pending.call, pending.question)
         asked.add_done_callback(lambda done: loop.call_soon_threadsafe(self._answered, pending, addr, done))
 
     def _answered(self, pending: Pending, addr: Any, done: "Future[dict[str, Any]]") -> None:
-        self._waiting -= 1
+        self._waiting -= Counter((pending.gateway,))
         try:
             answered = self._ear.settle(pending, done.result())
         except (Unavailable, Refused, KeyError, TypeError, ValueError) as error:
