@@ -17,6 +17,7 @@ from legacy_bridges.contract import (
     Manifest,
     PathRule,
     Proving,
+    Provision,
     Replays,
     Tells,
 )
@@ -117,6 +118,18 @@ def _of_health(manifest: Manifest, bridge: Bridge) -> Iterator[Found]:
         yield "health.canary", f"needs a sign-in that can be replayed, which {bridge.kind} is not"
 
 
+def _of_making(manifest: Manifest, said: Provision) -> Iterator[Found]:
+    """Go through what keeps accounts from being made for people."""
+    if said.create is None:
+        return
+    if "$user" not in said.login and "$number" not in said.login:
+        yield "provision.login", "needs $user or $number, or everybody would get the same one"
+    if manifest.links is not Links.PERSON:
+        yield "provision.create", "needs links: person: an account is made for one person"
+    if manifest.lent is Lent.LINK and "$secret" not in repr(said.create.body):
+        yield "provision.create", "needs $secret in its body, or nobody could enter"
+
+
 def _of_accounts(manifest: Manifest) -> Iterator[Found]:
     said = manifest.provision
     if said is None:
@@ -127,5 +140,6 @@ def _of_accounts(manifest: Manifest) -> Iterator[Found]:
         yield "provision", "needs upstream: the gate asks the API, at the service it stands before"
     if not any((said.create, said.update, said.disable, said.rotate)):
         yield "provision", "says no request: create, update, disable or rotate"
+    yield from _of_making(manifest, said)
     if said.rotate is not None and manifest.lent is not Lent.LINK:
         yield "provision.rotate", "needs lent: link, or people would be locked out by a password nobody knows"

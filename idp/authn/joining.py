@@ -11,6 +11,7 @@ from idp.model.ids import AccountId
 from idp.model.secret import Secret
 from idp.model.ticket import Invitation, TicketPurpose
 from idp.ports.records import Records
+from idp.rbac.moved import join_services
 from idp.rbac.office import Office
 from idp.rbac.promising import Joining, keep_promises
 
@@ -40,6 +41,8 @@ def accept(
         given=keep_promises(records, office, joining, invitation.promises, now),
     )
     records.audit.append(event, now)
+    if not event.given:
+        join_services(records, invitation.company, [account], now)
 
 
 def known_claims(name: str, to: Identifier) -> Mapping[str, Any]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from idp.model.access import Cause, Fact, Node, NodeKind, Put, Revision
+from idp.model.access import Binding, Cause, Fact, Node, NodeKind, Put, Revision
 from idp.model.ids import CompanyId, NodeId
 from idp.ports.records import Records
+from idp.rbac.moved import join_services
+from idp.rbac.saving import people_in
 
 
 def put_facts(
@@ -19,3 +21,5 @@ def put_facts(
     changes = tuple(Put(fact) for fact in (*made, *facts))
     if changes:
         records.access.append(company, base, changes, Revision(company, base + 1, now, Cause.OPERATOR))
+        given = (fact.subject for fact in facts if isinstance(fact, Binding))
+        join_services(records, company, people_in(given), now)

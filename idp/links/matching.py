@@ -99,6 +99,18 @@ def facts_of_members(records: Records, company: CompanyId) -> Members:
     return {fact: frozenset(people) for fact, people in facts.items()}
 
 
+def fits_imported(records: Records, company: CompanyId, service: ServiceId, account: AccountId) -> bool:
+    """Tell whether an old account that waits to be proved may be this person's, matched yet or not."""
+    waiting = [link for link in _waiting(records, company, service) if link.account is None]
+    person = records.accounts.get(account) if waiting else None
+    if person is None:
+        return False
+    facts = {(str(c.kind), c.value) for c in verified_contacts(person, records.accounts.identifiers(account))}
+    facts.add(("number", records.companies.numbers(company).get(account, "")))
+    members = {fact: frozenset({account}) for fact in facts if fact[1]}
+    return any(candidates(link, members).people for link in waiting)
+
+
 def _waiting(records: Records, company: CompanyId, service: ServiceId) -> Iterable[AccountLink]:
     """List what may be matched. What one of the staff has confirmed is theirs to finish."""
     for link in records.links.of_service(service, company, limit=ALL):

@@ -38,6 +38,7 @@ OF_ROLE: Final = "role:"
 OF_NEXT: Final = "next:"
 OF_NAS: Final = "nas:"
 """What a RADIUS gateway shares with us."""
+OF_NEW: Final = "new:"
 STEP: Final = 64
 BATCH: Final = 100
 _LENGTH: Final = 4
@@ -52,6 +53,11 @@ def link_secret(link: LinkId) -> str:
 def next_secret(link: LinkId) -> str:
     """Return the name under which a new password waits until the service has taken it."""
     return f"{OF_NEXT}{link}"
+
+
+def new_secret(account: AccountId) -> str:
+    """Return the name under which login and password of an account wait until the service has made it."""
+    return f"{OF_NEW}{account}"
 
 
 def role_secret(word: str) -> str:

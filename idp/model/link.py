@@ -37,6 +37,8 @@ class Proof(StrEnum):
     """The operator's staff confirmed it, two of them."""
     OWNER = "owner"
     """Who may administer the company linked a shared account."""
+    CREATED = "created"
+    """We made it for the person, over the service's API; nobody knows its password."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class Job:
     id: JobId
     kind: JobKind
     target: str
-    """Whom it concerns: `client:<id>`, `bridge:<service id>`, `account:<link id>`, a masked address."""
+    """Whom it concerns: `client:<id>`, `bridge:<service id>`, `account:<link id>`, `company:<id>`, or a
+    masked address."""
     payload: Mapping[str, Any]
     created_at: datetime
     due_at: datetime
@@ -150,6 +151,33 @@ def provision_job(link: AccountLink, event: Provisioning, now: datetime) -> Job:
         kind=JobKind.PROVISION,
         target=f"account:{link.id}",
         payload={"event": event, "service": link.service, "link": link.id},
+        created_at=now,
+        due_at=now,
+    )
+
+
+def joining_job(company: CompanyId, people: Sequence[AccountId], now: datetime) -> Job:
+    """Ask that people whose rights have changed get accounts where services make them over an API.
+
+    Which services these are, whoever does it knows; who has a right there is read then.
+    """
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.PROVISION,
+        target=f"company:{company}",
+        payload={"event": Provisioning.JOINER, "company": company, "people": list(people)},
+        created_at=now,
+        due_at=now,
+    )
+
+
+def account_job(company: CompanyId, service: ServiceId, account: AccountId, now: datetime) -> Job:
+    """Ask that an account is made at a service for somebody who still needs one then."""
+    return Job(
+        id=JobId(new_id()),
+        kind=JobKind.PROVISION,
+        target=f"bridge:{service}",
+        payload={"event": Provisioning.JOINER, "company": company, "service": service, "account": account},
         created_at=now,
         due_at=now,
     )

@@ -30,7 +30,7 @@ from idp.rbac.changeset import Proposal, Saved, Stale, rebase
 from idp.rbac.effects import flows_of, money_of
 from idp.rbac.history import Sight
 from idp.rbac.lost import Turn, close_lost
-from idp.rbac.moved import move_accounts
+from idp.rbac.moved import join_services, move_accounts
 from idp.rbac.structure import key_of
 from idp.rbac.tree import Tree
 from idp.rbac.trees import Facts, Trees
@@ -163,6 +163,7 @@ def write(records: Records, work: Work, case: Case, now: datetime, was: datetime
     left = {person(work.leaving)} if work.leaving is not None else set()
     told = close_lost(records, turn, touched.subjects | left)
     move_accounts(records, turn, touched.subjects - left)
+    join_services(records, work.company, people_in(touched.subjects - left), now)
     records.audit.append(_event(work, case, made.rev), now)
     return Saved(made, told)
 

@@ -136,7 +136,8 @@ def _looked_after(
 ) -> Iterator[Delivery]:
     """Go through the old accounts of this company that are closed, or get a new password."""
     for job in jobs:
-        link = records.links.get(LinkId(str(job.payload["link"]))) if job.kind is JobKind.PROVISION else None
+        named = job.payload.get("link") if job.kind is JobKind.PROVISION else None
+        link = records.links.get(LinkId(str(named))) if named else None
         if link is not None and link.company == work.inside.company:
             name = reaching.name(f"bridge:{link.service}")
             yield Delivery(f"{name}, {masked_login(link.old.login)}", job, str(job.payload.get("event", "")))

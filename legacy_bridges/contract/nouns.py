@@ -153,6 +153,8 @@ class Provision:
 
     headers: Mapping[str, str] = field(default_factory=dict)
     """With every request. `$key` stands for the secret that lies in the vault under `api`."""
+    login: str = "$user"
+    """The login of an account that is made: `$user`, `$number` and `$company` are filled in."""
     create: ApiCall | None = None
     update: ApiCall | None = None
     """The person's word in the service has changed."""

@@ -1,28 +1,24 @@
 """Accounts in old services, looked after over the service's own API."""
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
-from urllib.parse import quote
 
 from idp.authn.notices import Post
 from idp.links.ground import Ground
 from idp.links.rotation import Rotation, new_password
-from idp.links.vault import NOBODY, next_secret, open_secret, put_secret
+from idp.links.vault import next_secret, put_secret
 from idp.model.bridging_events import Provisioned
-from idp.model.errors import Refused, Unavailable
+from idp.model.errors import Refused
 from idp.model.ids import LinkId
-from idp.model.link import API, AccountLink, LinkState
+from idp.model.link import AccountLink, LinkState
 from idp.model.work import Job, Provisioning
 from idp.ports.house import House
 from idp.ports.records import Records
-from idp.rbac import Allow, Trees, admit
-from legacy_bridges.contract import ApiCall, Ask, Bridged, NoAnswerError, Provision, Reply
-from legacy_bridges.gate.crew import Crew, line_to, one
-
-_WORD: Final = re.compile(r"\$(login|secret|word|name|key)\b")
+from legacy_bridges.contract import ApiCall, Bridged, Provision
+from legacy_bridges.gate.api import tell_api
+from legacy_bridges.gate.crew import Crew
+from legacy_bridges.gate.joining import join
+from legacy_bridges.gate.standing import word_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +43,9 @@ def provision_handler(crew: Crew) -> Callable[[Job], None]:
     """
 
     def provision(job: Job) -> None:
+        if job.payload["event"] == Provisioning.JOINER:
+            join(crew, job)
+            return
         order = _read(crew, job)
         if order is None:
             return
@@ -65,7 +64,7 @@ def _read(crew: Crew, job: Job) -> _Order | None:
     with crew.house.store.read() as records:
         link = records.links.get(LinkId(str(job.payload["link"])))
         bridged = crew.bridges.find(link.service) if link is not None else None
-        word = _word(crew, records, bridged, link) if bridged is not None and link is not None else ""
+        word = _word(crew, records, bridged, link)
     call = call_for(bridged.manifest.provision, event) if bridged is not None else None
     if link is None or bridged is None or call is None:
         return None
@@ -84,17 +83,11 @@ def _is_due(order: _Order) -> bool:
             return True
 
 
-def _word(crew: Crew, records: Records, bridged: Bridged, link: AccountLink) -> str:
-    """Return the service's word for the person by the tree as it is now; empty for who may not enter.
-
-    Nothing that is kept counts: between the change and its news this would tell the old word for good.
-    """
-    if link.account is None:
+def _word(crew: Crew, records: Records, bridged: Bridged | None, link: AccountLink | None) -> str:
+    """Return the service's word for the person; empty for who may not enter, or is known by none."""
+    if bridged is None or link is None or link.account is None:
         return ""
-    holdings = Trees(crew.house.stamps).read_holdings(records, link.account)
-    decided = admit(holdings, link.company, bridged.manifest.access, crew.house.clock.now())
-    words = bridged.manifest.words_for(decided.roles) if isinstance(decided, Allow) else ()
-    return next(iter(words), "")
+    return word_for(crew, records, bridged, link.company, link.account) or ""
 
 
 def call_for(provision: Provision | None, event: str) -> ApiCall | None:
@@ -102,7 +95,6 @@ def call_for(provision: Provision | None, event: str) -> ApiCall | None:
     if provision is None:
         return None
     calls = {
-        Provisioning.JOINER: provision.create,
         Provisioning.MOVER: provision.update,
         Provisioning.LEAVER: provision.disable,
         Provisioning.ROTATE: provision.rotate,
@@ -144,66 +136,9 @@ def _mark_secret(records: Records, link: AccountLink) -> None:
 
 
 def _ask(crew: Crew, order: _Order, more: Mapping[str, str]) -> None:
-    with crew.house.store.read() as records:
-        key = open_secret(records, crew.house.envelope, NOBODY, order.link.service, API)
-    known = {"login": order.link.old.login, "name": order.link.old.name, "word": order.word, **more}
-    ask = filled(order.bridged, order.call, {**known, "key": key.value if key else ""})
-    try:
-        reply = line_to(crew, order.bridged).hold(one(ask))
-    except NoAnswerError as error:
-        raise Unavailable(str(error)) from None
-    judge(order.call, reply)
-
-
-def filled(bridged: Bridged, call: ApiCall, known: Mapping[str, str]) -> Ask:
-    """Make a request of its template: each word is filled in by what it stands for, quoted for its place."""
-    provision = bridged.manifest.provision or Provision()
-    path = _fill(call.path, {word: quote(value, safe="") for word, value in known.items()})
-    headers = {name: _fill(value, known) for name, value in provision.headers.items()}
-    if call.body is None:
-        return Ask(call.method, path, headers)
-    body = json.dumps(_fill_in(call.body, known)).encode()
-    return Ask(call.method, path, {**headers, "Content-Type": "application/json"}, body)
-
-
-def _fill_in(said: Any, known: Mapping[str, str]) -> Any:
-    match said:
-        case str():
-            return _fill(said, known)
-        case dict():
-            return {key: _fill_in(value, known) for key, value in said.items()}
-        case list():
-            return [_fill_in(value, known) for value in said]
-        case _:
-            return said
-
-
-def _fill(text: str, known: Mapping[str, str]) -> str:
-    return _WORD.sub(lambda found: known.get(found[1], ""), text)
-
-
-def judge(call: ApiCall, reply: Reply) -> None:
-    """Believe nothing but the answer that the manifest names. Raises `Unavailable` or `Refused`."""
-    if reply.status >= 500 or reply.status == 429:
-        msg = f"the service's API answered {reply.status}"
-        raise Unavailable(msg)
-    if reply.status != call.status:
-        msg = f"the service's API answered {reply.status} instead of {call.status}"
-        raise Refused(msg)
-    if call.has and not has_key(reply.body, call.has):
-        msg = f"the service's API answered without {call.has}"
-        raise Refused(msg)
-
-
-def has_key(body: bytes, place: str) -> bool:
-    """Tell whether JSON holds a key, dots between; null, false and nothing do not count."""
-    try:
-        said = json.loads(body)
-    except ValueError:
-        return False
-    for part in place.split("."):
-        said = said.get(part) if isinstance(said, dict) else None
-    return said not in (None, False, "", [], {})
+    old = order.link.old
+    known = {"login": old.login, "name": old.name, "word": order.word, **more}
+    tell_api(crew, order.bridged, order.call, known)
 
 
 def _note(crew: Crew, order: _Order) -> None:

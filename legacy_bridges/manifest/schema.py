@@ -29,6 +29,7 @@ _RESERVED: Final = frozenset(
 )
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*\Z")
 _METHOD: Final = r"^[A-Z]{3,16}$"
+_LOGIN: Final = r"^(\$user|\$number|\$company|[a-z0-9._@-])+$"
 _PERMISSION: Final = r"^[a-z_]+:[a-z_]+$"
 
 Locale = Literal["ru", "en", "ro"]
@@ -110,6 +111,7 @@ class _Call(Part):
 
 class _Provision(Part):
     headers: dict[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")], Text] = {}
+    login: Annotated[str, Field(pattern=_LOGIN, max_length=100)] = "$user"
     create: _Call | None = None
     update: _Call | None = None
     disable: _Call | None = None
@@ -174,5 +176,7 @@ def manifest_of(said: ManifestFile, options: object) -> Manifest:
 def _provision_of(said: _Provision) -> Provision:
     calls = {"create": said.create, "update": said.update, "disable": said.disable, "rotate": said.rotate}
     return Provision(
-        said.headers, **{name: ApiCall(**call.model_dump()) for name, call in calls.items() if call}
+        said.headers,
+        said.login,
+        **{name: ApiCall(**call.model_dump()) for name, call in calls.items() if call},
     )

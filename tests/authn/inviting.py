@@ -2,6 +2,7 @@
 
 import re
 
+from idp.authn.invitations import Offer
 from idp.model.secret import Secret
 
 BORIS = "boris@romashka.example"
@@ -10,8 +11,9 @@ BORIS = "boris@romashka.example"
 NEW = "seven blue doors sing"
 
 
-def invite(town, owner, company, address=BORIS, name="Boris"):
-    made = town.desk.invitations.invite(town.who(owner), company.id, address, name)
+def invite(town, owner, company, address=BORIS, name="Boris", promises=()):
+    offer = Offer(promises=promises, assured=True)
+    made = town.desk.invitations.invite(town.who(owner), company.id, address, name, offer)
     return made, Secret(
         re.search(r"https://id\.example\.com/invitation/([\w-]{43})", town.notices()[-1].body)[1]
     )

@@ -6,7 +6,13 @@ import pytest
 
 from idp.authn.invitations import Join, Newcomer, SignInFirst, SomebodyElse
 from idp.authn.outcomes import Opened, Wrong
+from idp.links.vault import NOBODY, put_secret
 from idp.model.errors import Conflict, Invalid, NotFound
+from idp.model.ids import NodeId, ServiceId
+from idp.model.link import API
+from idp.model.secret import Secret
+from idp.model.ticket import Promise
+from idp.model.work import JobKind
 from tests.authn.inviting import BORIS, NEW, invite, members
 from tests.authn.together import together
 
@@ -139,3 +145,15 @@ def test_a_newcomer_has_no_password_but_the_one_they_chose(town, owner, romashka
     _, token = invite(town, owner, romashka)
     town.desk.invitations.join_new(town.browser(), token, "Boris", NEW)
     assert town.offer(town.browser(), BORIS, "") == Wrong()
+
+
+@pytest.mark.parametrize("promises", [(), ("service_user",)], ids=["as-a-member", "with-a-right"])
+def test_who_joins_is_given_accounts_where_services_make_them(town, owner, romashka, promises):
+    with town.house.store.write() as records:
+        put_secret(records, town.house.envelope, NOBODY, ServiceId("wiki"), API, Secret("k"), town.now())
+    promised = tuple(Promise(role, NodeId(romashka.id)) for role in promises)
+    _made, token = invite(town, owner, romashka, promises=promised)
+    opened = town.desk.invitations.join_new(town.browser(), token, "B", NEW)
+    with town.house.store.read() as records:
+        (job,) = records.outbox.list(JobKind.PROVISION)
+    assert (job.target, job.payload["people"]) == (f"company:{romashka.id}", [opened.session.account])

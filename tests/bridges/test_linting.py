@@ -49,6 +49,7 @@ FORM: dict[str, Any] = {
 }
 API = {"disable": {"path": "/api/users/$login", "body": {"active": False}, "status": 200}}
 DISABLE = API["disable"]
+CREATE = {"path": "/api/users", "body": {"login": "$login", "pass": "$secret"}, "status": 201}
 
 
 def changed(base: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -91,7 +92,14 @@ def test_what_is_shipped_is_good() -> None:
 
 
 @pytest.mark.parametrize(
-    "good", [HEADERS, FORM, changed(FORM, provision=API)], ids=["headers", "form", "api"]
+    "good",
+    [
+        HEADERS,
+        FORM,
+        changed(FORM, provision=API),
+        changed(FORM, provision={"create": CREATE, "login": "$company-$number"}),
+    ],
+    ids=["headers", "form", "api", "making"],
 )
 def test_a_good_manifest_has_no_problem(write: Write, good: dict[str, Any]) -> None:
     (file,) = write(good)
@@ -149,6 +157,14 @@ def test_a_good_manifest_has_no_problem(write: Write, good: dict[str, Any]) -> N
         pytest.param(changed(FORM, provision={"headers": {}}), "provision: says no", id="an-api-for-nothing"),
         pytest.param(changed(FORM, provision={"rotate": {"path": "/x"}}),
                      "provision.rotate.status: is missing", id="an-api-without-a-positive-answer"),
+        pytest.param(changed(FORM, provision={"create": CREATE, "login": "$company"}),
+                     "provision.login: needs $user or $number", id="one-login-for-everybody"),
+        pytest.param(changed(FORM, provision={"create": CREATE, "login": "$secret"}),
+                     "provision.login: ", id="a-login-of-what-is-not-known"),
+        pytest.param(changed(FORM, links="shared", provision={"create": CREATE}),
+                     "provision.create: needs links: person", id="a-shared-account-made-for-one"),
+        pytest.param(changed(FORM, provision={"create": DISABLE}),
+                     "provision.create: needs $secret", id="an-account-that-nobody-can-enter"),
         pytest.param(changed(HEADERS, links="person", prove=["sms"], provision={"rotate": DISABLE}),
                      "provision.rotate: needs lent", id="a-password-that-locks-people-out"),
         pytest.param(changed(HEADERS, links="person", prove=["login"]),

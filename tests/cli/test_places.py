@@ -10,6 +10,8 @@ import pytest
 from idp.adapters.sql import open_store
 from idp.model.access import Binding, Denial, Fact, Limits, Node
 from idp.model.ids import CompanyId, ServiceId
+from idp.model.link import API, SealedSecret, TenantKey
+from idp.model.work import JobKind
 from tests.cli.conftest import Okno, assert_one_line
 from tests.support.clock import FixedClock
 
@@ -177,3 +179,23 @@ def test_bad_right_is_refused_and_nobody_is_written(
     assert_one_line(refused)
     assert words in refused.err
     assert okno("people", "list").made == []
+
+
+def test_right_in_a_document_gives_accounts_where_services_make_them(
+    okno: Okno, given: Given, company: Callable[..., None], database_url: str, clock: FixedClock
+) -> None:
+    company()
+    store = open_store(database_url, clock=clock)
+    with store.write() as records:
+        records.vault.add_key(TenantKey(CompanyId("-"), 1, b"x", clock.now()))
+        records.vault.put(SealedSecret(CompanyId("-"), ServiceId("sms"), API, b"x", 1, 1, clock.now()))
+    place = {"id": "romashka", "roles": ["service_user"]}
+    assert okno("people", "add", given(ANNA | {"companies": [place]})).code == 0
+    with store.read() as records:
+        (job,) = records.outbox.list(JobKind.PROVISION)
+        (binding,) = (
+            fact for fact in records.access.facts(CompanyId("romashka"))[1] if isinstance(fact, Binding)
+        )
+    store.close()
+    assert job.target == "company:romashka"
+    assert [f"person:{one}" for one in job.payload["people"]] == [binding.subject]

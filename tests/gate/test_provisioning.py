@@ -220,7 +220,6 @@ def test_who_may_not_enter_any_more_is_told_nothing_new(moving: Crew, service: S
 @pytest.mark.parametrize(
     ("event", "link"),
     [
-        pytest.param(Provisioning.JOINER, {}, id="what-the-api-does-not-do"),
         pytest.param(Provisioning.ROTATE, {"state": LinkState.REVOKED}, id="a-link-that-is-gone"),
         pytest.param(Provisioning.ROTATE, {"state": LinkState.PENDING}, id="a-link-that-is-not-proved"),
     ],

@@ -45,6 +45,10 @@ class AccountLinks(Protocol):
         """
         ...
 
+    def is_held(self, service: ServiceId, login: str) -> bool:
+        """Tell whether a live link of any company has this login of a service."""
+        ...
+
     def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
         """Return the live link that a person enters by: their own, else a shared one. One statement.
 
@@ -141,6 +145,10 @@ class Vault(Protocol):
 
     def companies(self) -> Sequence[CompanyId]:
         """List the companies that have a data key."""
+        ...
+
+    def services_with(self, name: str) -> Sequence[ServiceId]:
+        """List the services that have a secret of their own of this name. One statement."""
         ...
 
 

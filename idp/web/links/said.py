@@ -18,6 +18,7 @@ PROOFS: Final[Mapping[Proof, str]] = {
     Proof.SMS: words_later.text("A code came to the phone that it holds."),
     Proof.OPERATOR: words_later.text("The operator's staff confirmed it."),
     Proof.OWNER: words_later.text("An administrator of the company linked it."),
+    Proof.CREATED: words_later.text("It was made for you when you were given the right."),
 }
 REASONS: Final[Mapping[str, str]] = {
     "refused": words_later.text(

@@ -29,6 +29,7 @@ USES = link_users.c.account == given("account")
 PUT = insert(account_links).on_conflict_do_nothing()
 GET = select(*COLUMNS).where(_c.id == given("id"))
 FIND = select(*COLUMNS).where(*THERE, _c.login == given("login"), LIVE)
+IS_HELD = select(_c.id).where(_c.service == given("service"), _c.login == given("login"), LIVE).limit(1)
 CHANGE = update(account_links).where(_c.id == given("id"), _c.state == given("state"))
 _OWN = select(*COLUMNS).where(_c.account == given("account"), _c.company == given("company"), LIVE)
 _LENT = (
@@ -167,6 +168,10 @@ class SqlAccountLinks:
             )
         )
         return [_made(row) for row in found]
+
+    def is_held(self, service: ServiceId, login: str) -> bool:
+        """Tell whether a live link of any company has this login of a service."""
+        return self._desk.one(IS_HELD, given_service=service, given_login=login) is not None
 
     def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
         """Return the live link that a person enters by. One statement."""

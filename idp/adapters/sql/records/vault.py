@@ -39,6 +39,7 @@ SEALED_BEFORE = OF_COMPANY.where(_s.key_version < given("key_version")).limit(gi
 RAISE = raising("secrets")
 """Whoever was told one, such as a RADIUS server, asks again."""
 COMPANIES = select(_k.company).distinct().order_by(_k.company)
+SERVICES_WITH = select(_s.service).where(_s.company == "-", _s.name == given("name")).order_by(_s.service)
 
 
 class SqlVault:
@@ -114,6 +115,10 @@ class SqlVault:
     def companies(self) -> Sequence[CompanyId]:
         """List the companies that have a data key."""
         return [row.company for row in self._desk.all(COMPANIES)]
+
+    def services_with(self, name: str) -> Sequence[ServiceId]:
+        """List the services that have a secret of their own of this name."""
+        return [ServiceId(row.service) for row in self._desk.all(SERVICES_WITH, given_name=name)]
 
 
 def _place(company: CompanyId, service: ServiceId, name: str) -> dict[str, str]:
