@@ -118,8 +118,10 @@ def _of_health(manifest: Manifest, bridge: Bridge) -> Iterator[Found]:
         yield "health.canary", f"needs a sign-in that can be replayed, which {bridge.kind} is not"
 
 
-def _of_making(manifest: Manifest, said: Provision) -> Iterator[Found]:
-    """Go through what keeps accounts from being made for people."""
+def _of_following(manifest: Manifest, said: Provision) -> Iterator[Found]:
+    """Go through what keeps accounts from being made for people, or opened again."""
+    if said.enable is not None and said.disable is None:
+        yield "provision.enable", "needs disable: nothing is opened again that was never closed"
     if said.create is None:
         return
     if "$user" not in said.login and "$number" not in said.login:
@@ -140,6 +142,6 @@ def _of_accounts(manifest: Manifest) -> Iterator[Found]:
         yield "provision", "needs upstream: the gate asks the API, at the service it stands before"
     if not any((said.create, said.update, said.disable, said.rotate)):
         yield "provision", "says no request: create, update, disable or rotate"
-    yield from _of_making(manifest, said)
+    yield from _of_following(manifest, said)
     if said.rotate is not None and manifest.lent is not Lent.LINK:
         yield "provision.rotate", "needs lent: link, or people would be locked out by a password nobody knows"

@@ -8,7 +8,7 @@ from idp.authn.digests import digests_match, keyed_digest
 from idp.links.activating import keep_password
 from idp.links.ground import Ground
 from idp.links.rows import OldRow, read_list
-from idp.links.states import STUCK, about
+from idp.links.states import STUCK, about, is_closed
 from idp.model.bridging_events import LinkImported, LinkMended
 from idp.model.errors import Conflict, NotFound
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId, new_id
@@ -101,7 +101,7 @@ class _Batch:
         mark = keyed_digest(self.ground.post.envelope, "imported", link.id, row.password.value)
         if digests_match(mark, link.imported):
             return False
-        mended = link.state in STUCK
+        mended = link.state in STUCK and not is_closed(link)
         state = LinkState.ACTIVE if mended else link.state
         sealed = replace(link, state=state, has_secret=True, imported=mark)
         self._change(replace(sealed, failures=0, reason="") if mended else sealed, link.state)

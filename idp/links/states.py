@@ -2,6 +2,7 @@
 
     pending ──proof──▶ active ──one failed replay──▶ broken ──new password, or a good sign-in──▶ active
                          └──the service says so────▶ locked ──────────────────────────────────▶ active
+                         └──the right is lost──────▶ locked (closed) ──the right comes back───▶ active
     all of them ──given up, taken away, dismissed──▶ revoked: the secret is gone, for good
 
 Each function changes the link that is stored, if it is still in the state that was read; where
@@ -29,6 +30,8 @@ GIVEN_UP: Final = "given_up"
 DISMISSED: Final = "dismissed"
 KNOWN_OUTSIDE: Final = "known_outside"
 """Of a shared account that works: somebody who may know its password has left."""
+CLOSED: Final = "closed"
+"""We had the service close the account, for its person has no right there; it opens again with the right."""
 REFUSED: Final = "refused"
 """The service did not take the password."""
 
@@ -51,6 +54,28 @@ def break_link(records: Records, link: AccountLink, reason: str, now: datetime) 
 def lock_link(records: Records, link: AccountLink, reason: str, now: datetime) -> bool:
     """Stop: the service has locked the account, or asks something that only a person can answer."""
     return _stop(records, link, LinkState.LOCKED, reason, now)
+
+
+def is_closed(link: AccountLink) -> bool:
+    """Tell whether we had the service close it, so that we open it again with the right."""
+    return link.state is LinkState.LOCKED and link.reason == CLOSED
+
+
+def close_link(records: Records, link: AccountLink) -> bool:
+    """Note that the service has closed it at our word; it stays its person's."""
+    closed = replace(link, state=LinkState.LOCKED, reason=CLOSED)
+    if link.state not in (LinkState.ACTIVE, *STUCK) or not records.links.change(closed, link.state):
+        return False
+    if link.account is not None:
+        empty_jars(records, link.account, link.service)
+    return True
+
+
+def reopen_link(records: Records, link: AccountLink) -> bool:
+    """Note that the service has opened it again. What was broken before is broken still: nothing is tried."""
+    state, reason = (LinkState.BROKEN, REFUSED) if link.failures else (LinkState.ACTIVE, "")
+    reopened = replace(link, state=state, reason=reason)
+    return is_closed(link) and records.links.change(reopened, LinkState.LOCKED)
 
 
 def mend_link(records: Records, envelope: Envelope, link: AccountLink, secret: Secret, now: datetime) -> bool:

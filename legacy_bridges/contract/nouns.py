@@ -159,6 +159,8 @@ class Provision:
     update: ApiCall | None = None
     """The person's word in the service has changed."""
     disable: ApiCall | None = None
+    enable: ApiCall | None = None
+    """What opens an account again that was closed. Without it only who is dismissed has theirs closed."""
     rotate: ApiCall | None = None
     """The password becomes one that nobody knows."""
 

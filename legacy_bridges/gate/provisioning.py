@@ -18,7 +18,7 @@ from legacy_bridges.contract import ApiCall, Bridged, Provision
 from legacy_bridges.gate.api import tell_api
 from legacy_bridges.gate.crew import Crew
 from legacy_bridges.gate.joining import join
-from legacy_bridges.gate.standing import word_for
+from legacy_bridges.gate.moving import follow_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ class _Order:
 
     event: str
     link: AccountLink
-    word: str
     bridged: Bridged
     call: ApiCall
     first: bool
@@ -43,19 +42,26 @@ def provision_handler(crew: Crew) -> Callable[[Job], None]:
     """
 
     def provision(job: Job) -> None:
-        if job.payload["event"] == Provisioning.JOINER:
-            join(crew, job)
-            return
-        order = _read(crew, job)
-        if order is None:
-            return
-        if order.event == Provisioning.ROTATE:
-            _rotate(crew, order)
-        else:
-            _ask(crew, order, {})
-        _note(crew, order)
+        match job.payload["event"]:
+            case Provisioning.JOINER:
+                join(crew, job)
+            case Provisioning.MOVER:
+                follow_tree(crew, job)
+            case _:
+                _do(crew, job)
 
     return provision
+
+
+def _do(crew: Crew, job: Job) -> None:
+    order = _read(crew, job)
+    if order is None:
+        return
+    if order.event == Provisioning.ROTATE:
+        _rotate(crew, order)
+    else:
+        _ask(crew, order, {})
+    _note(crew, order)
 
 
 def _read(crew: Crew, job: Job) -> _Order | None:
@@ -64,30 +70,16 @@ def _read(crew: Crew, job: Job) -> _Order | None:
     with crew.house.store.read() as records:
         link = records.links.get(LinkId(str(job.payload["link"])))
         bridged = crew.bridges.find(link.service) if link is not None else None
-        word = _word(crew, records, bridged, link)
     call = call_for(bridged.manifest.provision, event) if bridged is not None else None
     if link is None or bridged is None or call is None:
         return None
-    order = _Order(event, link, word, bridged, call, job.attempts == 0)
+    order = _Order(event, link, bridged, call, job.attempts == 0)
     return order if _is_due(order) else None
 
 
 def _is_due(order: _Order) -> bool:
     """Tell whether it still makes sense: much may have happened since it was ordered."""
-    match order.event:
-        case Provisioning.ROTATE:
-            return order.link.state is LinkState.ACTIVE
-        case Provisioning.MOVER:
-            return order.link.state is not LinkState.REVOKED and bool(order.word)
-        case _:
-            return True
-
-
-def _word(crew: Crew, records: Records, bridged: Bridged | None, link: AccountLink | None) -> str:
-    """Return the service's word for the person; empty for who may not enter, or is known by none."""
-    if bridged is None or link is None or link.account is None:
-        return ""
-    return word_for(crew, records, bridged, link.company, link.account) or ""
+    return order.event != Provisioning.ROTATE or order.link.state is LinkState.ACTIVE
 
 
 def call_for(provision: Provision | None, event: str) -> ApiCall | None:
@@ -95,7 +87,6 @@ def call_for(provision: Provision | None, event: str) -> ApiCall | None:
     if provision is None:
         return None
     calls = {
-        Provisioning.MOVER: provision.update,
         Provisioning.LEAVER: provision.disable,
         Provisioning.ROTATE: provision.rotate,
     }
@@ -137,7 +128,7 @@ def _mark_secret(records: Records, link: AccountLink) -> None:
 
 def _ask(crew: Crew, order: _Order, more: Mapping[str, str]) -> None:
     old = order.link.old
-    known = {"login": old.login, "name": old.name, "word": order.word, **more}
+    known = {"login": old.login, "name": old.name, **more}
     tell_api(crew, order.bridged, order.call, known)
 
 

@@ -115,6 +115,7 @@ class _Provision(Part):
     create: _Call | None = None
     update: _Call | None = None
     disable: _Call | None = None
+    enable: _Call | None = None
     rotate: _Call | None = None
 
 
@@ -174,7 +175,13 @@ def manifest_of(said: ManifestFile, options: object) -> Manifest:
 
 
 def _provision_of(said: _Provision) -> Provision:
-    calls = {"create": said.create, "update": said.update, "disable": said.disable, "rotate": said.rotate}
+    calls = {
+        "create": said.create,
+        "update": said.update,
+        "disable": said.disable,
+        "enable": said.enable,
+        "rotate": said.rotate,
+    }
     return Provision(
         said.headers,
         said.login,

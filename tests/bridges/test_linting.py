@@ -157,6 +157,8 @@ def test_a_good_manifest_has_no_problem(write: Write, good: dict[str, Any]) -> N
         pytest.param(changed(FORM, provision={"headers": {}}), "provision: says no", id="an-api-for-nothing"),
         pytest.param(changed(FORM, provision={"rotate": {"path": "/x"}}),
                      "provision.rotate.status: is missing", id="an-api-without-a-positive-answer"),
+        pytest.param(changed(FORM, provision={"enable": DISABLE, "rotate": DISABLE}),
+                     "provision.enable: needs disable", id="opened-and-never-closed"),
         pytest.param(changed(FORM, provision={"create": CREATE, "login": "$company"}),
                      "provision.login: needs $user or $number", id="one-login-for-everybody"),
         pytest.param(changed(FORM, provision={"create": CREATE, "login": "$secret"}),

@@ -6,7 +6,7 @@ import pytest
 
 from idp.links.importing import Imported
 from idp.links.rows import FaultyListError, read_list
-from idp.links.states import break_link
+from idp.links.states import break_link, close_link, is_closed
 from idp.model.errors import NotFound
 from idp.model.ids import CompanyId, ServiceId
 from idp.model.link import LinkState, OldAccount
@@ -161,6 +161,16 @@ def test_a_new_password_in_the_list_mends_a_broken_link(village):
     assert village.read({**ROW, "password": "new"}) == Imported(0, 1, 0, 1)
     link = village.link("1001")
     assert (link.state, link.account, link.failures, link.reason) == (LinkState.ACTIVE, village.anna, 0, "")
+
+
+def test_a_new_password_in_the_list_opens_no_account_that_was_closed(village):
+    village.read({**ROW, "password": "old"})
+    village.links.activating.prove_by_login(village.romashka, PBX, village.anna, "1001", Secret("old"))
+    with village.store.write() as records:
+        close_link(records, village.link("1001"))
+    assert village.read({**ROW, "password": "new"}) == Imported(0, 1, 0, 1)
+    assert is_closed(village.link("1001"))
+    assert village.password(village.link("1001")) == "new"
 
 
 def test_other_facts_unmake_a_match_and_leave_a_proof_alone(village):

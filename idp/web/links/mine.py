@@ -9,6 +9,7 @@ from idp.authn.outcomes import Wait
 from idp.links.asking import Asking
 from idp.links.codes import Linked, Offered, Phone
 from idp.links.ground import find_link, masked_login
+from idp.links.states import is_closed
 from idp.model.errors import LimitExceeded, NotFound
 from idp.model.ids import LinkId, ServiceId
 from idp.model.link import AccountLink, LinkState
@@ -43,7 +44,7 @@ class Row:
         """Return where a new password is taken; empty where nobody but the operator can help."""
         old = self.service.old if self.service else None
         stuck = self.link.state in (LinkState.BROKEN, LinkState.LOCKED) and not self.link.shared
-        return old.link_url if old is not None and stuck else ""
+        return old.link_url if old is not None and stuck and not is_closed(self.link) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ REASONS: Final[Mapping[str, str]] = {
         "The service did not take the password that we keep. Nothing is tried again."
     ),
     "captcha": words_later.text("The service asks a question that only a person can answer."),
+    "closed": words_later.text(
+        "It is closed at the service, since you have no right there. It opens by itself with the right."
+    ),
     "locked": words_later.text("The service has locked this account: its own team can unlock it."),
     "foreign_form": words_later.text("The sign-in form of the service leads elsewhere, so we stopped."),
     "no_form": words_later.text("The service shows no sign-in form that we know."),

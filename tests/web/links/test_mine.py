@@ -128,6 +128,19 @@ def test_a_stuck_one_says_why_and_where_to_put_it_right(anna, firm, state, reaso
     assert (LINKED in anna.page.links) is (state is not LinkState.ACTIVE)
 
 
+def test_a_closed_one_asks_for_no_password(anna, firm):
+    firm.link(MAIL, state=LinkState.LOCKED, reason="closed", proof=Proof.CREATED)
+    anna.get(LINKS)
+    assert "opens by itself with the right" in anna.page.text
+    assert LINKED not in anna.page.links
+
+
+def test_one_that_was_made_for_me_says_so(anna, firm):
+    firm.link(MAIL, state=LinkState.ACTIVE, proof=Proof.CREATED)
+    anna.get(LINKS)
+    assert "It was made for you when you were given the right." in anna.page.text
+
+
 def test_one_of_mine_is_given_up_after_a_question(anna, town, firm):
     link = firm.link(MAIL, state=LinkState.ACTIVE)
     anna.get(LINKS)
