@@ -1,5 +1,6 @@
 """A little old forum on loopback: a form with a token, a session bound to its visitor, a cookie that rotates."""
 
+import json
 import secrets
 import threading
 import time
@@ -14,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from typing_extensions import override
 
+API_KEY = "k3y-of-the-forum"
 PASSWORD = "Старый & пароль=7"
 LOCKED_AFTER = 3
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -36,6 +38,8 @@ class Forum:
     question: str = ""
     """What a person has to read from a picture."""
     status: int = 200
+    shut: set[str] = field(default_factory=set)
+    """Logins that its API has closed."""
     uploads: list[int] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,6 +72,23 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_HEAD(self) -> None:
         self._answer("HEAD", {})
+
+    def do_PUT(self) -> None:
+        self._api(int(self.headers.get("Content-Length", 0)))
+
+    def _api(self, length: int) -> None:
+        """Make an account that is not there yet, or close and open one, for who shows the key."""
+        forum, said = self.forum, json.loads(self.rfile.read(length))
+        login = self.path.removeprefix("/api/users/")
+        if self.headers.get("Authorization") != f"Bearer {API_KEY}":
+            self._send("", 401)
+        elif "pass" in said and login in forum.passwords:
+            self._send("", 409)
+        else:
+            (forum.shut.add if said.get("active") is False else forum.shut.discard)(login)
+            forum.passwords[login] = said.get("pass", forum.passwords.get(login))
+            forum.sessions = {sid: one for sid, one in forum.sessions.items() if one[0] not in forum.shut}
+            self._send("", 201 if "pass" in said else 200)
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
@@ -121,7 +142,8 @@ class Handler(BaseHTTPRequestHandler):
         with forum.lock:
             if forum.wrong[login] >= LOCKED_AFTER:
                 return self._send('<p class="locked">Locked</p>', whole=True)
-            right = forum.passwords.get(login) == form.get("pass") and known == form.get("sectok")
+            right = login not in forum.shut and forum.passwords.get(login) == form.get("pass")
+            right = right and known == form.get("sectok")
             if not right or form.get("answer", "") != forum.question:
                 forum.wrong[login] += 1
                 return self._send('<p class="no">Wrong</p>', whole=True)
