@@ -70,6 +70,17 @@ def test_nothing_is_sealed_by_a_key_that_is_not_there(sealed: Store) -> None:
         records.vault.put(replace(SECRET, name="own", key_version=2))
 
 
+def test_services_are_listed_that_have_a_secret_of_their_own_of_a_name(sealed: Store) -> None:
+    nobody = CompanyId("-")
+    with sealed.write() as records:
+        records.vault.add_key(replace(KEY, company=nobody))
+        records.vault.put(replace(SECRET, company=nobody, service=FAX, name="api"))
+        records.vault.put(replace(SECRET, company=ROMASHKA, service=PBX, name="api"))
+    with sealed.read() as records:
+        assert records.vault.services_with("api") == [FAX]
+        assert records.vault.services_with("own") == []
+
+
 def test_a_secret_is_dropped_once(sealed: Store) -> None:
     with sealed.write() as records:
         assert records.vault.drop(ROMASHKA, PBX, NAME)
