@@ -10,12 +10,15 @@ from idp.model.ids import AccountId
 from tests.bridges.conftest import ISSUER, Browser
 from tests.bridges.saml.parties import logged_out, redirected, signed
 from tests.bridges.saml.parties import posted as fields
+from tests.bridges.saml_host.asking import asked
 from tests.bridges.saml_host.conftest import (
     LEAVE,
     SLO,
     Party,
+    ask,
     follow,
     post,
+    sent,
     sp,
 )
 from tests.bridges.saml_host.leaving import (
@@ -44,6 +47,22 @@ def test_an_answer_by_a_form_brings_no_cookie_and_is_taken(
     assert back.status_code == 303
     assert left(world, sid) == []
     assert follow(browser, back).headers["Location"].startswith("/logged-out")
+
+
+@pytest.mark.parametrize("second", ["succeeds", "finds-nothing"])
+def test_a_service_that_was_answered_twice_is_visited_twice(
+    world: Party, browser: Browser, anna: AccountId, second: str
+) -> None:
+    sid = browser.sign_in(anna)
+    enter(browser, "wiki")
+    assert "Assertion" in sent(ask(browser, asked("wiki", ID="_r-2")))
+    _where, xml, state = told(sign_out(browser))
+    again = told(follow(browser, bring(browser, answered("wiki", xml, state))))
+    assert left(world, sid) == ["wiki"], "it may have made a session of each"
+    how = UNCONFIRMED["said-no"] if second == "finds-nothing" else {}
+    back = bring(browser, answered("wiki", again[1], again[2], **how))
+    assert follow(browser, back).headers["Location"].startswith("/logged-out")
+    assert left(world, sid) == []
 
 
 UNCONFIRMED = {
