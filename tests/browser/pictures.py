@@ -131,8 +131,11 @@ def the_tree(camera: Camera, owner: Visitor) -> None:
 
 
 def a_dismissal(camera: Camera, owner: Visitor, administrator: Visitor) -> None:
-    """Dismiss the administrator, who is in two services: one confirms, one is dead."""
-    administrator.open(f"{camera.demo.service('archive')}/login")
+    """Dismiss the administrator, who is in three services, one of them dead, and has a phone."""
+    for service in ("archive", "contracts"):
+        administrator.open(f"{camera.demo.service(service)}/login")
+    administrator.open("/account/passwords/sip?make=yes")
+    administrator.send(label="Телефон на столе")
     owner.open("/company/people")
     owner.page.get_by_role("link", name=camera.demo.personas["admin"].name, exact=True).click()
     owner.follow("main a[href$='/dismiss']")
