@@ -61,13 +61,13 @@ def is_closed(link: AccountLink) -> bool:
     return link.state is LinkState.LOCKED and link.reason == CLOSED
 
 
-def close_link(records: Records, link: AccountLink) -> bool:
+def close_link(records: Records, link: AccountLink, now: datetime) -> bool:
     """Note that the service has closed it at our word; it stays its person's."""
     closed = replace(link, state=LinkState.LOCKED, reason=CLOSED)
     if link.state not in (LinkState.ACTIVE, *STUCK) or not records.links.change(closed, link.state):
         return False
     if link.account is not None:
-        empty_jars(records, link.account, link.service)
+        leave_service(records, link, link.account, now)
     return True
 
 

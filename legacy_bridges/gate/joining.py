@@ -7,7 +7,7 @@ from datetime import datetime
 from idp.links.following import follow
 from idp.links.matching import fits_imported
 from idp.links.rotation import new_password
-from idp.links.states import DISMISSED, about, empty_jars
+from idp.links.states import DISMISSED, about, leave_service
 from idp.links.vault import NOBODY, drop_secret, link_secret, new_secret, open_secret, put_secret
 from idp.model.bridging_events import LinkActivated, Provisioned
 from idp.model.errors import Refused
@@ -152,7 +152,7 @@ def _keep(crew: Crew, newcomer: _Newcomer, plan: _Plan) -> None:
             follow(records, link, Provisioning.LEAVER, now)
             return
         records.audit.append(LinkActivated(account=None, proof=Proof.CREATED, **about(link)), now)
-        empty_jars(records, newcomer.account, link.service)
+        leave_service(records, link, newcomer.account, now)
         word = word_for(crew, records, newcomer.bridged, newcomer.company, newcomer.account)
         if word != plan.word:
             follow(records, link, Provisioning.MOVER, now)

@@ -72,7 +72,7 @@ def _note(crew: Crew, link: AccountLink, action: str) -> None:
     with crew.house.store.write() as records:
         there = records.links.get(link.id)
         if there is not None and action == CLOSING:
-            close_link(records, there)
+            close_link(records, there, now)
         elif there is not None and action == OPENING:
             reopen_link(records, there)
         records.audit.append(Provisioned(action=action, **about(link)), now)

@@ -167,7 +167,7 @@ def test_a_new_password_in_the_list_opens_no_account_that_was_closed(village):
     village.read({**ROW, "password": "old"})
     village.links.activating.prove_by_login(village.romashka, PBX, village.anna, "1001", Secret("old"))
     with village.store.write() as records:
-        close_link(records, village.link("1001"))
+        close_link(records, village.link("1001"), village.now())
     assert village.read({**ROW, "password": "new"}) == Imported(0, 1, 0, 1)
     assert is_closed(village.link("1001"))
     assert village.password(village.link("1001")) == "new"

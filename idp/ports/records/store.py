@@ -3,8 +3,9 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from idp.ports.records.app_passwords import AppPasswords
 from idp.ports.records.authorizations import Codes, Families
-from idp.ports.records.bridging import AccountLinks, AppPasswords, BridgeStates, Jars, Vault
+from idp.ports.records.bridging import AccountLinks, BridgeStates, Jars, Vault
 from idp.ports.records.entries import Consents, Interactions, Sessions
 from idp.ports.records.handovers import (
     Applications,

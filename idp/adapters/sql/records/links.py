@@ -9,20 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow, Desk
+from idp.adapters.sql.records.link_rows import COLUMNS, link_of, link_values, made_link
 from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.bridging import LIVE, account_links, link_claims, link_users, sealed_secrets
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
-from idp.model.link import AccountLink, LinkClaim, LinkState, OldAccount
+from idp.model.link import AccountLink, LinkClaim, LinkState
 
-OLD = ("login", "phone", "email", "number", "name")
 DISMISSED = "dismissed"
 RAISE = raising("secrets")
 """By whom an old account may be used decides under which login an application password is good."""
 AT_ONCE = 500
 NO_SECRET: Mapping[str, Any] = {"has_secret": False, "imported": ""}
 _c = account_links.c
-COLUMNS = list(account_links.columns)
 THERE = (_c.company == given("company"), _c.service == given("service"))
 USES = link_users.c.account == given("account")
 
@@ -130,22 +129,22 @@ class SqlAccountLinks:
 
     def put(self, link: AccountLink) -> None:
         """Write a new link. Raises `Conflict` if the login has a live link in this company."""
-        if not self._desk.change(PUT, **_values(link)):
+        if not self._desk.change(PUT, **link_values(link)):
             raise Conflict
         if link.state is LinkState.ACTIVE:
             self._desk.change(RAISE)
 
     def get(self, link: LinkId) -> AccountLink | None:
         """Read a link."""
-        return _link(self._desk.one(GET, given_id=link))
+        return link_of(self._desk.one(GET, given_id=link))
 
     def find(self, company: CompanyId, service: ServiceId, login: str) -> AccountLink | None:
         """Return the live link of a login."""
-        return _link(self._desk.one(FIND, given_company=company, given_service=service, given_login=login))
+        return link_of(self._desk.one(FIND, given_company=company, given_service=service, given_login=login))
 
     def change(self, link: AccountLink, was: LinkState) -> bool:
         """Write a link over itself by one conditional write; tell whether it was in that state."""
-        changed = self._desk.change(CHANGE, given_id=link.id, given_state=was, **_values(link)) == 1
+        changed = self._desk.change(CHANGE, given_id=link.id, given_state=was, **link_values(link)) == 1
         if changed and link.state is not was:
             self._desk.change(RAISE)
         return changed
@@ -153,7 +152,7 @@ class SqlAccountLinks:
     def of_person(self, company: CompanyId, account: AccountId) -> Sequence[AccountLink]:
         """List a person's own, and the shared ones they may use."""
         own = self._desk.all(OF_PERSON, given_company=company, given_account=account)
-        return [_made(row) for row in (*own, *self._lent(company, account))]
+        return [made_link(row) for row in (*own, *self._lent(company, account))]
 
     def following(self, company: CompanyId, people: Sequence[AccountId], key: str) -> Sequence[AccountLink]:
         """List these people's own proved links at services whose key to an API the vault holds."""
@@ -167,7 +166,7 @@ class SqlAccountLinks:
                 given_key=key,
             )
         )
-        return [_made(row) for row in found]
+        return [made_link(row) for row in found]
 
     def is_held(self, service: ServiceId, login: str) -> bool:
         """Tell whether a live link of any company has this login of a service."""
@@ -176,7 +175,7 @@ class SqlAccountLinks:
     def entering(self, company: CompanyId, service: ServiceId, account: AccountId) -> AccountLink | None:
         """Return the live link that a person enters by. One statement."""
         row = self._desk.one(ENTERING, given_company=company, given_service=service, given_account=account)
-        return _link(row)
+        return link_of(row)
 
     def of_service(
         self, service: ServiceId, company: CompanyId | None = None, limit: int = 500
@@ -184,8 +183,8 @@ class SqlAccountLinks:
         """List links by company and login, the live ones first."""
         values: dict[str, Any] = {"given_service": service, "given_limit": limit}
         if company is None:
-            return [_made(row) for row in self._desk.all(OF_SERVICE, **values)]
-        return [_made(row) for row in self._desk.all(OF_SERVICE_THERE, given_company=company, **values)]
+            return [made_link(row) for row in self._desk.all(OF_SERVICE, **values)]
+        return [made_link(row) for row in self._desk.all(OF_SERVICE_THERE, given_company=company, **values)]
 
     def users(self, link: LinkId) -> Sequence[AccountId]:
         """List who may use a shared account."""
@@ -203,7 +202,7 @@ class SqlAccountLinks:
     def claims(self, limit: int = 100) -> Sequence[tuple[LinkClaim, AccountLink]]:
         """List the operator's queue, oldest first, with the links as they are."""
         rows = self._desk.all(CLAIMS, given_limit=limit)
-        return [(LinkClaim(row.id, row.claimant, row.claimed_at), _made(row)) for row in rows]
+        return [(LinkClaim(row.id, row.claimant, row.claimed_at), made_link(row)) for row in rows]
 
     def counts(self) -> Mapping[tuple[ServiceId, LinkState], int]:
         """Count the links of every service by state."""
@@ -211,7 +210,7 @@ class SqlAccountLinks:
 
     def for_staff(self, service: ServiceId, limit: int = 100) -> Sequence[AccountLink]:
         """List the links that staff have to see to."""
-        return [_made(row) for row in self._desk.all(FOR_STAFF, given_service=service, given_limit=limit)]
+        return [made_link(row) for row in self._desk.all(FOR_STAFF, given_service=service, given_limit=limit)]
 
     def drop_claims(self, link: LinkId) -> int:
         """Take a link from the queue."""
@@ -227,7 +226,7 @@ class SqlAccountLinks:
         own = self._desk.changed_all(REVOKE, **whose, **ended)
         self._desk.change(LEAVE, **whose)
         self._desk.change(RAISE)
-        return [*sorted((_made(row) for row in own), key=_by_login), *map(_made, shared)]
+        return [*sorted((made_link(row) for row in own), key=_by_login), *map(made_link, shared)]
 
     def forget_secrets(self, company: CompanyId) -> int:
         """Write down that no link of a company has a secret any more; return how many had one."""
@@ -239,17 +238,3 @@ class SqlAccountLinks:
 
 def _by_login(link: AccountLink) -> tuple[str, str]:
     return link.service, link.old.login
-
-
-def _values(link: AccountLink) -> Mapping[str, Any]:
-    """Return a link as its columns have it."""
-    return {column.name: getattr(link.old if column.name in OLD else link, column.name) for column in COLUMNS}
-
-
-def _link(row: AnyRow | None) -> AccountLink | None:
-    return _made(row) if row else None
-
-
-def _made(row: AnyRow) -> AccountLink:
-    values = {column.name: getattr(row, column.name) for column in COLUMNS}
-    return AccountLink(old=OldAccount(**{name: values.pop(name) for name in OLD}), **values)
