@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from legacy_bridges.contract import (
     Barred,
@@ -24,6 +24,9 @@ from legacy_bridges.contract import (
 from legacy_bridges.protocols.saml.metadata import SpMetadata
 from legacy_bridges.protocols.saml.names import Binding
 from legacy_bridges.protocols.saml.options import SamlOptions
+
+PATIENCE: Final = timedelta(minutes=5)
+"""What services allow their clocks; Shibboleth adds three minutes to the end that we name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ class Saml:
                 return Passed({})
 
     def lifetime(self, manifest: Manifest) -> timedelta:
-        """Tell how long the service keeps a session at most."""
-        return options_of(manifest).lifetime
+        """Tell how long the service keeps a session at most: its clock may be late, and it may be patient."""
+        return options_of(manifest).lifetime + PATIENCE
 
 
 def options_of(manifest: Manifest) -> SamlOptions:

