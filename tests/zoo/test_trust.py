@@ -122,7 +122,7 @@ def test_a_dismissal_closes_everything_as_far_as_it_says(trust: Trust, owner: Pe
     assert not trust.phones.register(done.phone.login, done.phone.value)
     assert not trust.chat_takes(done.user, done.program.value)
     assert done.chatting.is_there(), "the connection stays, as was said"
-    assert trust.chat.ask("kick_user", user=done.user) == 1, "its own team closes it"
+    assert trust.chat.kick(done.user) == 1, "its own team closes it"
     assert not done.chatting.is_there()
 
 
