@@ -52,7 +52,7 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     "web.app_new_submit": (
         Address(
             {"node": N},
-            {"name": "Wiki", "redirect_uris": "https://wiki.example/cb", "kind": "web"},
+            {"name": "Wiki", "redirect_uris": "https://wiki.example/cb", "kind": "web", "form": "one-form"},
         ),
     ),
     "web.app": (ids(service=Kind.APP),),

@@ -183,7 +183,7 @@ def record(app):
 
 
 PLAIN = {
-    *("page", "field", "again"),
+    *("page", "field", "again", "form"),
     *(
         "redirect_uris",
         "post_logout_redirect_uris",

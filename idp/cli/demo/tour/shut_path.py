@@ -12,7 +12,7 @@ def play(stage: Stage) -> str:
     stage.open(f"{stage.place.gate(FAX)}/")
     stage.expect("#who", stage.card("admin").persona.name)
     stage.open(f"{stage.place.gate(FAX)}/settings")
-    why = line_with(stage.expect("main", "You do not have the right"), "right")
+    why = line_with(stage.expect("main", "you do not have it"), "right")
     stage.page.get_by_role("link", name="To my services").click()
     stage.expect_at(f"{stage.place.issuer}/services")
     return f"the fax server is open, its settings are not: “{why}”"
