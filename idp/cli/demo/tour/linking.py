@@ -21,6 +21,7 @@ def play(stage: Stage) -> str:
     open_as(owner, "owner", "/account/links")
     owner.expect("section[aria-labelledby=found]")
     owner.page.get_by_role("button", name="Send the code").click()
+    owner.expect("ul.dots")
     listed = owner.page.locator("ul.dots li").count()
     if listed != len(found):
         msg = f"{listed} accounts are asked about, and {len(found)} were found"
