@@ -101,7 +101,7 @@ def test_who_looks_after_advertising_sees_prices_and_learns_why_sending_is_for_o
     visitor.open(f"{demo.gate('sms')}/")
     assert "2.30 ₽" in visitor.page.content()
     visitor.send("#send button", to="+70000000002", message="Скидка")
-    visitor.see("You do not have the right that it takes.")
+    visitor.see("It takes the right to connect new services, and you do not have it.")
     reached = urlopen(f"http://127.0.0.1:{demo.place.services_port}/_sandbox/seen").read()
     assert not any(one["path"] == "/send" for one in json.loads(reached)["sms-old.localhost"])
 
