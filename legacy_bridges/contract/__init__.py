@@ -51,6 +51,7 @@ from legacy_bridges.contract.verdicts import (
     RequestFacts,
     SignInNeeded,
     Verdict,
+    verdict_on,
 )
 
 __all__ = [
@@ -105,4 +106,5 @@ __all__ = [
     "fold",
     "merge",
     "start_path",
+    "verdict_on",
 ]

@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 from idp.model.secret import Secret
 from legacy_bridges.contract.nouns import Caps, Manifest
 from legacy_bridges.contract.traffic import Credential, Outgoing
-from legacy_bridges.contract.verdicts import Barred, Entrant, RequestFacts, Verdict
+from legacy_bridges.contract.verdicts import Barred, Entrant
 
 
 class Bridge(Protocol):
@@ -33,12 +33,6 @@ class Bridge(Protocol):
 
     def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
         """List what is wrong with a manifest for this protocol, as key and words."""
-        ...
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request. Never raises; unreadable facts are nobody's."""
         ...
 
 

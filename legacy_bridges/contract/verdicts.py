@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from legacy_bridges.contract.nouns import Claim
+from legacy_bridges.contract.fields import field_value
+from legacy_bridges.contract.nouns import Claim, Manifest, start_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,26 @@ class Forbidden:
 
 
 Verdict = Passed | SignInNeeded | Forbidden
+
+
+def verdict_on(manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None) -> Verdict:
+    """Judge one request by who sends it, the same for every protocol. Unreadable facts are nobody's."""
+    nobody = dict.fromkeys(manifest.identity, "")
+    if facts is None or not facts.plain:
+        return SignInNeeded(nobody, start_path("/"))
+    start = start_path(facts.return_to if facts.method == "GET" else "/")
+    match visitor:
+        case None:
+            return SignInNeeded(nobody, start)
+        case Barred(reason=reason):
+            return Forbidden(nobody, start, reason)
+        case Entrant():
+            return Passed(_told(manifest, visitor))
+
+
+def _told(manifest: Manifest, entrant: Entrant) -> Mapping[str, str]:
+    """Name every header of the manifest, empty where nothing is known.
+
+    A name that is left out would let some proxies send their own placeholder instead.
+    """
+    return {name: field_value(entrant.claims.get(claim, "")) for name, claim in manifest.identity.items()}

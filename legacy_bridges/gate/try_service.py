@@ -19,6 +19,7 @@ from legacy_bridges.contract import (
     Reply,
     RequestFacts,
     Stamped,
+    verdict_on,
 )
 from legacy_bridges.contract.tokens import TakesTokens
 from legacy_bridges.gate.breaking import Breaking
@@ -153,5 +154,5 @@ def _challenge(way: Way) -> str:
 
 def _identity(way: Way) -> dict[str, str]:
     facts = RequestFacts("GET", way.manifest.landing, plain=True)
-    verdict = way.bridged.bridge.verify(way.manifest, facts, way.entrant)
+    verdict = verdict_on(way.manifest, facts, way.entrant)
     return dict(verdict.headers) if isinstance(verdict, Passed) else {}

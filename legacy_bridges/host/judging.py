@@ -19,6 +19,7 @@ from legacy_bridges.contract import (
     RequestFacts,
     Verdict,
     start_path,
+    verdict_on,
 )
 from legacy_bridges.host.guests import Guest, needs_link
 from legacy_bridges.host.verify import ROLE_MISSING, judge
@@ -57,7 +58,7 @@ class _Found:
 def judge_request(bridged: Bridged, facts: RequestFacts | None, guest: Guest | None) -> Judged:
     """Judge one request, the same way for a proxy that asks and for the gate."""
     found = _find(bridged.manifest, facts, guest)
-    verdict = bridged.bridge.verify(bridged.manifest, facts, found.visitor)
+    verdict = verdict_on(bridged.manifest, facts, found.visitor)
     if isinstance(verdict, Passed):
         entrant = found.visitor if isinstance(found.visitor, Entrant) else None
         noted = tuple(number for number in found.rules if bridged.manifest.paths[number].audit)

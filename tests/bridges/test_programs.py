@@ -11,15 +11,10 @@ from idp.app.linking import offerings
 from idp.model.app_password import AppSecretKind, LoginForm, Server, Taking, tenant_of
 from idp.model.ids import CompanyId, ServiceId
 from legacy_bridges.contract import (
-    Barred,
     Bridged,
     Caps,
-    Entrant,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    Verdict,
 )
 from legacy_bridges.showing import describe, taking_of
 
@@ -46,12 +41,6 @@ class Programs:
     def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
         del manifest
         return ()
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        del manifest, facts, visitor
-        return Passed({})
 
     def taking(self, manifest: Manifest) -> Taking | None:
         return None if manifest.service == "none" else TAKING

@@ -10,15 +10,9 @@ from legacy_bridges.contract import (
     Caps,
     Claim,
     Entrant,
-    Forbidden,
     Links,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.cas.answers import Success
 from legacy_bridges.protocols.cas.options import CasOptions
@@ -48,22 +42,6 @@ class Cas:
     def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
         """List what is wrong: a place elsewhere, a door that CAS has no use for, promises not kept."""
         return tuple(_problems(manifest, options_of(manifest)))
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request. Nobody asks: the service keeps a session of its own."""
-        del manifest
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def lifetime(self, manifest: Manifest) -> timedelta:
         """Tell when the service forgets a person by itself."""

@@ -7,24 +7,16 @@ from urllib.parse import urlsplit
 
 from legacy_bridges.contract import (
     Answered,
-    Barred,
     Caps,
     Credential,
     Dialogue,
-    Entrant,
-    Forbidden,
     Habits,
     Lent,
     Logout,
     Manifest,
     Outgoing,
-    Passed,
     Replayed,
     Reply,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.form_replay.options import FormReplayOptions
 from legacy_bridges.protocols.form_replay.signing_in import log_in
@@ -67,24 +59,6 @@ class FormReplay:
         if manifest.logout is Logout.BACK and not can_leave:
             found.append(("form_replay.logout", "names no way to sign out, and logout: back promises one"))
         return found
-
-    def verify(
-        self,
-        manifest: Manifest,  # noqa: ARG002 - what the request may do is judged by the path rules
-        facts: RequestFacts | None,
-        visitor: Entrant | Barred | None,
-    ) -> Verdict:
-        """Judge one request."""
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def habits(self, manifest: Manifest) -> Habits:
         """Say what the gate has to know of the service's ways."""

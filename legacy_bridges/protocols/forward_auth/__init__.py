@@ -6,6 +6,5 @@ Credentials are put in by the gate alone, into each request on its way.
 """
 
 from legacy_bridges.protocols.forward_auth.bridge import ForwardAuth
-from legacy_bridges.protocols.forward_auth.fields import field_value
 
-__all__ = ["ForwardAuth", "field_value"]
+__all__ = ["ForwardAuth"]

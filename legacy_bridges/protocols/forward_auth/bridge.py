@@ -5,24 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from legacy_bridges.contract import (
-    Barred,
     Caps,
     Credential,
-    Entrant,
-    Forbidden,
     Logout,
     Manifest,
     NoAnswerError,
     Outgoing,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.forward_auth.basic import with_basic
 from legacy_bridges.protocols.forward_auth.digest import is_out_of_date, with_digest
-from legacy_bridges.protocols.forward_auth.fields import field_value
 from legacy_bridges.protocols.forward_auth.options import (
     ForwardAuthOptions,
     Inject,
@@ -59,22 +50,6 @@ class ForwardAuth:
         """List what may do harm."""
         return list(doubtful_in(manifest))
 
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request."""
-        nobody = dict.fromkeys(manifest.identity, "")
-        if facts is None or not facts.plain:
-            return SignInNeeded(nobody, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded(nobody, start)
-            case Barred(reason=reason):
-                return Forbidden(nobody, start, reason)
-            case Entrant():
-                return Passed(_headers(manifest, visitor))
-
     def secret_header(self, manifest: Manifest) -> str:
         """Name the header that shows the service that a request comes through us."""
         return options_of(manifest).secret_header
@@ -108,11 +83,3 @@ class ForwardAuth:
     def is_out_of_date(self, manifest: Manifest, used: str, challenge: str) -> bool:
         """Tell whether an answer was refused for its nonce or its realm. RFC 7616 §3.3."""
         return self.wants_challenge(manifest) and is_out_of_date(used, challenge)
-
-
-def _headers(manifest: Manifest, entrant: Entrant) -> Mapping[str, str]:
-    """Name every header of the manifest, empty where nothing is known.
-
-    A name that is left out would let some proxies send their own placeholder instead.
-    """
-    return {name: field_value(entrant.claims.get(claim, "")) for name, claim in manifest.identity.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from legacy_bridges.contract import Credential, NoAnswerError, Outgoing
-from legacy_bridges.protocols.forward_auth.fields import ext_value
+from legacy_bridges.contract.fields import ext_value
 
 _HASHES: Final[Mapping[str, Callable[[bytes], "hashlib._Hash"]]] = {
     "sha-256": hashlib.sha256,

@@ -6,20 +6,12 @@ from typing import Any
 
 from idp.model.app_password import AppSecretKind, LoginForm, Server, Taking
 from legacy_bridges.contract import (
-    Barred,
     Caps,
     Claim,
-    Entrant,
-    Forbidden,
     Lent,
     Links,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.ldap.directory import MEMBERS
 from legacy_bridges.protocols.ldap.options import LdapOptions
@@ -53,22 +45,6 @@ class LdapBridge:
         if options.login is LoginForm.SUB and not options.servers:
             return [("ldap.login", "sub is a name nobody knows by heart: say servers, so that it is shown")]
         return []
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request, where the gate stands before the service's own pages."""
-        del manifest
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def taking(self, manifest: Manifest) -> Taking:
         """Say what is typed into a program beside the application password."""

@@ -8,20 +8,12 @@ from typing import Any, Final
 
 from idp.model.app_password import AppSecretKind, Keeps, LoginForm, Server, Taking
 from legacy_bridges.contract import (
-    Barred,
     Caps,
     Claim,
-    Entrant,
-    Forbidden,
     Lent,
     Links,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.radius.options import Nas, RadiusOptions
 
@@ -54,22 +46,6 @@ class Radius:
     def warnings(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
         """List what a gateway may force upon us."""
         return tuple(_warnings(options_of(manifest)))
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request, where the gate stands before pages of the service: it is told nothing more."""
-        del manifest
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def taking(self, manifest: Manifest) -> Taking:
         """Say what is made for people's programs and phones, and what has to be kept of it."""

@@ -6,20 +6,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from legacy_bridges.contract import (
-    Barred,
     Caps,
     Claim,
-    Entrant,
-    Forbidden,
     Lent,
     Links,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.saml.metadata import SpMetadata
 from legacy_bridges.protocols.saml.names import Binding
@@ -71,22 +63,6 @@ class Saml:
     def tells(self, manifest: Manifest) -> frozenset[Claim]:
         """Return what the service is told of a person beside a name of its own."""
         return options_of(manifest).claims
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request, where the gate stands before the service: it is told nothing more."""
-        del manifest
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def lifetime(self, manifest: Manifest) -> timedelta:
         """Tell how long the service keeps a session at most: its clock may be late, and it may be patient."""

@@ -10,19 +10,12 @@ from legacy_bridges.contract import (
     Barred,
     Caps,
     Claim,
-    Entrant,
-    Forbidden,
     Launch,
     Launched,
     Lent,
     Links,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.protocols.signed_launch import discourse, jwt, oauth1, tickets
 from legacy_bridges.protocols.signed_launch.options import (
@@ -77,22 +70,6 @@ class SignedLaunch:
         if not self.is_replay_refused(manifest):
             said.append(("signed_launch.replay_protection", "a stolen statement is good until it expires"))
         return said
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request, where the gate stands before the service: it is told nothing more."""
-        del manifest
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def key_name(self, manifest: Manifest) -> str:
         """Name the secret that it signs with."""

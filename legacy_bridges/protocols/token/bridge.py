@@ -6,19 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from legacy_bridges.contract import (
-    Barred,
     Caps,
     Entrant,
-    Forbidden,
     Lent,
     Links,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
-    Verdict,
-    start_path,
 )
 from legacy_bridges.contract.tokens import Audience
 from legacy_bridges.protocols.token.options import TokenOptions
@@ -45,22 +38,6 @@ class AccessTokens:
     def problems(self, manifest: Manifest) -> Sequence[tuple[str, str]]:
         """List what is wrong: things that are for requests which pass us, names that nobody gave."""
         return tuple(_problems(manifest, _options(manifest)))
-
-    def verify(
-        self, manifest: Manifest, facts: RequestFacts | None, visitor: Entrant | Barred | None
-    ) -> Verdict:
-        """Judge one request; a service of this kind hands none of its own to us."""
-        del manifest
-        if facts is None or not facts.plain:
-            return SignInNeeded({}, start_path("/"))
-        start = start_path(facts.return_to if facts.method == "GET" else "/")
-        match visitor:
-            case None:
-                return SignInNeeded({}, start)
-            case Barred(reason=reason):
-                return Forbidden({}, start, reason)
-            case Entrant():
-                return Passed({})
 
     def audience(self, manifest: Manifest) -> Audience:
         """Return whose tokens the service takes."""

@@ -8,14 +8,9 @@ from pydantic import ValidationError
 
 from idp.model.ids import ServiceId
 from legacy_bridges.contract import (
-    Barred,
-    Entrant,
-    Forbidden,
     Lent,
     Logout,
-    Passed,
     RequestFacts,
-    SignInNeeded,
 )
 from legacy_bridges.protocols.form_replay import FormReplay
 from tests.bridges.replay.talking import OPTIONS, manifest
@@ -66,24 +61,6 @@ def test_a_manifest_that_promises_what_it_cannot_do_is_refused(change: dict[str,
 
 
 PAGE = RequestFacts("GET", "/a?b=1", plain=True)
-
-
-@pytest.mark.parametrize(
-    ("facts", "visitor", "verdict"),
-    [
-        (PAGE, Entrant({}), Passed({})),
-        (PAGE, None, SignInNeeded({}, "/_okno/start?to=/a%3Fb%3D1")),
-        (RequestFacts("POST", "/a", plain=True), None, SignInNeeded({}, "/_okno/start?to=/")),
-        (RequestFacts("GET", "/../a", plain=False), Entrant({}), SignInNeeded({}, "/_okno/start?to=/")),
-        (None, Entrant({}), SignInNeeded({}, "/_okno/start?to=/")),
-        (PAGE, Barred("not_given"), Forbidden({}, "/_okno/start?to=/a%3Fb%3D1", "not_given")),
-    ],
-    ids=["entrant", "nobody", "post", "crooked", "unreadable", "barred"],
-)
-def test_a_request_is_judged_without_telling_the_service_anything(
-    facts: RequestFacts | None, visitor: Any, verdict: Any
-) -> None:
-    assert FormReplay().verify(manifest(), facts, visitor) == verdict
 
 
 def test_options_of_another_protocol_are_a_mistake_of_ours() -> None:

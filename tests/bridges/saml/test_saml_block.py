@@ -7,16 +7,10 @@ import yaml
 
 from idp.model.service import Ending, Reach
 from legacy_bridges.contract import (
-    Barred,
     Bridged,
     Claim,
-    Entrant,
-    Forbidden,
     Logout,
-    Passed,
     ReadsFiles,
-    RequestFacts,
-    SignInNeeded,
     Tells,
     Warns,
 )
@@ -216,24 +210,6 @@ def test_the_bridge_promises_what_saml_can_do(tmp_path):
     assert all(isinstance(bridge, kind) for kind in (Expires, Tells, Warns, ReadsFiles))
     assert bridge.lifetime(manifest) == timedelta(hours=8, minutes=5)
     assert bridge.tells(manifest) == {Claim.ROLES, Claim.EMAIL}
-
-
-GOOD = RequestFacts("GET", "/app?a=1", plain=True)
-
-
-@pytest.mark.parametrize(
-    ("facts", "visitor", "expected"),
-    [
-        (GOOD, Entrant(), Passed({})),
-        (GOOD, None, SignInNeeded({}, "/_okno/start?to=/app%3Fa%3D1")),
-        (GOOD, Barred("role_missing"), Forbidden({}, "/_okno/start?to=/app%3Fa%3D1", "role_missing")),
-        (RequestFacts("POST", "/app", plain=True), None, SignInNeeded({}, "/_okno/start?to=/")),
-        (RequestFacts("GET", "/app", plain=False), Entrant(), SignInNeeded({}, "/_okno/start?to=/")),
-        (None, Entrant(), SignInNeeded({}, "/_okno/start?to=/")),
-    ],
-)
-def test_behind_the_gate_a_request_is_judged_by_who_sends_it(tmp_path, facts, visitor, expected):
-    assert Saml().verify(read_manifest(written(tmp_path), PROTOCOLS), facts, visitor) == expected
 
 
 def test_what_the_browser_carries_lives_at_most_as_long_as_a_session_there(tmp_path):

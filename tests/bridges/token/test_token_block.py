@@ -10,16 +10,11 @@ import yaml
 
 from idp.model.service import Ending, Reach
 from legacy_bridges.contract import (
-    Barred,
     Bridged,
     Claim,
     Entrant,
-    Forbidden,
     Logout,
     Manifest,
-    Passed,
-    RequestFacts,
-    SignInNeeded,
 )
 from legacy_bridges.contract.lifetime import Expires
 from legacy_bridges.contract.tokens import Audience, TakesTokens
@@ -150,24 +145,3 @@ def test_it_promises_that_what_is_open_ends_after_its_time(tmp_path: Path) -> No
     assert reach_of(Bridged(read, BRIDGE)) == Reach(Ending.LATER, timedelta(minutes=30))
     plain = manifest(tmp_path)
     assert reach_of(Bridged(plain, BRIDGE)) == Reach(Ending.LATER, timedelta(minutes=5))
-
-
-@pytest.mark.parametrize(
-    ("visitor", "verdict"),
-    [
-        pytest.param(None, SignInNeeded({}, "/_okno/start?to=/box"), id="nobody"),
-        pytest.param(Barred("no"), Forbidden({}, "/_okno/start?to=/box", "no"), id="barred"),
-        pytest.param(Entrant(CLAIMS), Passed({}), id="entrant"),
-    ],
-)
-def test_a_proxy_that_asks_is_answered_and_told_nothing(
-    tmp_path: Path, visitor: Entrant | Barred | None, verdict: object
-) -> None:
-    facts = RequestFacts("GET", "/box", plain=True)
-    assert BRIDGE.verify(manifest(tmp_path), facts, visitor) == verdict
-
-
-@pytest.mark.parametrize("facts", [None, RequestFacts("GET", "/box", plain=False)], ids=["none", "odd"])
-def test_odd_requests_are_nobodys(tmp_path: Path, facts: RequestFacts | None) -> None:
-    verdict = BRIDGE.verify(manifest(tmp_path), facts, Entrant(CLAIMS))
-    assert verdict == SignInNeeded({}, "/_okno/start?to=/")

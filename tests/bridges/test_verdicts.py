@@ -1,4 +1,4 @@
-"""The verdict of forward-auth, without any server."""
+"""The verdict on a request, without any server."""
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,9 @@ from legacy_bridges.contract import (
     Passed,
     RequestFacts,
     SignInNeeded,
+    verdict_on,
 )
-from legacy_bridges.protocols.forward_auth import ForwardAuth, field_value
+from legacy_bridges.contract.fields import field_value
 
 MANIFEST = Manifest(
     service=ServiceId("old"),
@@ -36,34 +37,34 @@ PAGE = RequestFacts("GET", "/bills?month=10", plain=True)
 
 
 def test_somebody_who_may_enter_passes_with_every_identity_header_and_no_other() -> None:
-    verdict = ForwardAuth().verify(MANIFEST, PAGE, SOMEBODY)
+    verdict = verdict_on(MANIFEST, PAGE, SOMEBODY)
     assert verdict == Passed({"X-Old-User": "a@example.com", "X-Old-Roles": "BOSS"})
 
 
 def test_a_claim_that_is_unknown_is_sent_empty_and_not_left_out() -> None:
-    verdict = ForwardAuth().verify(MANIFEST, PAGE, Entrant({}))
+    verdict = verdict_on(MANIFEST, PAGE, Entrant({}))
     assert verdict == Passed(NOBODY)
 
 
 def test_nobody_is_sent_to_sign_in_and_comes_back_to_the_page() -> None:
-    verdict = ForwardAuth().verify(MANIFEST, PAGE, None)
+    verdict = verdict_on(MANIFEST, PAGE, None)
     assert verdict == SignInNeeded(NOBODY, "/_okno/start?to=/bills%3Fmonth%3D10")
 
 
 def test_a_form_post_comes_back_to_the_start_page() -> None:
-    verdict = ForwardAuth().verify(MANIFEST, RequestFacts("POST", "/pay", plain=True), None)
+    verdict = verdict_on(MANIFEST, RequestFacts("POST", "/pay", plain=True), None)
     assert verdict == SignInNeeded(NOBODY, "/_okno/start?to=/")
 
 
 def test_somebody_who_may_not_enter_is_forbidden_without_identity() -> None:
-    verdict = ForwardAuth().verify(MANIFEST, PAGE, Barred("not_given"))
+    verdict = verdict_on(MANIFEST, PAGE, Barred("not_given"))
     assert verdict == Forbidden(NOBODY, "/_okno/start?to=/bills%3Fmonth%3D10", "not_given")
 
 
 @pytest.mark.parametrize("visitor", [SOMEBODY, Barred("denied"), None], ids=["somebody", "barred", "nobody"])
 @pytest.mark.parametrize("facts", [None, RequestFacts("GET", "/a/../b", plain=False)], ids=["none", "dots"])
 def test_unreadable_facts_never_pass(facts: RequestFacts | None, visitor: Entrant | Barred | None) -> None:
-    assert ForwardAuth().verify(MANIFEST, facts, visitor) == SignInNeeded(NOBODY, "/_okno/start?to=/")
+    assert verdict_on(MANIFEST, facts, visitor) == SignInNeeded(NOBODY, "/_okno/start?to=/")
 
 
 @pytest.mark.parametrize(
