@@ -12,8 +12,9 @@ from idp.model.account import Account
 from idp.model.client import Client
 from idp.model.company import Company
 from idp.model.grant import Authorization, AuthorizationCode, Family, PushedRequest
-from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, Sid
+from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, ServiceId, Sid
 from idp.model.interaction import Interaction, Needs, Purpose
+from idp.model.kept import ServiceSession, Telling
 from idp.model.requests import Draft
 from idp.model.session import Session
 from idp.model.ticket import Ticket, TicketPurpose
@@ -81,6 +82,13 @@ def _jar(records: Records, end: datetime) -> None:
     records.jars.lease("sid:pbx", end, end)
 
 
+def _service_session(records: Records, end: datetime) -> None:
+    told = (Telling.BACK, "courses", ())
+    records.service_sessions.put(
+        ServiceSession(ServiceId("courses"), "ST-1", Sid("over"), ACCOUNT, None, *told, end)
+    )
+
+
 ADD: dict[str, Add] = {
     "interactions": _interaction,
     "codes": _code,
@@ -93,6 +101,7 @@ ADD: dict[str, Add] = {
     "pushed": _pushed,
     "spent": _spent,
     "jars": _jar,
+    "service_sessions": _service_session,
 }
 
 

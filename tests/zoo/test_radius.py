@@ -10,12 +10,13 @@ import pytest
 from idp.adapters.embedded import SystemClock
 from idp.model.app_password import AppSecretKind
 from tests.browser.running import PASSWORD
-from tests.zoo.house import ANNA, BORIS, COMPANY, VIKTOR, House, start
+from tests.zoo.house import ANNA, BORIS, COMPANY, VIKTOR, House, Person, person_row, start
 from tests.zoo.own_secrets import Own, dismiss, make_own, set_totp, written
 from tests.zoo.place import AS_ROOT, Zoo
 from tests.zoo.programs.kamailio import Kamailio, start_kamailio
 from tests.zoo.programs.radius import Answered, Radius, pam_lets_in, start_radius
 
+NINA = Person("nina@romashka.example", PASSWORD, "Нина")
 ACCEPT, REJECT, CHALLENGE = "Access-Accept", "Access-Reject", "Access-Challenge"
 GATEWAYS = {
     "access": "vpn",
@@ -216,10 +217,12 @@ def test_no_other_phone_does(kamailio: Kamailio, viktors_phone: Own, annas: Own)
 
 
 def test_the_phone_of_who_was_dismissed_is_refused(
-    kamailio: Kamailio, radius: Radius, town: House, viktors_phone: Own, annas: Own
+    kamailio: Kamailio, radius: Radius, town: House, annas: Own
 ) -> None:
-    assert kamailio.register(viktors_phone.login, viktors_phone.value)
-    dismiss(town, ANNA, VIKTOR)
-    assert not kamailio.register(viktors_phone.login, viktors_phone.value)
+    town.run((["people", "add", "-"], [person_row(NINA.login, COMPANY, ["service_user"])]))
+    phone = make_own(town, NINA, "pbx", AppSecretKind.DEVICE)
+    assert kamailio.register(phone.login, phone.value)
+    dismiss(town, ANNA, NINA)
+    assert not kamailio.register(phone.login, phone.value)
     assert radius.radtest("access", annas.login, annas.value).code == ACCEPT
     assert radius.process.poll() is None

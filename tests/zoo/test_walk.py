@@ -101,6 +101,7 @@ def test_one_sign_in_opens_every_program_and_one_sign_out_everywhere_closes_them
     town: Town, visit: Callable[[Person], Visitor]
 ) -> None:
     visitor, elsewhere = visit(ANNA), visit(ANNA)
+    others = town.dokuwiki.signed_in()
     for act in ACTIONS.values():
         act(town, visitor)
     for service in ("fleet", *FORMS, *TICKETS):
@@ -116,6 +117,7 @@ def test_one_sign_in_opens_every_program_and_one_sign_out_everywhere_closes_them
     said = wait_for_ending(visitor)
     assert {name: words.partition(":")[0] for name, words in said.items()} == ENDINGS
     see_what_is_closed(town, held)
+    assert town.dokuwiki.signed_in() == others
     for name, service in LIVING.items():
         see_what_lives(town, service, tickets[service], read_last_moment(visitor, name))
     for who in (visitor, elsewhere):
@@ -128,7 +130,6 @@ def test_one_sign_in_opens_every_program_and_one_sign_out_everywhere_closes_them
 def see_what_is_closed(town: Town, held: list[Held]) -> None:
     """See that what is said to be closed is: at the program, or because nobody has its cookies any more."""
     assert still_kept(town.house, held) == []
-    assert town.dokuwiki.signed_in() == []
     assert [one.jar.service for one in held if one.jar.service in PROVED and is_known(town, one)] == []
 
 

@@ -10,6 +10,7 @@ from idp.model.ids import CompanyId, ServiceId
 from legacy_bridges.protocols.ldap.bases import As, Base, Binder
 from legacy_bridges.servers.ldap.asking import AT_ONCE, EACH, Bound, Desk
 from legacy_bridges.servers.ldap.watching import Watch
+from tests.support.loops import run_alone
 
 
 class Slow:
@@ -43,4 +44,4 @@ def test_the_searches_of_one_company_leave_others_their_share() -> None:
             assert len(await asyncio.gather(*work)) == len(work)
             assert provider.asked == len(work)
 
-    asyncio.run(run())
+    run_alone(run())

@@ -13,6 +13,7 @@ from legacy_bridges.servers.ldap.answering import Answering
 from legacy_bridges.servers.ldap.connection import AT_A_TURN, LARGEST_OF_STRANGERS, Connection
 from legacy_bridges.servers.ldap.crowd import EACH, KEPT_FREE, MOST, UNKNOWN, Crowd
 from legacy_bridges.servers.ldap.way import Way
+from tests.support.loops import run_alone
 
 AFAR = "203.0.113.7"
 
@@ -86,7 +87,7 @@ def in_a_loop(work: Callable[[Hall], None]) -> None:
     async def run() -> None:
         work(Hall())
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 @pytest.mark.parametrize("last", [GOODBYE, RUBBISH], ids=["who-says-goodbye", "who-talks-rubbish"])
@@ -138,7 +139,7 @@ def test_others_have_their_turn_between_the_questions_of_one() -> None:
             await asyncio.sleep(0)
         assert (wire.answers, wire.reading) == (10 * AT_A_TURN, True)
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_many_addresses_of_one_network_are_one_stranger() -> None:

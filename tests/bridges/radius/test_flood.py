@@ -7,6 +7,7 @@ from typing import Any
 from legacy_bridges.servers.radius.running import EACH, Listener
 from tests.bridges.radius.packets import access
 from tests.bridges.radius.scenes import HERE, NAME, opened
+from tests.support.loops import run_alone
 
 
 class Busy:
@@ -32,4 +33,4 @@ def test_only_so_many_of_one_gateway_wait_for_an_answer() -> None:
         listener.datagram_received(access(NAME, password="one more", number=255), HERE)
         assert len(pool.given) == EACH + 1
 
-    asyncio.run(run())
+    run_alone(run())
