@@ -1,5 +1,6 @@
 """The fixtures that every room's tests share."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -12,10 +13,22 @@ from tests.support.recycling import PostgresDatabases
 from tests.support.redis_server import RedisServer, running_redis
 from tests.support.statements import Statements, counted_statements
 
-pytest_plugins = ["tests.support.browser", "tests.support.lanes", "tests.support.templates"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.lanes",
+    "tests.support.routing",
+    "tests.support.templates",
+]
 
 THREADS = 64
 """As many as a test of concurrency starts; each may want a connection of its own."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through thousands of tests again and again: they stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

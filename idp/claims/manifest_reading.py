@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
@@ -31,8 +33,13 @@ def load_manifests(folder: Path = SHIPPED, more: Path | None = None) -> Mapping[
 
     Raises `ManifestError`.
     """
-    found = _read_folder(folder)
-    return found if more is None else found | _read_folder(more)
+    found = _shipped() if folder == SHIPPED else _read_folder(folder)
+    return found if more is None else {**found, **_read_folder(more)}
+
+
+@cache
+def _shipped() -> Mapping[PartnerId, Manifest]:
+    return MappingProxyType(_read_folder(SHIPPED))
 
 
 def _read_folder(folder: Path) -> dict[PartnerId, Manifest]:
