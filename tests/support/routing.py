@@ -21,4 +21,4 @@ def _remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[
 
 def pytest_configure() -> None:
     """Compile no rule twice: it was a quarter of the time of all tests."""
-    Rule._compile_builder = _remembered  # type: ignore[method-assign]
+    Rule._compile_builder = _remembered  # type: ignore[assignment, method-assign]
