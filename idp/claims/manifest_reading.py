@@ -33,8 +33,8 @@ def load_manifests(folder: Path = SHIPPED, more: Path | None = None) -> Mapping[
 
     Raises `ManifestError`.
     """
-    found = _shipped() if folder == SHIPPED else _read_folder(folder)
-    return found if more is None else {**found, **_read_folder(more)}
+    found = dict(_shipped()) if folder == SHIPPED else _read_folder(folder)
+    return found if more is None else found | _read_folder(more)
 
 
 @cache
