@@ -1,23 +1,43 @@
 """Programs that tests start, wait for, and end by their own id."""
 
+import os
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import cache
+from itertools import count, islice
 from pathlib import Path
 
 PATIENCE = 60.0
 GRACE = 10.0
+PORTS = range(12_000, 32_000)
+WORKERS = 16
 
 
 def free_ports(number: int) -> list[int]:
     """Find ports that nobody listens on, all different."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    return list(islice(filter(_is_free, _own_ports()), number))
+
+
+@cache
+def _own_ports() -> Iterator[int]:
+    """Go through the ports that no other worker of this run takes.
+
+    The kernel gives none of them to a connection, so that nobody has one when its server starts at last.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = os.getpid() % (len(PORTS) // WORKERS) * WORKERS
+    return (PORTS[(first + WORKERS * turn + worker) % len(PORTS)] for turn in count())
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def demo_ports(ports: Sequence[int]) -> list[str]:
