@@ -1,10 +1,10 @@
 """A relying party as registered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from idp.model.access import EVERYONE
 from idp.model.ids import ClientId, PartnerId
@@ -22,6 +22,32 @@ class Profile(StrEnum):
 
     OIDC = "oidc"
     FAPI = "fapi"
+
+
+class ApplicationType(StrEnum):
+    """Where the client runs. OpenID Connect Dynamic Client Registration 1.0 §2."""
+
+    WEB = "web"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSecret:
+    """One of a client's secrets, as stored: several are live while one takes another's place."""
+
+    id: str
+    """What an operator calls it by; no part of the secret."""
+    digest: str = field(repr=False)
+    created_at: datetime
+    expires_at: datetime | None = None
+
+    def live(self, at: datetime) -> bool:
+        """Tell whether it is good at a moment. OpenID Connect Dynamic Client Registration 1.0 §3.2."""
+        return self.expires_at is None or at < self.expires_at
+
+
+FIRST: Final = "first"
+"""What the secret that was made with its client is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +102,46 @@ class Client:
     site: str = ""
     """The origin of a site behind a proxy of its own that asks by this client's secret; it speaks no OIDC."""
     disabled: bool = False
+    client_secrets: tuple[ClientSecret, ...] = ()
+    """Secrets beside the first, which `client_secret_hash` holds and which never expires."""
+    jwks_uri: str | None = None
+    """Where its public keys are fetched from, in the place of `jwks`. Ask `ClientKeys` for either."""
+    sector_identifier_uri: str | None = None
+    application_type: ApplicationType = ApplicationType.WEB
+    self_registered: bool = False
+    """Nobody vouches for it: consent is asked, its subjects are pairwise, no roles, no company data."""
+    contacts: tuple[str, ...] = ()
+    software_id: str | None = None
+    software_version: str | None = None
+    token_endpoint_auth_signing_alg: str | None = None
+    """The only algorithm of its assertions; `None` leaves all that its profile allows."""
+    request_object_signing_alg: str | None = None
+    """The only algorithm of its request objects. RFC 9101 §10.2."""
+    require_signed_request_object: bool = False
+    """Its requests come in a request object only. RFC 9101 §10.5."""
+    userinfo_signed_response_alg: str | None = None
+    """UserInfo answers it by a JWT signed so; `None` is JSON."""
+    resources: frozenset[str] = frozenset()
+    """More resource indicators beside `resource`, for a client of several services. RFC 8707 §2."""
+    frontchannel_logout_uri: str | None = None
+    frontchannel_logout_session_required: bool = False
+
+    @property
+    def native(self) -> bool:
+        """Tell whether it runs on the person's own machine, and may have what RFC 8252 §7 allows there."""
+        return self.public or self.application_type is ApplicationType.NATIVE
+
+    @property
+    def secrets(self) -> tuple[ClientSecret, ...]:
+        """Return its secrets, expired ones too, the oldest first."""
+        if self.client_secret_hash is None:
+            return self.client_secrets
+        first = ClientSecret(FIRST, self.client_secret_hash, self.created_at)
+        return (first, *self.client_secrets)
+
+    def live_secrets(self, at: datetime) -> tuple[ClientSecret, ...]:
+        """Return the secrets by which it may prove itself at a moment."""
+        return tuple(secret for secret in self.secrets if secret.live(at))
 
     @property
     def public(self) -> bool:

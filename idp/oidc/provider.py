@@ -8,6 +8,7 @@ from idp.claims.pairwise import Pairwise
 from idp.interaction import Reception
 from idp.model.client import Client
 from idp.model.ids import AccountId, Sid
+from idp.oidc.client_keys import ClientKeys
 from idp.oidc.clients import ClientRegistry
 from idp.oidc.partners import Partners
 from idp.oidc.subjects import session_for, subject_for
@@ -27,6 +28,8 @@ class Provider:
     reception: Reception
     pairwise: Pairwise
     partners: Partners
+    keys: ClientKeys
+    """Of clients: `provider.keys.named(client, kid)`."""
     services: TokenServices = field(default_factory=TokenServices)
 
     @classmethod
@@ -37,7 +40,8 @@ class Provider:
         clients = ClientRegistry(house.store, house.stamps)
         reception = Reception.of(house.stamps, settings, trees)
         pairwise = Pairwise.of(house.envelope)
-        return cls(house, settings, clients, reception, pairwise, partners or Partners())
+        keys = ClientKeys(house.fetch, house.clock)
+        return cls(house, settings, clients, reception, pairwise, partners or Partners(), keys)
 
     @property
     def issuer(self) -> str:
