@@ -6,8 +6,9 @@
     │    ├─ RFC 6749 §4.1.2.1: InvalidRequest UnauthorizedClient AccessDenied
     │    │    UnsupportedResponseType InvalidScope TemporarilyUnavailable
     │    ├─ OpenID Connect Core 1.0 §3.1.2.6: LoginRequired InteractionRequired ConsentRequired
-    │    │    AccountSelectionRequired RequestNotSupported RequestUriNotSupported
+    │    │    AccountSelectionRequired RequestUriNotSupported
     │    ├─ RFC 8707 §2: InvalidTarget
+    │    ├─ RFC 9101 §7: InvalidRequestObject (shown, where no address beside it matches)
     │    ├─ RFC 9396 §5: InvalidAuthorizationDetails
     │    └─ Unmet Authentication Requirements 1.0: UnmetAuthenticationRequirements
     ├─ at the authorization endpoint, shown: InvalidRequestUri (RFC 9101 §7)
@@ -107,10 +108,10 @@ class AccountSelectionRequired(ProtocolError):
     error = "account_selection_required"
 
 
-class RequestNotSupported(ProtocolError):
-    """Request objects are not supported. OpenID Connect Core 1.0 §3.1.2.6."""
+class InvalidRequestObject(ProtocolError):
+    """The request object is not signed by its client, not for us, or not for now. RFC 9101 §7."""
 
-    error = "request_not_supported"
+    error = "invalid_request_object"
 
 
 class RequestUriNotSupported(ProtocolError):

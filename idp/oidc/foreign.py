@@ -30,6 +30,7 @@ _MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What names a key of a kind, in the order of its thumbprint. RFC 7638 §3.2, RFC 8037 §2."""
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+_BROUGHT: Final = frozenset({"jwk", "jku", "x5u", "x5c"})
 _SHORTEST_RSA: Final = 2048
 _LONGEST_RSA: Final = 8192
 _LONGEST_HEADER: Final = 4096
@@ -51,6 +52,11 @@ class Presented:
     def alg(self) -> str:
         """Return the algorithm that the header names."""
         return str(self.header.get("alg"))
+
+    @property
+    def brings_key(self) -> bool:
+        """Tell whether the header brings its own key along, or an address of one. RFC 8725 §3.10."""
+        return bool(_BROUGHT & self.header.keys())
 
 
 def parse_jws(token: str) -> Presented | None:

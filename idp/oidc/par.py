@@ -7,8 +7,9 @@ from idp.model.client import Client
 from idp.model.errors import LimitExceeded
 from idp.model.visitors import same_address
 from idp.oidc.answers import Json
-from idp.oidc.authorization.checks import match_redirect_uri, refuse_request_object
+from idp.oidc.authorization.checks import match_redirect_uri
 from idp.oidc.authorization.enter import UNDERSTOOD, note_over_asking
+from idp.oidc.authorization.request_object import MAY_REPEAT, open_request_object
 from idp.oidc.authorization.steps import check_authentication_request
 from idp.oidc.dpop import Call, Proofs, refuse_other_key
 from idp.oidc.errors import InvalidRequest
@@ -52,10 +53,10 @@ def refuse_request_uri(form: Parameters) -> None:
 
 def _push(provider: Provider, client: Client, form: Parameters, caller: Caller) -> str:
     """Make every check of the authorization endpoint, and write down what passed. RFC 9126 §2.1."""
-    refuse_repeated_parameters(form, frozenset({"resource"}))
+    refuse_repeated_parameters(form, MAY_REPEAT)
     refuse_request_uri(form)
-    refuse_request_object(form)
-    parameters = _with_client(form.only(UNDERSTOOD), client)
+    opened = open_request_object(provider, client, form)
+    parameters = _with_client(opened.only(UNDERSTOOD), client)
     return_to = match_redirect_uri(client, parameters)
     request = check_authentication_request(provider, client, return_to, parameters, pushed=True)
     jkt = find_code_key(provider, request.dpop_jkt, caller)

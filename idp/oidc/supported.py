@@ -16,6 +16,8 @@ FAPI_ALGORITHMS: Final = ("PS256", "ES256", "EdDSA")
 """FAPI 2.0 Security Profile §5.4.1."""
 TOKEN_ENDPOINT_AUTH_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")
 """A client of that profile may not use the last one."""
+REQUEST_OBJECT_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")
+"""Never `none`: an unsigned object is worth less than plain parameters. RFC 9101 §10.1."""
 DPOP_ALGORITHMS: Final = FAPI_ALGORITHMS
 AUTHORIZATION_DETAILS_TYPES: Final = ("partner_application", "service_order")
 ID_TOKEN_ALGORITHMS: Final = ("RS256", "ES256")

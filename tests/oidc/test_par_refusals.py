@@ -27,7 +27,7 @@ def case(name, error, **changes):
     [
         case("request-uri-within", "invalid_request", request_uri=PREFIX + "a" * 43),
         case("request-uri-of-an-object", "invalid_request", request_uri="https://keyed.example/o"),
-        case("request-object", "request_not_supported", request="e30.e30."),
+        case("request-object", "invalid_request_object", request="e30.e30."),
         case("redirect-uri-other", "invalid_request", redirect_uri="https://keyed.example/cbx"),
         case("redirect-uri-query", "invalid_request", redirect_uri="https://keyed.example/cb?a=b"),
         case("redirect-uri-missing", "invalid_request", redirect_uri=None),

@@ -12,7 +12,6 @@ from idp.oidc.errors import (
     InvalidRequest,
     InvalidScope,
     InvalidTarget,
-    RequestNotSupported,
     RequestUriNotSupported,
     UnauthorizedClient,
     UnsupportedResponseType,
@@ -62,12 +61,10 @@ def refuse_long_state(parameters: Parameters) -> None:
         raise InvalidRequest(description="state is longer than 4096 bytes")
 
 
-def refuse_request_object(parameters: Parameters) -> None:
-    """Refuse request objects, by value and by reference. OpenID Connect Core 1.0 §6."""
-    if "request" in parameters:
-        raise RequestNotSupported
+def refuse_request_reference(parameters: Parameters) -> None:
+    """Refuse a request object by reference: we fetch none. OpenID Connect Core 1.0 §6, RFC 9101 §10.4."""
     if "request_uri" in parameters:
-        raise RequestUriNotSupported
+        raise RequestUriNotSupported(description="request objects by reference are not supported")
 
 
 def refuse_unpushed(client: Client, *, pushed: bool) -> None:

@@ -24,11 +24,13 @@ from idp.oidc.authorization.enter import (
     refuse_cancelled,
     refuse_interaction,
 )
+from idp.oidc.authorization.request_object import NAME, open_request_object
 from idp.oidc.authorization.respond import respond, respond_with_error, show_error
 from idp.oidc.authorization.steps import (
     ReturnedError,
     check_authentication_request,
     choose_ui_locale,
+    errors_returned_if_safe,
     errors_returned_to,
 )
 from idp.oidc.errors import ProtocolError
@@ -73,6 +75,7 @@ def resume(provider: Provider, interaction_id: str, visitor: Visitor) -> Answer:
 
 def _authorize(provider: Provider, arrival: Arrival) -> Answer:
     client = find_client(provider.clients, arrival.parameters)
+    arrival = open_signed_request(provider, client, arrival)
     arrival = open_pushed_request(provider, client, arrival)
     return_to = match_redirect_uri(client, arrival.parameters)
     with errors_returned_to(return_to):
@@ -87,6 +90,18 @@ def _authorize(provider: Provider, arrival: Arrival) -> Answer:
             return respond(return_to, provider.issuer, {"code": code.value})
         refuse_interaction(request, step)
         return go_on_later(provider, request, arrival, step)
+
+
+def open_signed_request(provider: Provider, client: Client, arrival: Arrival) -> Arrival:
+    """Take the parameters that the client signed in the place of those that came. RFC 9101 §5.
+
+    A parked or a pushed request was opened as it came, and holds no object.
+    """
+    parameters = arrival.parameters
+    if arrival.resumed is not None or (is_pushed(parameters) and NAME not in parameters):
+        return arrival
+    with errors_returned_if_safe(client, parameters):
+        return replace(arrival, parameters=open_request_object(provider, client, parameters))
 
 
 def open_pushed_request(provider: Provider, client: Client, arrival: Arrival) -> Arrival:

@@ -46,6 +46,28 @@ def errors_returned_to(return_to: ReturnAddress) -> Iterator[None]:
         raise ReturnedError(TemporarilyUnavailable(detail=error.message), return_to) from error
 
 
+@contextmanager
+def errors_returned_if_safe(client: Client, parameters: Parameters) -> Iterator[None]:
+    """Send a refusal to the address beside an object that was not opened, if it is registered. RFC 9101 §7.
+
+    It is shown otherwise: what an object says that nobody vouches for leads nowhere.
+    """
+    try:
+        yield
+    except ProtocolError as error:
+        raise ReturnedError(error, _address_beside(client, parameters, error)) from error
+    except Unavailable as unavailable:
+        away = TemporarilyUnavailable(detail=unavailable.message)
+        raise ReturnedError(away, _address_beside(client, parameters, away)) from unavailable
+
+
+def _address_beside(client: Client, parameters: Parameters, refused: ProtocolError) -> ReturnAddress:
+    try:
+        return checks.match_redirect_uri(client, parameters)
+    except InvalidRequest:
+        raise refused from None
+
+
 def check_authentication_request(
     provider: Provider, client: Client, return_to: ReturnAddress, parameters: Parameters, *, pushed: bool
 ) -> AuthenticationRequest:
@@ -55,7 +77,7 @@ def check_authentication_request(
     """
     refuse_repeated_parameters(parameters, _MAY_REPEAT)
     checks.refuse_long_state(parameters)
-    checks.refuse_request_object(parameters)
+    checks.refuse_request_reference(parameters)
     checks.refuse_unpushed(client, pushed=pushed)
     checks.check_response_type(client, parameters)
     checks.check_response_mode(client, parameters)
