@@ -18,7 +18,7 @@ from idp.ports.records.kept import ServiceSessions
 from idp.ports.records.numbering import DirectoryNumbers
 from idp.ports.records.operations import Audit, Keys, Outbox, Throttles, Versions
 from idp.ports.records.people import Access, Accounts, Companies, Invitations, Tickets
-from idp.ports.records.registry import Clients
+from idp.ports.records.registry import Clients, Registrations
 from idp.ports.records.rights import Drafts, Orders, Requests, Uses
 
 
@@ -45,6 +45,8 @@ class Records(Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def clients(self) -> Clients: ...
+    @property
+    def registrations(self) -> Registrations: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

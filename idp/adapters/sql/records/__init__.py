@@ -25,6 +25,7 @@ from idp.adapters.sql.records.numbering import SqlDirectoryNumbers
 from idp.adapters.sql.records.once import SqlPushed, SqlSpent
 from idp.adapters.sql.records.orders import SqlOrders
 from idp.adapters.sql.records.outbox import SqlOutbox
+from idp.adapters.sql.records.registrations import SqlRegistrations
 from idp.adapters.sql.records.requests import SqlRequests
 from idp.adapters.sql.records.sessions import SqlSessions
 from idp.adapters.sql.records.throttles import SqlThrottles
@@ -61,6 +62,7 @@ class SqlRecords:
         self._hand_over(desk, clock)
 
     def _hand_over(self, desk: Desk, clock: Clock) -> None:
+        self.registrations = SqlRegistrations(desk)
         self.consents = SqlConsents(desk)
         self.applications = SqlApplications(desk)
         self.consent_records = SqlConsentRecords(desk)

@@ -20,6 +20,7 @@ from idp.ports.clock import Clock
 ADD = insert(clients).on_conflict_do_nothing()
 REPLACE = update(clients).where(clients.c.client_id == given("client"))
 GET = select(clients.c.registration).where(clients.c.client_id == given("client"))
+HOLD = GET.with_for_update()
 LIST = select(clients.c.registration).order_by(clients.c.client_id)
 BEGINNING = LIST.where(clients.c.client_id.like(given("mark"), escape="\\"))
 REMOVE = delete(clients).where(clients.c.client_id == given("client"))
@@ -56,6 +57,11 @@ class SqlClients:
     def get(self, client: ClientId) -> Client | None:
         """Read a client."""
         row = self._desk.one(GET, given_client=client)
+        return row.registration if row else None
+
+    def hold(self, client: ClientId) -> Client | None:
+        """Read a client that this transaction is going to replace."""
+        row = self._desk.one(HOLD, given_client=client)
         return row.registration if row else None
 
     def all(self) -> Sequence[Client]:
