@@ -20,7 +20,8 @@ class Authorization:
     amr: tuple[str, ...]
     company: CompanyId | None = None
     """Fixed for the life of the authorization; another company is another authorization."""
-    resource: str | None = None
+    resources: tuple[str, ...] = ()
+    """What access tokens may be for, one each; without any they are for UserInfo. RFC 8707 §2."""
     nonce: str | None = None
     family: FamilyId | None = None
     application: ApplicationId | None = None
@@ -29,6 +30,11 @@ class Authorization:
     """The `authorization_details` that were granted, as JSON. RFC 9396 §7."""
     jkt: str | None = None
     """Thumbprint of the key that must be proved to get and to use tokens. RFC 9449 §10."""
+
+    @property
+    def resource(self) -> str | None:
+        """Return what a token is for that asks for none of them: the first."""
+        return self.resources[0] if self.resources else None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -21,6 +21,7 @@ from idp.oidc.provider import Provider
 from idp.oidc.token.endpoint import NO_STORE, answer_caller
 from idp.oidc.token.guessing import Caller
 from idp.oidc.token.issue import ACCESS_TOKEN_TYP, GRANT_ID
+from idp.oidc.token.resource import for_one
 from idp.oidc.token.rights import Rights, find_rights, stands
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ def _introspect(provider: Provider, server: Client, token: str) -> Mapping[str, 
     try:
         presented = check_token(provider, server, token)
         authorization = refuse_ended(provider, presented)
-        rights = refuse_lost_access(provider, presented.client, authorization)
+        shown = for_one(authorization, presented.claims.get("aud"))
+        rights = refuse_lost_access(provider, presented.client, shown)
     except InvalidToken as reason:
         log.info("token of no worth to %s: %s", server.client_id, reason.detail)
         return INACTIVE

@@ -42,6 +42,11 @@ class TokenServices:
         found = self.by_resource.get(resource or "")
         return frozenset({found.scope}) if found and client.client_id in found.clients else frozenset()
 
+    def scope_of(self, resource: str) -> str:
+        """Return the scope that a token for a resource enters by; empty where it is no service of these."""
+        found = self.by_resource.get(resource)
+        return found.scope if found else ""
+
     def username(self, records: Records, authorization: Authorization) -> str | None:
         """Return what the token's service calls its person; empty where it is no such service's token.
 

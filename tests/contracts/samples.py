@@ -99,7 +99,7 @@ def an_authorization(
         acr="urn:okno:loa:2",
         amr=("pwd", "otp"),
         company=company,
-        resource="https://mail.example",
+        resources=("https://mail.example", "https://calendar.example/api"),
         nonce="n-0S6_WzA2Mj",
         application=ApplicationId("a-1"),
         details='[{"type":"partner_application","fields":["inn"]}]',

@@ -41,7 +41,7 @@ def test_a_code_is_found_with_the_persons_standing(issued: Store) -> None:
 
 def test_a_code_without_company_resource_nonce_or_challenge_is_read_back_as_written(inhabited: Store) -> None:
     bare = replace(
-        a_code(authorization=replace(an_authorization(None), resource=None, nonce=None)), code_challenge=None
+        a_code(authorization=replace(an_authorization(None), resources=(), nonce=None)), code_challenge=None
     )
     with inhabited.write() as records:
         records.codes.add(bare)

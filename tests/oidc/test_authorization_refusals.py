@@ -114,7 +114,7 @@ def test_r010_a_repeated_parameter_is_returned(party, name):
     assert answer.get("state") == (None if name == "state" else "st")
 
 
-def test_several_resources_are_an_invalid_target(party):
+def test_r010_one_resource_twice_is_an_invalid_target(party):
     query = urlencode([*party.request().items(), *[("resource", "https://api.example/")] * 2])
     assert query_of(party.browser.get(f"/authorize?{query}"))["error"] == "invalid_target"
 

@@ -60,6 +60,20 @@ class Words(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value.split())
 
 
+class WordsIfAny(Words):
+    """Words where none at all is stored as `NULL`."""
+
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
+        return super().process_bind_param(value, dialect) or None
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return super().process_result_value(value, dialect) or ()
+
+
 class WordSet(TypeDecorator[frozenset[str]]):
     """Words without an order, written sorted."""
 

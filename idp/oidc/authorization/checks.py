@@ -194,11 +194,9 @@ def _refuse_missing_challenge(client: Client, parameters: Parameters) -> None:
         raise InvalidRequest(description="code_challenge or nonce is required")
 
 
-def check_resource(client: Client, parameters: Parameters) -> str | None:
-    """Return the resource the access token is for: the client's own or none. RFC 8707 §2."""
+def check_resources(client: Client, parameters: Parameters) -> tuple[str, ...]:
+    """Return the resources that access tokens may be for, each of them registered. RFC 8707 §2."""
     asked = parameters.all("resource")
-    if not asked:
-        return None
-    if asked != (client.resource,):
-        raise InvalidTarget(description="resource is not registered for this client")
-    return client.resource
+    if not set(asked) <= {client.resource, *client.resources} or len(set(asked)) < len(asked):
+        raise InvalidTarget(description="resource is not registered for this client, or came twice")
+    return asked

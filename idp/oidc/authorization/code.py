@@ -59,7 +59,7 @@ def _authorization(request: AuthenticationRequest, ready: Ready) -> Authorizatio
         acr=session.acr,
         amr=session.amr,
         company=ready.company,
-        resource=request.resource,
+        resources=request.resources,
         nonce=request.nonce,
         jkt=request.dpop_jkt,
     )
@@ -87,5 +87,5 @@ def _event(authorization: Authorization) -> CodeIssued:
         sid=authorization.sid,
         client=authorization.client,
         scopes=authorization.scopes,
-        resource=authorization.resource,
+        resource=" ".join(authorization.resources) or None,
     )

@@ -34,7 +34,7 @@ class AuthenticationRequest:
     login_hint: str = ""
     hint_account: AccountId | None = None
     code_challenge: str | None = None
-    resource: str | None = None
+    resources: tuple[str, ...] = ()
     application: Wanted | None = None
     """What a partner asks to be given."""
     details: Details = NO_DETAILS

@@ -83,8 +83,8 @@ def check_authentication_request(
     checks.check_response_mode(client, parameters)
     claims = check_claims(parameters)
     details = check_authorization_details(client, parameters, pushed=pushed)
-    resource = checks.check_resource(client, parameters)
-    of_service = provider.services.scopes_of(client, resource)
+    resources = checks.check_resources(client, parameters)
+    of_service = frozenset[str]().union(*(provider.services.scopes_of(client, one) for one in resources))
     asked = check_scope(provider.partners, client, parameters, claims, details, of_service)
     return AuthenticationRequest(
         client=client,
@@ -97,7 +97,7 @@ def check_authentication_request(
         login_hint=checks.check_login_hint(parameters),
         hint_account=check_id_token_hint(provider, client, parameters),
         code_challenge=checks.check_code_challenge(client, parameters),
-        resource=resource,
+        resources=resources,
         application=asked.application,
         details=details,
         dpop_jkt=checks.check_dpop_jkt(parameters),

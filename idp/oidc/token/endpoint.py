@@ -9,13 +9,11 @@ from typing import Any, Final
 from idp.model.client import Client
 from idp.model.errors import LimitExceeded, Unavailable
 from idp.model.events import TokenRefused
-from idp.model.grant import Authorization
 from idp.oidc.answers import Json
 from idp.oidc.dpop import Call, Proofs, refuse_other_key
 from idp.oidc.errors import (
     InvalidClient,
     InvalidDpopProof,
-    InvalidTarget,
     ProtocolError,
     TemporarilyUnavailable,
 )
@@ -26,6 +24,7 @@ from idp.oidc.token.client_authentication import Registrar, authenticate_client
 from idp.oidc.token.guessing import Caller
 from idp.oidc.token.issue import Recipient, issue_tokens
 from idp.oidc.token.machine import check_machine_scope, issue_machine_token
+from idp.oidc.token.resource import for_one, match_resource, redeemed_for_one
 from idp.oidc.token.rights import refuse_inactive_account, refuse_lost_access
 from idp.oidc.token.server import TokenServer
 
@@ -85,10 +84,10 @@ def _exchange(server: TokenServer, client: Client, form: Parameters, caller: Cal
     grant = server.refuse_unregistered_grant_type(client, form, find_key(server, client, caller))
     found = grant.find()
     refuse_other_key(found.authorization.jkt, grant.request.jkt)
-    refuse_other_resource(found.authorization, form)
+    resource = match_resource(found.authorization, form)
     refuse_inactive_account(found.authorization, found.standing)
-    rights = refuse_lost_access(server.provider, client, found.authorization)
-    redeemed = grant.redeem(found)
+    rights = refuse_lost_access(server.provider, client, for_one(found.authorization, resource))
+    redeemed = redeemed_for_one(server.provider, grant.redeem(found), resource)
     first = grant.GRANT_TYPE == "authorization_code"
     for_whom = Recipient(client, grant.request.jkt, first=first)
     return issue_tokens(server.provider, for_whom, redeemed, rights)
@@ -101,13 +100,6 @@ def find_key(server: TokenServer, client: Client, caller: Caller) -> str | None:
     if client.dpop_bound_access_tokens:
         raise InvalidDpopProof(description="this client's token requests need a DPoP proof")
     return None
-
-
-def refuse_other_resource(authorization: Authorization, form: Parameters) -> None:
-    """Refuse a resource other than the one authorized. RFC 8707 §2.2."""
-    asked = form.all("resource")
-    if asked and asked != (authorization.resource,):
-        raise InvalidTarget(description="resource is not the one that was authorized")
 
 
 def refuse(error: ProtocolError) -> Json:

@@ -6,7 +6,7 @@ they may outlive a session, and whoever reads one judges by the rows that are st
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 
-from idp.adapters.sql.columns import Instant, Words
+from idp.adapters.sql.columns import Instant, Words, WordsIfAny
 from idp.adapters.sql.tables.metadata import METADATA
 
 
@@ -21,7 +21,7 @@ def _authorization() -> tuple[Column[object], ...]:
         Column("acr", Text, nullable=False),
         Column("amr", Words, nullable=False),
         Column("company", Text),
-        Column("resource", Text),
+        Column("resource", WordsIfAny, key="resources"),
         Column("nonce", Text),
     )
 
