@@ -10,6 +10,7 @@ from idp.cli.output import moment, say, show
 from idp.model.errors import Conflict
 from idp.model.keys import KeyPurpose
 from idp.oidc.keys import Rotation, rotate
+from idp.oidc.supported import ID_TOKEN_ALGORITHMS
 
 
 @click.group()
@@ -39,7 +40,7 @@ def list_keys() -> None:
 
 @command.command("rotate")
 @click.option("--purpose", type=click.Choice([p.value for p in KeyPurpose]), default=KeyPurpose.TOKEN.value)
-@click.option("--alg", type=click.Choice(["RS256", "ES256"]), help="One algorithm; else all of the purpose.")
+@click.option("--alg", type=click.Choice(ID_TOKEN_ALGORITHMS), help="One algorithm; else all of the purpose.")
 @click.option("--at-once", is_flag=True, help="The key has leaked: it goes now, with what it signed.")
 def rotate_keys(purpose: str, alg: str | None, *, at_once: bool) -> None:
     """Let the announced key sign, retire the present one, announce another."""

@@ -8,7 +8,8 @@ SCOPES: Final = ("openid", *CLAIM_SCOPES, "offline_access", "roles")
 RESPONSE_TYPES: Final = ("code",)
 RESPONSE_MODES: Final = ("query", "form_post")
 CLIENT_CREDENTIALS: Final = "client_credentials"
-GRANT_TYPES: Final = ("authorization_code", "refresh_token", CLIENT_CREDENTIALS)
+DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+GRANT_TYPES: Final = ("authorization_code", "refresh_token", CLIENT_CREDENTIALS, DEVICE_CODE)
 TOKEN_ENDPOINT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 INTROSPECTION_AUTH_METHODS: Final = TOKEN_ENDPOINT_AUTH_METHODS[:-1]
 """Whoever has no credentials is told nothing. RFC 7662 §2.1."""
@@ -20,7 +21,8 @@ REQUEST_OBJECT_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")
 """Never `none`: an unsigned object is worth less than plain parameters. RFC 9101 §10.1."""
 DPOP_ALGORITHMS: Final = FAPI_ALGORITHMS
 AUTHORIZATION_DETAILS_TYPES: Final = ("partner_application", "service_order")
-ID_TOKEN_ALGORITHMS: Final = ("RS256", "ES256")
+ID_TOKEN_ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
+USERINFO_ALGORITHMS: Final = ID_TOKEN_ALGORITHMS
 PROMPTS: Final = ("none", "login", "consent", "select_account")
 CODE_CHALLENGE_METHODS: Final = ("S256",)
 SUBJECT_TYPES: Final = ("public", "pairwise")

@@ -6,7 +6,9 @@ import hmac
 import json
 
 from joserfc import jws
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+KINDS = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 
 
 def b64(value) -> str:
@@ -33,7 +35,7 @@ def hmac_by(key: bytes, header, claims) -> str:
 
 def public_texts(jwk):
     """Write a public key in every form somebody may take for a secret."""
-    key = (RSAKey if jwk["kty"] == "RSA" else ECKey).import_key({k: v for k, v in jwk.items() if k != "alg"})
+    key = KINDS[jwk["kty"]].import_key({k: v for k, v in jwk.items() if k != "alg"})
     native = key.public_key
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 

@@ -40,7 +40,7 @@ def test_the_metadata_is_valid(issuer):
         ("response_types_supported", ["code"]),
         ("response_modes_supported", ["query", "form_post"]),
         ("code_challenge_methods_supported", ["S256"]),
-        ("id_token_signing_alg_values_supported", ["RS256", "ES256"]),
+        ("id_token_signing_alg_values_supported", ["RS256", "PS256", "ES256", "EdDSA"]),
         ("subject_types_supported", ["public", "pairwise"]),
         ("request_parameter_supported", False),
         ("request_uri_parameter_supported", False),
@@ -99,8 +99,9 @@ def test_what_is_published_may_be_kept_and_read_by_any_script(browser, path):
 @pytest.mark.spec("OpenID Connect Core 1.0 §10.1.1")
 def test_r080_the_key_set_holds_public_members_and_the_announced_keys(browser):
     keys = json.loads(browser.get("/jwks").data)["keys"]
-    assert sorted(key["alg"] for key in keys) == ["ES256", "ES256", "ES256", "ES256", "RS256", "RS256"]
-    assert len({key["kid"] for key in keys}) == 6
+    of_tokens = ["RS256", "RS256", "PS256", "PS256", "ES256", "ES256", "EdDSA", "EdDSA"]
+    assert sorted(key["alg"] for key in keys) == sorted([*of_tokens, "ES256", "ES256"])
+    assert len({key["kid"] for key in keys}) == 10
     for key in keys:
         assert key["use"] == "sig"
         assert key.keys() <= {"kty", "use", "alg", "kid", "n", "e", "crv", "x", "y"}

@@ -26,7 +26,7 @@ class Ring:
     """The keys under one stamp."""
 
     stamp: int
-    signing: Mapping[tuple[KeyPurpose, str], tuple[KeyId, Verifier]] = field(default_factory=dict)
+    signing: Mapping[tuple[KeyPurpose, str], StoredKey] = field(default_factory=dict)
     verifying: Mapping[tuple[KeyPurpose, str], Verifier] = field(default_factory=dict)
     jwks: bytes = b'{"keys":[]}'
     certificates: Mapping[tuple[KeyPurpose, KeyState], bytes] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Ring:
 class Keyring:
     """Keep `idp.ports.signer.Signer`: sign and verify by purpose.
 
-    Private keys are unwrapped and read once a process.
+    A private key is unwrapped and read once a process, when it signs first.
     """
 
     def __init__(self, store: Store, envelope: Envelope, stamps: Stamps) -> None:
@@ -54,8 +54,7 @@ class Keyring:
         if found is None:
             msg = f"no {alg} key signs for {purpose}"
             raise Unavailable(msg)
-        kid, verifier = found
-        return jose.sign(verifier, kid, claims, typ)
+        return jose.sign(self._private_of(found), found.kid, claims, typ)
 
     def verify(self, purpose: KeyPurpose, token: str, *, typ: str | None) -> Mapping[str, Any] | None:
         """Return the claims if one of our keys of the purpose signed them. RFC 8725 §3.11."""
@@ -78,7 +77,7 @@ class Keyring:
         if found is None or certificate is None:
             msg = f"no {alg} key with a certificate signs for {purpose}"
             raise Unavailable(msg)
-        return Credential(found[0], jose.plain_key(found[1].key), certificate)
+        return Credential(found.kid, jose.plain_key(self._private_of(found).key), certificate)
 
     def certificates(self, purpose: KeyPurpose) -> tuple[bytes, ...]:
         """Return the certificates of the key that signs and of the one announced."""
@@ -101,7 +100,7 @@ class Keyring:
         published = [dict(key.public_jwk) for p in PUBLISHED for key in stored if key.purpose is p]
         return Ring(
             stamp=stamp,
-            signing={(key.purpose, key.alg): (key.kid, self._private_of(key)) for key in signing},
+            signing={(key.purpose, key.alg): key for key in signing},
             verifying={
                 (key.purpose, key.kid): Verifier(key.alg, jose.load_public(key.public_jwk)) for key in stored
             },
@@ -112,10 +111,11 @@ class Keyring:
         )
 
     def _private_of(self, stored: StoredKey) -> Verifier:
-        if stored.kid not in self._private:
+        kept = self._private.get(stored.kid)
+        if kept is None:
             raw = self._envelope.unwrap(stored.private_sealed, sealing_context(stored.kid))
-            self._private[stored.kid] = Verifier(stored.alg, jose.load_private(raw))
-        return self._private[stored.kid]
+            kept = self._private[stored.kid] = Verifier(stored.alg, jose.load_private(raw))
+        return kept
 
 
 def sealing_context(kid: KeyId) -> str:

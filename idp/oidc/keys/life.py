@@ -22,7 +22,9 @@ from idp.ports.records import Records, Store
 
 NEEDED: Final = (
     (KeyPurpose.TOKEN, "RS256"),
+    (KeyPurpose.TOKEN, "PS256"),
     (KeyPurpose.TOKEN, "ES256"),
+    (KeyPurpose.TOKEN, "EdDSA"),
     (KeyPurpose.AUDIT, "ES256"),
     (KeyPurpose.BRIDGE, "ES256"),
     (KeyPurpose.RECEIPT, "ES256"),

@@ -23,7 +23,14 @@ LONGEST: Final = 1536
 """Characters of a token, as long as names are of a usual length: it travels with every request."""
 _HEADER: Final = 124
 """With the two dots."""
-_SIGNATURES: Final[Mapping[str, int]] = {"ES256": 86, "RS256": 342}
+_SIGNATURES: Final[Mapping[str, int]] = {"ES256": 86, "EdDSA": 86, "RS256": 342, "PS256": 342}
+_HASHES: Final[Mapping[str, str]] = {
+    "RS256": "sha256",
+    "PS256": "sha256",
+    "ES256": "sha256",
+    "EdDSA": "sha512",
+}
+"""What each algorithm hashes by; Ed25519 does by SHA-512. RFC 8032 §5.1."""
 GRANT_ID = "grant_id"
 """Names the family, so that UserInfo can see whether it stands."""
 
@@ -58,7 +65,7 @@ def issue_tokens(
         id_claims = id_token_claims(
             provider.issuer, redeemed.authorization, now, with_nonce=recipient.first
         ) | _subject(provider, recipient, redeemed.authorization)
-        id_claims["at_hash"] = at_hash(answer["access_token"])
+        id_claims["at_hash"] = at_hash(answer["access_token"], alg)
         if rights.username:
             id_claims["username"] = rights.username
         if "roles" in redeemed.scopes:
@@ -132,10 +139,13 @@ def room_for(alg: str) -> int:
     return (LONGEST - _HEADER - _SIGNATURES[alg]) * 3 // 4
 
 
-def at_hash(access_token: str) -> str:
-    """Return the left half of SHA-256, for both our algorithms. OpenID Connect Core 1.0 §3.1.3.6."""
-    digest = hashlib.sha256(access_token.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+def at_hash(access_token: str, alg: str) -> str:
+    """Return the left half of the hash that the algorithm signs by. OpenID Connect Core 1.0 §3.1.3.6.
+
+    There is none for an algorithm that we do not know.
+    """
+    digest = hashlib.new(_HASHES[alg], access_token.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
 
 
 def _authentication_claims(
