@@ -1,26 +1,114 @@
 """The public keys of clients: registered with them, or fetched from their `jwks_uri`. RFC 7591 §2."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore, Lock
+from typing import Any, Final
 
 from idp.model.client import Client
+from idp.model.errors import Unavailable
+from idp.oidc.documents import AT_ONCE, Documents
+from idp.oidc.foreign import problem_of_key
 from idp.ports.clock import Clock
-from idp.ports.outbound import Fetch
+
+FRESH: Final = timedelta(minutes=10)
+"""After which a key set is fetched again: a key that was taken out of it is no key any more."""
+LONGEST: Final = timedelta(hours=1)
+"""For which it still counts where its server does not answer."""
+PAUSE: Final = timedelta(minutes=1)
+"""Between two attempts, whatever comes in between. OpenID Connect Core 1.0 §10.1.1."""
+MOST_KEYS: Final = 32
+MOST_SETS: Final = 1000
+
+Key = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A key set as it was last fetched."""
+
+    keys: Sequence[Key] = ()
+    fetched_at: datetime | None = None
+    tried_at: datetime | None = None
+    lock: Lock = field(default_factory=Lock)
+
+    def due(self, kid: object, now: datetime) -> bool:
+        """Tell whether to fetch: it is old, or the key is not there; and the last attempt is long past."""
+        if self.tried_at is not None and now - self.tried_at < PAUSE:
+            return False
+        if self.fetched_at is None or now - self.fetched_at >= FRESH:
+            return True
+        return kid is not None and not _named(self.keys, kid)
+
+    def lost(self, now: datetime) -> bool:
+        """Tell whether it is too old to be believed."""
+        return self.fetched_at is None or now - self.fetched_at >= LONGEST
 
 
 @dataclass(slots=True)
 class ClientKeys:
-    """Finds the keys that a client signs by: assertions, request objects, proofs of possession."""
+    """Finds the keys that a client signs by: assertions and request objects."""
 
-    fetch: Fetch
+    documents: Documents
     clock: Clock
+    _sets: dict[tuple[str, str], _Kept] = field(default_factory=dict)
+    _turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
+    """Of who fetches, and who waits for that."""
 
-    def named(self, client: Client, kid: object) -> Sequence[Mapping[str, Any]]:
+    def named(self, client: Client, kid: object) -> Sequence[Key]:
         """Return the client's keys of this `kid`, or all where a header names none. RFC 7515 §4.1.4.
 
         A `jwks_uri` is asked again for a `kid` that is not among its keys, once a minute at most.
-        Raises `Unavailable` where it has to be asked and does not answer.
+        Raises `Unavailable` where it has to be asked and does not answer. The `kid` is compared as a
+        whole and opens no file, table or address.
         """
-        keys: Sequence[Mapping[str, Any]] = (client.jwks or {}).get("keys", ())
-        return [key for key in keys if kid is None or key.get("kid") == kid]
+        if client.jwks_uri is None:
+            return _named((client.jwks or {}).get("keys", ()), kid)
+        kept = self._find(client.client_id, client.jwks_uri)
+        if kept.due(kid, self.clock.now()):
+            self._fetch(kept, client.jwks_uri, kid)
+        if kept.lost(self.clock.now()):
+            msg = "the keys at jwks_uri cannot be read"
+            raise Unavailable(msg)
+        return _named(kept.keys, kid)
+
+    def _find(self, client_id: str, jwks_uri: str) -> _Kept:
+        while len(self._sets) >= MOST_SETS and (client_id, jwks_uri) not in self._sets:
+            self._sets.pop(next(iter(self._sets)), None)
+        return self._sets.setdefault((client_id, jwks_uri), _Kept())
+
+    def _fetch(self, kept: _Kept, jwks_uri: str, kid: object) -> None:
+        """Fetch once for all who wait; who finds it fetched meanwhile takes that."""
+        if not self._turns.acquire(blocking=False):
+            msg = "too many requests wait for keys of clients"
+            raise Unavailable(msg)
+        try:
+            with kept.lock:
+                if kept.due(kid, self.clock.now()):
+                    self._replace(kept, jwks_uri)
+        finally:
+            self._turns.release()
+
+    def _replace(self, kept: _Kept, jwks_uri: str) -> None:
+        try:
+            kept.keys = _usable(self.documents.read(jwks_uri))
+            kept.fetched_at = self.clock.now()
+        except Unavailable:
+            if kept.lost(self.clock.now()):
+                raise
+        finally:
+            kept.tried_at = self.clock.now()
+
+
+def _named(keys: Sequence[Key], kid: object) -> Sequence[Key]:
+    return [key for key in keys if kid is None or key.get("kid") == kid]
+
+
+def _usable(document: Any) -> Sequence[Key]:
+    """Read a JWK Set; keys that prove nothing are left out, for they may be meant for others. RFC 7517 §5."""
+    keys = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(keys, list) or len(keys) > MOST_KEYS:
+        msg = "the document is no JWK Set, or a very large one"
+        raise Unavailable(msg)
+    return [key for key in keys if isinstance(key, dict) and problem_of_key(key) is None]

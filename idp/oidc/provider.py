@@ -10,6 +10,7 @@ from idp.model.client import Client
 from idp.model.ids import AccountId, Sid
 from idp.oidc.client_keys import ClientKeys
 from idp.oidc.clients import ClientRegistry
+from idp.oidc.documents import Documents
 from idp.oidc.partners import Partners
 from idp.oidc.subjects import session_for, subject_for
 from idp.oidc.token_services import TokenServices
@@ -40,7 +41,7 @@ class Provider:
         clients = ClientRegistry(house.store, house.stamps)
         reception = Reception.of(house.stamps, settings, trees)
         pairwise = Pairwise.of(house.envelope)
-        keys = ClientKeys(house.fetch, house.clock)
+        keys = ClientKeys(Documents(house.fetch), house.clock)
         return cls(house, settings, clients, reception, pairwise, partners or Partners(), keys)
 
     @property

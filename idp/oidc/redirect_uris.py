@@ -25,7 +25,7 @@ _REPLY: Final = frozenset({"code", "state", "iss", "error", "error_description",
 def problem_of(uri: str, *, native: bool) -> str | None:
     """Say what is wrong with a redirect URI to be registered; `None` if it is good.
 
-    `native` allows what a client without credentials may have: a private-use scheme and http
+    `native` allows what an app on somebody's own machine may have: a private-use scheme and http
     on a loopback address (RFC 8252 §7). Otherwise it is https, or http on a loopback host.
     """
     if len(uri) > LONGEST or not _URI_CHARACTERS.match(uri.replace("[::1]", "loopback", 1)):
@@ -45,8 +45,8 @@ def matches(client: Client, presented: str) -> bool:
     the literal addresses only, for `localhost` may be resolved elsewhere.
     """
     if presented in client.redirect_uris:
-        return problem_of(presented, native=client.public) is None
-    if not client.public:
+        return problem_of(presented, native=client.native) is None
+    if not client.native:
         return False
     portless = _without_port(presented)
     return portless is not None and any(portless == _without_port(uri) for uri in client.redirect_uris)

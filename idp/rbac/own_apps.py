@@ -130,7 +130,7 @@ class OwnApps:
             if client.public:
                 msg = "An application without a secret has none to renew"
                 raise Refused(msg)
-            records.clients.replace(replace(client, client_secret_hash=secret.digest()))
+            records.clients.replace(replace(client, client_secret_hash=secret.digest(), client_secrets=()))
             event = OwnAppSecretChanged(account=actor.account, company=company, service=service)
             records.audit.append(event, now)
         return secret

@@ -7,23 +7,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from idp.model.access import EVERYONE
-from idp.model.client import Client, PkcePolicy, Profile
+from idp.model.client import ApplicationType, Client, PkcePolicy, Profile
 from idp.model.errors import Invalid
 from idp.model.ids import ClientId, new_id
 from idp.model.secret import Secret, new_secret
 from idp.oidc.clients import WELL_FORMED
+from idp.oidc.registration.keys import METHOD, read_algorithms, read_keys
 from idp.oidc.registration.members import Members
-from idp.oidc.registration.partner import (
-    METHOD,
-    read_demands,
-    read_keys,
-    read_subjects,
-    refuse_half_a_partner,
-)
+from idp.oidc.registration.partner import read_demands, refuse_half_a_partner
+from idp.oidc.registration.subjects import read_subjects
 from idp.oidc.supported import (
     CLIENT_CREDENTIALS,
     GRANT_TYPES,
-    ID_TOKEN_ALGORITHMS,
     RESPONSE_MODES,
     RESPONSE_TYPES,
     SCOPES,
@@ -36,6 +31,7 @@ OKNO_MEMBERS: Final = frozenset(
         "pkce",
         "profile",
         "resource",
+        "resources",
         "access",
         "sector",
         "partner",
@@ -61,11 +57,13 @@ def parse_client(metadata: Mapping[str, Any], now: datetime) -> tuple[Client, Se
         created_at=now,
         client_secret_hash=secret.digest() if secret else None,
         token_endpoint_auth_method=_method(given),
+        application_type=application_type_of(given),
         **_flow(given),
         **_presentation(given),
         **_logout(given),
         **_policy(given, okno),
         **read_keys(given, _method(given)),
+        **read_algorithms(given, _method(given), _profile(okno)),
         **read_subjects(given, okno),
         **read_demands(given, okno),
     )
@@ -96,8 +94,21 @@ def _method(given: Members) -> str:
     return given.choice("token_endpoint_auth_method", TOKEN_ENDPOINT_AUTH_METHODS, "client_secret_basic")
 
 
+def application_type_of(given: Members) -> ApplicationType:
+    """Read where the client runs. OpenID Connect Dynamic Client Registration 1.0 §2.
+
+    One without credentials that does not say is taken for an app on somebody's own machine, and may
+    have what RFC 8252 §7 allows there.
+    """
+    unsaid = ApplicationType.NATIVE if _public(given) else ApplicationType.WEB
+    return ApplicationType(given.choice("application_type", list(ApplicationType), unsaid))
+
+
 def _native(given: Members) -> bool:
-    """Tell whether the client has no credentials, and may have what RFC 8252 §7 allows to apps."""
+    return application_type_of(given) is ApplicationType.NATIVE
+
+
+def _public(given: Members) -> bool:
     return _method(given) == "none"
 
 
@@ -130,7 +141,7 @@ def _refuse_odd_grants(given: Members, grant_types: frozenset[str], redirect_uri
         given.refuse("grant_types", "must hold authorization_code, or redirect_uris must go")
     if not redirect_uris and (grant_types - {CLIENT_CREDENTIALS} or not _comes_otherwise(given, grant_types)):
         given.refuse("redirect_uris", "must name one at least")
-    if CLIENT_CREDENTIALS in grant_types and _native(given):
+    if CLIENT_CREDENTIALS in grant_types and _public(given):
         given.refuse("grant_types", "may hold client_credentials only with credentials")
 
 
@@ -141,7 +152,7 @@ def _comes_otherwise(given: Members, grant_types: frozenset[str]) -> bool:
     """
     okno = given.values.get("okno")
     said = okno if isinstance(okno, dict) else {}
-    introspects = bool(said.get("resource")) and not _native(given)
+    introspects = bool(said.get("resource")) and not _public(given)
     return CLIENT_CREDENTIALS in grant_types or bool(said.get("application_uri")) or introspects
 
 
@@ -153,6 +164,9 @@ def _presentation(given: Members) -> dict[str, Any]:
         "policy_uri": given.uri("policy_uri"),
         "tos_uri": given.uri("tos_uri"),
         "initiate_login_uri": given.uri("initiate_login_uri"),
+        "contacts": given.texts("contacts") or (),
+        "software_id": given.text("software_id"),
+        "software_version": given.text("software_version"),
     }
 
 
@@ -167,8 +181,8 @@ def _logout(given: Members) -> dict[str, Any]:
 
 def _policy(given: Members, okno: Members) -> dict[str, Any]:
     pkce = PkcePolicy(okno.choice("pkce", list(PkcePolicy), PkcePolicy.REQUIRED))
-    profile = Profile(okno.choice("profile", list(Profile), Profile.OIDC))
-    if pkce is PkcePolicy.OPTIONAL and (_native(given) or profile is Profile.FAPI):
+    profile = _profile(okno)
+    if pkce is PkcePolicy.OPTIONAL and (_public(given) or profile is Profile.FAPI):
         okno.refuse("pkce", "is required for public clients and for the fapi profile")
     access = okno.text("access") or EVERYONE
     if not _ACCESS.match(access):
@@ -181,26 +195,35 @@ def _policy(given: Members, okno: Members) -> dict[str, Any]:
         "pkce": pkce,
         "profile": profile,
         "resource": _resource(okno),
+        "resources": _more_resources(okno),
         "access": access,
-        "id_token_signed_response_alg": _id_token_alg(given, profile),
     }
 
 
-def _id_token_alg(given: Members, profile: Profile) -> str:
-    """Read the algorithm of ID tokens; FAPI 2.0 Security Profile §5.4.1 leaves RS256 out."""
-    among = ("ES256",) if profile is Profile.FAPI else ID_TOKEN_ALGORITHMS
-    return given.choice("id_token_signed_response_alg", among, among[0])
+def _profile(okno: Members) -> Profile:
+    return Profile(okno.choice("profile", list(Profile), Profile.OIDC))
 
 
 def _resource(okno: Members) -> str | None:
     """Read the resource indicator: an absolute URI without fragment. RFC 8707 §2."""
     resource = okno.text("resource")
-    if resource is None:
-        return None
+    if resource is not None:
+        _refuse_bad_resource(okno, "resource", resource)
+    return resource
+
+
+def _more_resources(okno: Members) -> frozenset[str]:
+    """Read those of further services whose access tokens it may ask for. RFC 8707 §2."""
+    resources = frozenset(okno.texts("resources") or ())
+    for resource in resources:
+        _refuse_bad_resource(okno, "resources", resource)
+    return resources
+
+
+def _refuse_bad_resource(okno: Members, name: str, resource: str) -> None:
     try:
         parts = urlsplit(resource)
     except ValueError:
-        okno.refuse("resource", "is not a URI")
+        okno.refuse(name, "is not a URI")
     if not parts.scheme or parts.fragment or not resource.isascii() or " " in resource:
-        okno.refuse("resource", "must be an absolute URI without fragment")
-    return resource
+        okno.refuse(name, "must be an absolute URI without fragment")

@@ -1,11 +1,13 @@
 """Client authentication by `private_key_jwt`. RFC 7523 §2.2, OpenID Connect Core 1.0 §9."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from idp.model.client import Client, Profile
+from idp.model.errors import Unavailable
+from idp.oidc.client_keys import ClientKeys
 from idp.oidc.foreign import Presented, parse_jws, signed_by
 from idp.oidc.once import SKEW, Once, moment
 from idp.oidc.supported import FAPI_ALGORITHMS, TOKEN_ENDPOINT_AUTH_ALGORITHMS
@@ -15,8 +17,6 @@ METHOD: Final = "private_key_jwt"
 LONGEST_LIFE: Final = timedelta(minutes=5)
 _TYPS: Final = frozenset({"jwt", "client-authentication+jwt"})
 """What an assertion calls itself, if anything; what is signed as something else is none. RFC 8725 §3.11."""
-_FOREIGN_KEYS: Final = frozenset({"jwk", "jku", "x5u", "x5c"})
-"""Members by which a header would bring its own key along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Assertions:
 
     issuer: str
     once: Once
+    keys: ClientKeys
     endpoints: tuple[str, ...] = ("/token", "/par", "/introspect", "/applications")
     """Whose addresses a client outside of FAPI 2.0 may name as audience. RFC 9126 §2."""
 
@@ -36,8 +37,20 @@ class Assertions:
         presented = parse_jws(token)
         if presented is None:
             return "the assertion is no JWS"
-        fault = _fault_of_signature(client, presented) or self._fault_of_claims(client, presented.claims)
+        fault = self._fault_of_signature(client, presented) or self._fault_of_claims(client, presented.claims)
         return fault or self._fault_of_use(client, presented.claims)
+
+    def _fault_of_signature(self, client: Client, presented: Presented) -> str:
+        if fault := _fault_of_header(presented):
+            return fault
+        if presented.alg not in algorithms_of(client):
+            return "algorithm of the assertion"
+        try:
+            keys = self.keys.named(client, presented.header.get("kid"))
+        except Unavailable as error:
+            return error.message
+        good = any(signed_by(presented, key, (presented.alg,)) for key in keys)
+        return "" if good else "signature or key of the assertion"
 
     def _fault_of_claims(self, client: Client, claims: Mapping[str, Any]) -> str:
         if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
@@ -63,24 +76,19 @@ class Assertions:
         return ""
 
 
-def keys_named(client: Client, kid: Any) -> Sequence[Mapping[str, Any]]:
-    """Return the registered keys of this `kid`, or all where the header names none. RFC 7515 §4.1.4.
-
-    It is compared as a whole and opens no file, table or address.
-    """
-    keys: Collection[Mapping[str, Any]] = (client.jwks or {}).get("keys", ())
-    return [key for key in keys if kid is None or key.get("kid") == kid]
+def algorithms_of(client: Client) -> Collection[str]:
+    """Return the algorithms that this client may sign its assertions by. RFC 7591 §2."""
+    if client.token_endpoint_auth_signing_alg is not None:
+        return (client.token_endpoint_auth_signing_alg,)
+    return FAPI_ALGORITHMS if client.profile is Profile.FAPI else TOKEN_ENDPOINT_AUTH_ALGORITHMS
 
 
-def _fault_of_signature(client: Client, presented: Presented) -> str:
-    if _FOREIGN_KEYS & presented.header.keys():
+def _fault_of_header(presented: Presented) -> str:
+    if presented.brings_key:
         return "the assertion brings its own key"
     if str(presented.header.get("typ", "jwt")).lower() not in _TYPS:
         return "typ of the assertion"
-    allowed = FAPI_ALGORITHMS if client.profile is Profile.FAPI else TOKEN_ENDPOINT_AUTH_ALGORITHMS
-    keys = keys_named(client, presented.header.get("kid"))
-    good = any(signed_by(presented, key, allowed) for key in keys)
-    return "" if good else "signature, key or algorithm of the assertion"
+    return ""
 
 
 def _fault_of_times(claims: Mapping[str, Any], now: datetime) -> str:

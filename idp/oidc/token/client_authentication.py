@@ -6,6 +6,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Final, Self
 from urllib.parse import unquote_plus
@@ -21,6 +22,7 @@ from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
 from idp.oidc.token.client_assertion import ASSERTION_TYPE, METHOD, Assertions
 from idp.oidc.token.guessing import Caller, Guesses
+from idp.ports.clock import Clock
 from idp.ports.house import House
 from idp.ports.limiter import Limiter
 from idp.settings import Settings
@@ -53,6 +55,7 @@ class Registrar:
 
     clients: ClientRegistry
     limiter: Limiter
+    clock: Clock
     assertions: Assertions | None = None
     """Left out where no form is read."""
 
@@ -60,7 +63,8 @@ class Registrar:
     def of(cls, provider: Provider) -> Self:
         """Open the one of the provider's own endpoints."""
         once = Once(provider.house.store, provider.house.clock)
-        return cls(provider.clients, provider.house.limiter, Assertions(provider.issuer, once))
+        assertions = Assertions(provider.issuer, once, provider.keys)
+        return cls(provider.clients, provider.house.limiter, provider.house.clock, assertions)
 
     def fault_of(self, client: Client | None, credentials: Credentials, address: str) -> str:
         """Say what is wrong, for our log; nothing if it is who it says. RFC 6749 §2.3."""
@@ -75,11 +79,12 @@ class Registrar:
 
     def knows(self, client: Client | None, credentials: Credentials, address: str) -> bool:
         """Compare, and count what is wrong. Raises `LimitExceeded` for who guesses on. RFC 6749 §2.3.1."""
-        if client is None or client.client_secret_hash is None or credentials.secret is None:
-            return _fits(client, credentials)
+        now = self.clock.now()
+        if client is None or not client.secrets or credentials.secret is None:
+            return _fits(client, credentials, now)
         guesses = Guesses(self.limiter, address)
         guesses.refuse_more(client)
-        fits = _fits(client, credentials)
+        fits = _fits(client, credentials, now)
         if not fits:
             guesses.note_wrong(client)
         return fits
@@ -121,7 +126,9 @@ def find_by_form(
 
 def client_finder(house: House) -> Callable[[str | None, str], Client | None]:
     """Return what finds an authenticated client for an edge that is not ours: by header and address."""
-    return partial(find_confidential, Registrar(ClientRegistry(house.store, house.stamps), house.limiter))
+    return partial(
+        find_confidential, Registrar(ClientRegistry(house.store, house.stamps), house.limiter, house.clock)
+    )
 
 
 def find_confidential(registrar: Registrar, authorization: str | None, address: str) -> Client | None:
@@ -192,14 +199,17 @@ def parse_basic(authorization: str) -> Credentials | None:
     return Credentials("client_secret_basic", client_id, Secret(value))
 
 
-def _fits(client: Client | None, credentials: Credentials) -> bool:
-    """Compare method and secret. An unknown client costs the same comparison as a known one."""
-    stored = client.client_secret_hash if client is not None else None
+def _fits(client: Client | None, credentials: Credentials, at: datetime) -> bool:
+    """Compare method and secret. An unknown client costs the same comparison as a known one.
+
+    Several secrets may be live; all are compared, whichever it is. RFC 7591 §3.2.1.
+    """
+    live = [secret.digest for secret in client.live_secrets(at)] if client is not None else []
     presented = credentials.secret.digest() if credentials.secret else ""
-    same = hmac.compare_digest(presented, stored or _NOBODY)
+    same = [hmac.compare_digest(presented, stored) for stored in live or [_NOBODY]]
     if client is None or client.token_endpoint_auth_method != credentials.method:
         return False
-    return same and stored is not None if credentials.secret else client.public
+    return any(same) and bool(live) if credentials.secret else client.public
 
 
 def _detail(client: Client | None, credentials: Credentials) -> str:
