@@ -28,7 +28,7 @@ class DeviceRequest:
     """Keyed digest of the code that the person types: it is too short for a plain one."""
     client: ClientId
     scopes: tuple[str, ...]
-    resource: str | None
+    resources: tuple[str, ...]
     address: str
     """Where the device asked from; shown to whoever is to let it in."""
     created_at: datetime

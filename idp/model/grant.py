@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from idp.model.account import AccountStatus
 from idp.model.ids import AccountId, ApplicationId, ClientId, CompanyId, FamilyId, Sid
+
+REVOKED_TOKEN: Final = "revoked_token"
+"""As what the `jti` of a revoked access token is noted, until it would have expired."""
 
 
 @dataclass(frozen=True, slots=True)

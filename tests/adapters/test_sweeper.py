@@ -11,6 +11,7 @@ from idp.adapters.sql.store import SqlStore
 from idp.model.account import Account
 from idp.model.client import Client
 from idp.model.company import Company
+from idp.model.device import DeviceRequest
 from idp.model.grant import Authorization, AuthorizationCode, Family, PushedRequest
 from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, ServiceId, Sid
 from idp.model.interaction import Interaction, Needs, Purpose
@@ -82,11 +83,9 @@ def _jar(records: Records, end: datetime) -> None:
     records.jars.lease("sid:pbx", end, end)
 
 
-def _service_session(records: Records, end: datetime) -> None:
-    told = (Telling.BACK, "courses", ())
-    records.service_sessions.put(
-        ServiceSession(ServiceId("courses"), "ST-1", Sid("over"), ACCOUNT, None, *told, end)
-    )
+def _device(records: Records, end: datetime) -> None:
+    request = DeviceRequest("d", "u", CLIENT, ("openid",), (), "192.0.2.7", START, end, 5, START)
+    records.devices.add(request)
 
 
 ADD: dict[str, Add] = {
@@ -99,6 +98,7 @@ ADD: dict[str, Add] = {
     "outbox": _job,
     "drafts": _draft,
     "pushed": _pushed,
+    "devices": _device,
     "spent": _spent,
     "jars": _jar,
     "service_sessions": _service_session,

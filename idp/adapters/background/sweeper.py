@@ -30,6 +30,7 @@ class Retention:
     drafts: timedelta = timedelta(days=30)
     """A month after the last touch a draft is about a tree that is no more."""
     pushed: timedelta = timedelta(hours=1)
+    devices: timedelta = timedelta(hours=1)
     spent: timedelta = timedelta(minutes=10)
     """More than clocks differ: another machine may still take what is too old for this one."""
     jars: timedelta = timedelta(days=7)
@@ -51,6 +52,7 @@ NOUNS: Mapping[str, Sweep] = {
     "outbox": lambda records, before, limit: records.outbox.sweep(before, limit),
     "drafts": lambda records, before, limit: records.drafts.sweep(before, limit),
     "pushed": lambda records, before, limit: records.pushed.sweep(before, limit),
+    "devices": lambda records, before, limit: records.devices.sweep(before, limit),
     "spent": lambda records, before, limit: records.spent.sweep(before, limit),
     "jars": lambda records, before, limit: records.jars.sweep(before, limit),
     "service_sessions": lambda records, before, limit: records.service_sessions.sweep(before, limit),

@@ -28,8 +28,11 @@ class Families(Protocol):
     """Refresh token families."""
 
     def add(self, family: Family) -> None: ...
-    def find(self, family: FamilyId) -> tuple[Family, Standing] | None:
-        """Read a family, revoked or not, with the person's standing. One statement."""
+    def find(self, family: FamilyId, token: str | None = None) -> tuple[Family, Standing] | None:
+        """Read a family, revoked or not, with the person's standing. One statement.
+
+        Where the digest of an access token is given, there is none if that token was revoked.
+        """
         ...
 
     def rotate(

@@ -6,6 +6,7 @@ from typing import Protocol
 from idp.ports.records.app_passwords import AppPasswords
 from idp.ports.records.authorizations import Codes, Families
 from idp.ports.records.bridging import AccountLinks, BridgeStates, Jars, Vault
+from idp.ports.records.devices import Devices
 from idp.ports.records.entries import Consents, Interactions, Sessions
 from idp.ports.records.handovers import (
     Applications,
@@ -61,6 +62,8 @@ class Records(Protocol):
     def company_consents(self) -> CompanyConsents: ...
     @property
     def pushed(self) -> Pushed: ...
+    @property
+    def devices(self) -> Devices: ...
     @property
     def spent(self) -> Spent: ...
     @property

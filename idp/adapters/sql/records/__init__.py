@@ -13,6 +13,7 @@ from idp.adapters.sql.records.companies import SqlCompanies
 from idp.adapters.sql.records.company_consents import SqlCompanyConsents
 from idp.adapters.sql.records.consent_records import SqlConsentRecords
 from idp.adapters.sql.records.consents import SqlConsents
+from idp.adapters.sql.records.devices import SqlDevices
 from idp.adapters.sql.records.drafts import SqlDrafts
 from idp.adapters.sql.records.families import SqlFamilies
 from idp.adapters.sql.records.interactions import SqlInteractions
@@ -68,6 +69,7 @@ class SqlRecords:
         self.consent_records = SqlConsentRecords(desk)
         self.company_consents = SqlCompanyConsents(desk)
         self.pushed = SqlPushed(desk)
+        self.devices = SqlDevices(desk)
         self.spent = SqlSpent(desk)
         self._bridge(desk, clock)
 

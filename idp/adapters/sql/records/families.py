@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records import standing
 from idp.adapters.sql.tables.authorizations import families
-from idp.model.grant import Family, Standing
+from idp.adapters.sql.tables.handovers import spent
+from idp.model.grant import REVOKED_TOKEN, Family, Standing
 from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
 from idp.ports.clock import Clock
 
@@ -30,6 +31,9 @@ AT_GENERATION = (families.c.id == given("id"), families.c.generation == given("g
 
 ADD = insert(families)
 FIND = standing.standing_of(families, *OWN).where(families.c.id == given("id"))
+FIND_FOR_TOKEN = FIND.where(
+    ~exists().where(spent.c.kind == REVOKED_TOKEN, spent.c.digest == given("token")).correlate(None)
+)
 ROTATE = (
     update(families)
     .where(
@@ -77,9 +81,16 @@ class SqlFamilies:
             **values,
         )
 
-    def find(self, family: FamilyId) -> tuple[Family, Standing] | None:
-        """Read a family, revoked or not, with the person's standing. One statement."""
-        row = self._desk.one(FIND, given_id=family, given_now=self._clock.now())
+    def find(self, family: FamilyId, token: str | None = None) -> tuple[Family, Standing] | None:
+        """Read a family, revoked or not, with the person's standing. One statement.
+
+        Where the digest of an access token is given, there is none if that token was revoked.
+        """
+        now = self._clock.now()
+        if token is None:
+            row = self._desk.one(FIND, given_id=family, given_now=now)
+        else:
+            row = self._desk.one(FIND_FOR_TOKEN, given_id=family, given_now=now, given_token=token)
         if row is None:
             return None
         own = row[standing.WIDTH : standing.WIDTH + len(OWN)]

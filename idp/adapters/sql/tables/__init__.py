@@ -3,6 +3,7 @@
 from idp.adapters.sql.tables import (
     authorizations,
     bridging,
+    devices,
     entries,
     handovers,
     numbering,
@@ -21,6 +22,7 @@ __all__ = [
     "METADATA",
     "authorizations",
     "bridging",
+    "devices",
     "entries",
     "handovers",
     "numbering",
