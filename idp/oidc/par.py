@@ -52,7 +52,10 @@ def refuse_request_uri(form: Parameters) -> None:
 
 
 def _push(provider: Provider, client: Client, form: Parameters, caller: Caller) -> str:
-    """Make every check of the authorization endpoint, and write down what passed. RFC 9126 §2.1."""
+    """Make every check of the authorization endpoint, and write down what passed. RFC 9126 §2.1.
+
+    A request object is opened here, and never again: RFC 9126 §3.
+    """
     refuse_repeated_parameters(form, MAY_REPEAT)
     refuse_request_uri(form)
     opened = open_request_object(provider, client, form)

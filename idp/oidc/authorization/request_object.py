@@ -28,7 +28,7 @@ _BORROWED: Final = frozenset({"response_type", "scope"})
 
 
 def open_request_object(provider: Provider, client: Client, parameters: Parameters) -> Parameters:
-    """Return the parameters of a signed object in the place of those beside it. RFC 9101 §5, §6.3.
+    """Return the parameters of a signed object in the place of those beside it. RFC 9101 §5, RFC 9101 §6.3.
 
     Nobody has signed what is beside it, so it is not looked at; where a client sends no object, its
     parameters are returned as they came.
@@ -96,7 +96,7 @@ def _fault_of_signature(provider: Provider, client: Client, presented: Presented
 
 
 def _fault_of_parties(provider: Provider, client: Client, claims: Mapping[str, Any]) -> str:
-    """Compare who says it to whom. With `sub` it would be a client assertion. RFC 9101 §4, §10.8."""
+    """Compare who says it to whom. With `sub` it would be a client assertion. RFC 9101 §10.8."""
     if claims.keys() & _REFERENCES:
         return "it holds a request or request_uri"
     if claims.get("iss") != client.client_id or claims.get("sub") == client.client_id:
