@@ -167,8 +167,8 @@ def test_keys_that_change_while_they_turn_are_a_conflict(store, house, clock, mo
 
 def test_a_kind_whose_signing_key_is_gone_gets_one_again(store, house, clock):
     with store.write() as records:
-        kind = (KeyPurpose.TOKEN, "RS256", "signing")
-        lost = next(key for key in records.keys.all() if (key.purpose, key.alg, key.state) == kind)
+        mine = (KeyPurpose.TOKEN, "RS256", "signing")
+        lost = next(key for key in records.keys.all() if (key.purpose, key.alg, key.state) == mine)
         records.keys.remove(lost.kid)
     assert rotate(store, ENVELOPE, clock, alg="RS256", at_once=True).retired is None
     assert ensure_keys(store, ENVELOPE, clock) == ()
