@@ -14,7 +14,7 @@ from idp.model.errors import Conflict, Invalid, NotFound
 from idp.model.events import Administered
 from idp.model.ids import ClientId
 from idp.model.secret import Secret
-from idp.oidc.registration import parse_client
+from idp.oidc.registration import client_metadata, parse_client
 from idp.ports.clock import Clock
 from idp.ports.records import Records
 
@@ -102,12 +102,13 @@ def told(client: Client, secret: Secret | None = None) -> dict[str, object]:
     answer: dict[str, object] = {
         "client_id": client.client_id,
         "client_id_issued_at": int(client.created_at.timestamp()),
-        **_metadata(client),
+        **client_metadata(client),
         "okno": {
             "first_party": client.first_party,
             "pkce": client.pkce,
             "profile": client.profile,
             "resource": client.resource,
+            **({"resources": sorted(client.resources)} if client.resources else {}),
             "access": client.access,
             **_partnership(client),
         },
@@ -125,32 +126,3 @@ def _partnership(client: Client) -> dict[str, object]:
         "events_uri": client.events_uri,
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _metadata(client: Client) -> dict[str, object]:
-    values: dict[str, object] = {
-        "client_name": client.client_name,
-        "redirect_uris": list(client.redirect_uris),
-        "token_endpoint_auth_method": client.token_endpoint_auth_method,
-        "grant_types": sorted(client.grant_types),
-        "response_types": sorted(client.response_types),
-        "scope": " ".join(sorted(client.scope)),
-        "id_token_signed_response_alg": client.id_token_signed_response_alg,
-        "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
-        "backchannel_logout_uri": client.backchannel_logout_uri,
-        "backchannel_logout_session_required": client.backchannel_logout_session_required,
-        "default_max_age": client.default_max_age,
-        "require_auth_time": client.require_auth_time,
-        "default_acr_values": list(client.default_acr_values),
-        "initiate_login_uri": client.initiate_login_uri,
-        "client_uri": client.client_uri,
-        "logo_uri": client.logo_uri,
-        "policy_uri": client.policy_uri,
-        "tos_uri": client.tos_uri,
-        "jwks": client.jwks,
-        "subject_type": client.subject_type,
-        "require_pushed_authorization_requests": client.require_pushed_authorization_requests or None,
-        "dpop_bound_access_tokens": client.dpop_bound_access_tokens or None,
-        "authorization_details_types": sorted(client.authorization_details_types),
-    }
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -13,6 +13,7 @@
     │    └─ Unmet Authentication Requirements 1.0: UnmetAuthenticationRequirements
     ├─ at the authorization endpoint, shown: InvalidRequestUri (RFC 9101 §7)
     ├─ at all that takes a proof, RFC 9449 §5: InvalidDpopProof (401 at a resource)
+    ├─ at the registration endpoint, RFC 7591 §3.2.2: InvalidRedirectUri InvalidClientMetadata
     ├─ at the token endpoint, RFC 6749 §5.2: InvalidRequest InvalidClient (401) InvalidGrant
     │    UnauthorizedClient UnsupportedGrantType InvalidScope, and InvalidTarget
     └─ at a protected resource, RFC 6750 §3.1: InvalidRequest InvalidToken (401) InsufficientScope (403)
@@ -188,3 +189,15 @@ class NoCredentials(ProtocolError):
 
     error = ""
     status_code = 401
+
+
+class InvalidRedirectUri(ProtocolError):
+    """A redirect URI cannot be registered. RFC 7591 §3.2.2."""
+
+    error = "invalid_redirect_uri"
+
+
+class InvalidClientMetadata(ProtocolError):
+    """A member of client metadata cannot be registered. RFC 7591 §3.2.2."""
+
+    error = "invalid_client_metadata"

@@ -44,11 +44,14 @@ TOKEN_CLAIMS: Final = (
 )
 
 
-def provider_metadata(issuer: str, scopes: tuple[str, ...] = ()) -> dict[str, Any]:
+def provider_metadata(
+    issuer: str, scopes: tuple[str, ...] = (), *, registration: bool = False
+) -> dict[str, Any]:
     """Return the metadata, the same for both well-known addresses. RFC 8414 §2.
 
     What is not supported is said too, where the default would say otherwise (§3 of Discovery).
-    The scopes of services that take tokens come after the provider's own.
+    The scopes of services that take tokens come after the provider's own. `registration` says whether
+    clients register themselves.
     """
     return {
         "issuer": issuer,
@@ -87,10 +90,13 @@ def provider_metadata(issuer: str, scopes: tuple[str, ...] = ()) -> dict[str, An
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
+        **({"registration_endpoint": f"{issuer}/register"} if registration else {}),
         **verified.metadata(),
     }
 
 
-def render_metadata(issuer: str, scopes: tuple[str, ...] = ()) -> bytes:
+def render_metadata(issuer: str, scopes: tuple[str, ...] = (), *, registration: bool = False) -> bytes:
     """Write the metadata once, for every answer. OpenID Connect Discovery 1.0 §4.2."""
-    return json.dumps(provider_metadata(issuer, scopes), separators=(",", ":")).encode()
+    return json.dumps(
+        provider_metadata(issuer, scopes, registration=registration), separators=(",", ":")
+    ).encode()

@@ -29,6 +29,7 @@ from idp.oidc.parameters import Parameters
 from idp.oidc.partners import Partners
 from idp.oidc.provider import Provider
 from idp.oidc.published import publish
+from idp.oidc.registration_routes import OFF, add_registration
 from idp.oidc.render import Browser, render, render_for_client, render_json, see_other
 from idp.oidc.token.endpoint import answer_token_request
 from idp.oidc.token.endpoint import refuse as refuse_token
@@ -193,7 +194,8 @@ def blueprint(
     logging.getLogger("authlib").setLevel(logging.INFO)
     bridging = bridging or Bridging()
     provider = replace(Provider.open(house, settings, trees, partners), services=bridging.tokens)
-    metadata = render_metadata(settings.issuer, bridging.tokens.scopes())
+    registering = settings.registration != OFF
+    metadata = render_metadata(settings.issuer, bridging.tokens.scopes(), registration=registering)
     routes = Routes(provider, TokenServer(provider), metadata, titles, bridging.reaches, bridging.carries)
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
@@ -207,4 +209,5 @@ def blueprint(
     mounted.add_url_rule("/userinfo", view_func=routes.userinfo, methods=["GET", "POST"])
     mounted.add_url_rule("/logout", view_func=routes.logout, methods=["GET", "POST"])
     mounted.add_url_rule("/logged-out", view_func=routes.logged_out)
+    add_registration(mounted, provider)
     return mounted

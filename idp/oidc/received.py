@@ -1,5 +1,9 @@
 """What a request brought: the one file that reads Flask's `request`."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -14,14 +18,18 @@ from idp.interaction.browser import (
     read_secret,
 )
 from idp.model.secret import Secret
-from idp.oidc.errors import InvalidRequest
+from idp.model.strict_json import FlawError, read_json
+from idp.oidc.errors import InvalidClientMetadata, InvalidRequest
 from idp.oidc.parameters import Parameters
 from idp.oidc.presenting import ResourceCall
+from idp.oidc.registration.answering import Brought
 from idp.oidc.token.guessing import Caller
 from idp.words import choose_locale
 
 LARGEST_BODY = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+_BEARER = re.compile(r"bearer ([A-Za-z0-9\-._~+/]{1,512}=*)\Z", re.IGNORECASE)
 
 
 def query() -> Parameters:
@@ -40,6 +48,23 @@ def form() -> Parameters:
         raise InvalidRequest(description="the body is too large", status_code=413) from None
 
 
+def json_body() -> Mapping[str, Any]:
+    """Read the body, which must be a JSON object that reads one way only. RFC 7591 §3.1."""
+    request.max_content_length = LARGEST_BODY
+    _refuse_query_and_sandbox()
+    if request.mimetype != JSON:
+        raise InvalidRequest(description=f"the body must be {JSON}", status_code=415)
+    try:
+        found = read_json(request.get_data())
+    except RequestEntityTooLarge:
+        raise InvalidRequest(description="the body is too large", status_code=413) from None
+    except FlawError as flaw:
+        raise InvalidClientMetadata(description=f"the body {flaw}") from None
+    if not isinstance(found, dict):
+        raise InvalidClientMetadata(description="the body must be a JSON object")
+    return found
+
+
 def form_if_any() -> Parameters:
     """Read the body if it is a form; a token may also come in the header. RFC 6750 §2.2."""
     return form() if request.method == "POST" and request.mimetype == FORM else Parameters.of(())
@@ -54,11 +79,22 @@ def query_and_form() -> Parameters:
 
 def body_only() -> Parameters:
     """Read the body; credentials in an address end up in logs, so a query is refused. RFC 6749 §2.3.1."""
+    _refuse_query_and_sandbox()
+    return form()
+
+
+def _refuse_query_and_sandbox() -> None:
     if request.args:
         raise InvalidRequest(description="parameters belong into the body")
     if request.headers.get("Origin") == "null":
         raise InvalidRequest(description="requests from sandboxed documents are not answered")
-    return form()
+
+
+def registration(*, with_body: bool = True) -> Brought:
+    """Read what a client brings that registers or manages itself. RFC 7591 §3.1, RFC 7592 §2."""
+    found = _BEARER.match(authorization() or "")
+    token = Secret(found[1]) if found else None
+    return Brought(json_body() if with_body else {}, token, request.remote_addr or "")
 
 
 def authorization() -> str | None:

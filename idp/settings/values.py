@@ -90,6 +90,9 @@ class Settings(ServerSettings):
     """Bytes that a person may send to such a service at once."""
     partners_dir: Path | None = None
     """More manifests of partners, beside those shipped; one with a known id takes its place."""
+    registration: str = "off"
+    """Who may register clients at `/register`: `off` (nobody, and there is no such address), `initial-token`
+    (who has a token from `okno clients initial-token make`), or `open` (anybody)."""
     staff_company: Annotated[str, Field(max_length=64)] = ""
     """The company whose members with `partner:view` at its top are the operator's staff; empty: nobody."""
     demo: bool = False
@@ -158,6 +161,14 @@ class Settings(ServerSettings):
             raise ValueError(msg)
         if value > LONGEST:
             msg = "must be 400 days at most, such as PT12H or P7D"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("registration")
+    @classmethod
+    def _registration(cls, value: str) -> str:
+        if value not in ("off", "initial-token", "open"):
+            msg = "must be off, initial-token or open"
             raise ValueError(msg)
         return value
 

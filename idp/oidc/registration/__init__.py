@@ -1,9 +1,10 @@
 """Registering a relying party: from a file's JSON to a `Client`.
 
-Owns what client metadata may say. Writes nothing: the command line and, later, dynamic
-registration put the client into the store.
+Owns what client metadata may say, and the endpoints at which clients register and manage themselves.
+The command line puts what it has read into the store itself.
 """
 
 from idp.oidc.registration.client import parse_client
+from idp.oidc.registration.describing import client_metadata
 
-__all__ = ["parse_client"]
+__all__ = ["client_metadata", "parse_client"]
