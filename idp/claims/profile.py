@@ -47,13 +47,21 @@ def claims_for(account: Account, scopes: Iterable[str]) -> dict[str, Any]:
     A claim without a value, or with one that §5.1 does not allow, is left out
     (OpenID Connect Core 1.0 §5.3.2).
     """
-    wanted = {claim for scope in scopes for claim in SCOPES.get(scope, ())}
+    return claims_named(account, {claim for scope in scopes for claim in SCOPES.get(scope, ())})
+
+
+def claims_named(account: Account, wanted: Iterable[str]) -> dict[str, Any]:
+    """Return those of the standard claims that the account has. OpenID Connect Core 1.0 §5.5."""
     known: dict[str, Any] = {"name": account.name, **account.claims}
     if account.updated_at is not None:
         known["updated_at"] = int(account.updated_at.timestamp())
     if account.locale is not None:
         known.setdefault("locale", account.locale)
-    return {claim: known[claim] for claim in sorted(wanted) if _sayable(claim, known.get(claim))}
+    return {
+        claim: known[claim]
+        for claim in sorted(CLAIMS & frozenset(wanted))
+        if _sayable(claim, known.get(claim))
+    }
 
 
 def _sayable(claim: str, value: Any) -> bool:

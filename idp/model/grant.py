@@ -34,6 +34,8 @@ class Authorization:
     """The `authorization_details` that were granted, as JSON. RFC 9396 §7."""
     jkt: str | None = None
     """Thumbprint of the key that must be proved to get and to use tokens. RFC 9449 §10."""
+    claims: tuple[str, ...] = ()
+    """Claims of UserInfo that were asked for one by one. OpenID Connect Core 1.0 §5.5."""
 
     @property
     def resource(self) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from idp.claims.profile import claims_for
+from idp.claims.profile import claims_for, claims_named
 from idp.model.account import Account
 from idp.model.client import Client
 from idp.model.errors import Unavailable
@@ -57,7 +57,7 @@ def answer_userinfo_request(provider: Provider, form: Parameters, call: Resource
         client = _find_client(provider, token)
         granted, account = refuse_ended(provider, token)
         rights = refuse_lost_access(provider, client, granted)
-        claims = {} if client.partner is not None else _claims(account, rights, token.scopes)
+        claims = {} if client.partner is not None else _claims(account, rights, token.scopes, granted.claims)
         return Json({**claims, "sub": provider.subject(client, account.id)}, headers=NO_STORE)
     except ProtocolError as error:
         return refuse(error, call.authorization)
@@ -117,9 +117,11 @@ def refuse_lost_access(provider: Provider, client: Client, granted: Authorizatio
     return rights
 
 
-def _claims(account: Account, rights: Rights, scopes: tuple[str, ...]) -> dict[str, Any]:
+def _claims(
+    account: Account, rights: Rights, scopes: tuple[str, ...], named: tuple[str, ...]
+) -> dict[str, Any]:
     """Gather the claims; `sub` comes after them, so that nothing can stand in its place."""
-    claims = claims_for(account, scopes)
+    claims = claims_for(account, scopes) | claims_named(account, named)
     return {**claims, **rights.claims()} if "roles" in scopes else claims
 
 

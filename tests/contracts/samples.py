@@ -104,6 +104,7 @@ def an_authorization(
         application=ApplicationId("a-1"),
         details='[{"type":"partner_application","fields":["inn"]}]',
         jkt="0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
+        claims=("email", "name"),
     )
 
 

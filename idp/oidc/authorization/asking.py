@@ -7,6 +7,7 @@ from idp.authn.assurance import ACR_VALUES
 from idp.claims.asking import want
 from idp.claims.catalogue import DPV, KYC_ALL, KYC_SCOPES, ORG_SCOPES
 from idp.claims.manifest import Manifest
+from idp.claims.profile import SCOPES as PROFILE_SCOPES
 from idp.claims.requesting import NOTHING, ClaimsRequest, read_claims
 from idp.model.application import Wanted
 from idp.model.client import Client
@@ -48,6 +49,30 @@ def check_claims(parameters: Parameters) -> ClaimsRequest:
         return read_claims(text)
     except Invalid as error:
         raise InvalidRequest(description=error.message) from None
+
+
+def check_named_claims(client: Client, claims: ClaimsRequest) -> tuple[str, ...]:
+    """Return the claims that UserInfo adds to those of the scopes. OpenID Connect Core 1.0 §5.5.
+
+    They are within the scopes that the client may ask for; a partner is given what its manifest says.
+    What is asked for in the ID token alone is left out: profile claims are UserInfo's.
+    """
+    if client.partner is not None:
+        return ()
+    allowed = checks.allowed_scopes(client)
+    named = {claim for scope in allowed for claim in PROFILE_SCOPES.get(scope, ())}
+    return tuple(sorted(named & claims.userinfo.keys()))
+
+
+def check_claimed_subject(claims: ClaimsRequest) -> str | None:
+    """Return the subject that is asked for by its value. OpenID Connect Core 1.0 §5.5.1."""
+    asked = claims.id_token.get("sub") or claims.userinfo.get("sub")
+    if asked is None or asked.values is None:
+        return None
+    wanted = asked.values[0]
+    if len(asked.values) > 1 or not isinstance(wanted, str):
+        raise InvalidRequest(description="a sub is asked for by one text")
+    return wanted
 
 
 def check_claimed_acr(claims: ClaimsRequest, acr_values: tuple[str, ...]) -> tuple[str, ...]:

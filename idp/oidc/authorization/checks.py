@@ -120,10 +120,14 @@ def check_scope(
     asked = parameters.words("scope")
     if "openid" not in asked:
         raise InvalidScope(description="scope must contain openid")
-    allowed = (client.scope or frozenset(SCOPES)) & frozenset(SCOPES)
-    if "refresh_token" not in client.grant_types:
-        allowed -= {"offline_access"}
+    allowed = allowed_scopes(client)
     return tuple(scope for scope in asked if scope in allowed | of_service)
+
+
+def allowed_scopes(client: Client) -> frozenset[str]:
+    """Return the provider's own scopes that a client may ask for: all, unless it registered some."""
+    allowed = (client.scope or frozenset(SCOPES)) & frozenset(SCOPES)
+    return allowed if "refresh_token" in client.grant_types else allowed - {"offline_access"}
 
 
 def check_prompt(parameters: Parameters) -> frozenset[str]:

@@ -62,6 +62,7 @@ def _authorization(request: AuthenticationRequest, ready: Ready) -> Authorizatio
         resources=request.resources,
         nonce=request.nonce,
         jkt=request.dpop_jkt,
+        claims=request.claims,
     )
 
 

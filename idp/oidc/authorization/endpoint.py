@@ -23,6 +23,7 @@ from idp.oidc.authorization.enter import (
     go_on_later,
     refuse_cancelled,
     refuse_interaction,
+    refuse_other_subject,
 )
 from idp.oidc.authorization.request_object import NAME, open_request_object
 from idp.oidc.authorization.respond import respond, respond_with_error, show_error
@@ -86,6 +87,7 @@ def _authorize(provider: Provider, arrival: Arrival) -> Answer:
         arrival = take_captured(provider, request, arrival)
         step = find_step(provider, request, arrival)
         if isinstance(step, Ready):
+            refuse_other_subject(provider, request, step)
             code = issue_code(provider, request, step, arrival)
             return respond(return_to, provider.issuer, {"code": code.value})
         refuse_interaction(request, step)

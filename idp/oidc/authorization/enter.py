@@ -11,6 +11,7 @@ from idp.interaction import (
     ChooseCompany,
     Errand,
     NoAccess,
+    Ready,
     SignIn,
     Step,
     StepUp,
@@ -116,6 +117,13 @@ def refuse_interaction(request: AuthenticationRequest, step: Step) -> None:
     error = _SILENT_ERRORS.get(type(step))
     if request.silent and error is not None:
         raise error(detail=f"prompt=none, and {type(step).__name__} is due")
+
+
+def refuse_other_subject(provider: Provider, request: AuthenticationRequest, ready: Ready) -> None:
+    """Refuse to answer for anybody but whom the client named. OpenID Connect Core 1.0 §5.5.1."""
+    known = provider.subject(request.client, ready.signed_in.account.id)
+    if request.subject not in (None, known):
+        raise LoginRequired(description="another person is signed in", detail="sub of the claims parameter")
 
 
 def go_on_later(provider: Provider, request: AuthenticationRequest, arrival: Arrival, step: Step) -> Answer:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.claims.profile import SCOPES as CLAIM_SCOPES
 from idp.model.application import Wanted
 from idp.model.client import Client
 from idp.model.ids import AccountId
@@ -33,6 +34,10 @@ class AuthenticationRequest:
     acr_values: tuple[str, ...] = ()
     login_hint: str = ""
     hint_account: AccountId | None = None
+    subject: str | None = None
+    """As whom the client wants nobody else. OpenID Connect Core 1.0 §5.5.1."""
+    claims: tuple[str, ...] = ()
+    """Claims of UserInfo that it names one by one, beside those of its scopes."""
     code_challenge: str | None = None
     resources: tuple[str, ...] = ()
     application: Wanted | None = None
@@ -57,7 +62,7 @@ class AuthenticationRequest:
             access=self.client.access,
             client=self.client.client_id,
             service=f"client:{self.client.client_id}",
-            scopes=self.scopes,
+            scopes=(*self.scopes, *scopes_of(self.claims, self.scopes)),
             first_party=self.client.first_party,
             force_login="login" in self.prompt or self.max_age == timedelta(0),
             force_consent="consent" in self.prompt or _impersonable(self),
@@ -70,6 +75,12 @@ class AuthenticationRequest:
             application=self.application,
             order=self.details.order,
         )
+
+
+def scopes_of(claims: tuple[str, ...], scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the scopes that name the claims beside those asked for: the page of consent knows scopes."""
+    named = (scope for scope, of_scope in CLAIM_SCOPES.items() if not set(of_scope).isdisjoint(claims))
+    return tuple(scope for scope in named if scope not in scopes)
 
 
 def _impersonable(request: AuthenticationRequest) -> bool:

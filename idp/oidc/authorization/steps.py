@@ -7,7 +7,13 @@ from idp.model.client import Client
 from idp.model.errors import Unavailable
 from idp.model.ids import AccountId
 from idp.oidc.authorization import checks
-from idp.oidc.authorization.asking import check_claimed_acr, check_claims, check_scope
+from idp.oidc.authorization.asking import (
+    check_claimed_acr,
+    check_claimed_subject,
+    check_claims,
+    check_named_claims,
+    check_scope,
+)
 from idp.oidc.authorization.details import check_authorization_details
 from idp.oidc.authorization.request import AuthenticationRequest, ReturnAddress
 from idp.oidc.errors import InvalidRequest, LoginRequired, ProtocolError, TemporarilyUnavailable
@@ -85,6 +91,7 @@ def check_authentication_request(
     details = check_authorization_details(client, parameters, pushed=pushed)
     resources = checks.check_resources(client, parameters)
     of_service = frozenset[str]().union(*(provider.services.scopes_of(client, one) for one in resources))
+    subject = check_claimed_subject(claims)
     asked = check_scope(provider.partners, client, parameters, claims, details, of_service)
     return AuthenticationRequest(
         client=client,
@@ -95,7 +102,9 @@ def check_authentication_request(
         nonce=checks.check_nonce(parameters),
         acr_values=check_claimed_acr(claims, checks.check_acr_values(client, parameters)),
         login_hint=checks.check_login_hint(parameters),
-        hint_account=check_id_token_hint(provider, client, parameters),
+        hint_account=check_id_token_hint(provider, client, parameters) or _named(client, subject),
+        subject=subject,
+        claims=check_named_claims(client, claims),
         code_challenge=checks.check_code_challenge(client, parameters),
         resources=resources,
         application=asked.application,
@@ -115,6 +124,11 @@ def check_id_token_hint(provider: Provider, client: Client, parameters: Paramete
     if hint is None or hint.client != client.client_id:
         raise InvalidRequest(description="id_token_hint is not an ID token that was issued to this client")
     return _person_of(provider, client, hint)
+
+
+def _named(client: Client, subject: str | None) -> AccountId | None:
+    """Return whom a subject names, so that they can sign in; a pairwise one says it to nobody."""
+    return AccountId(subject) if subject is not None and not is_pairwise(client) else None
 
 
 def _person_of(provider: Provider, client: Client, hint: IdTokenHint) -> AccountId:

@@ -32,6 +32,7 @@ def _handing_over() -> tuple[Column[object], ...]:
         Column("application", Text),
         Column("details", Text, nullable=False, server_default=""),
         Column("jkt", Text),
+        Column("claims", WordsIfAny),
     )
 
 

@@ -1,4 +1,4 @@
-"""Devices that wait to be let in.
+"""Devices that wait to be let in, and claims that were asked for one by one.
 
 Revision ID: 0015
 """
@@ -13,7 +13,9 @@ depends_on = None
 
 
 def upgrade():
-    """Make the table; no device waits yet."""
+    """Make the table and the columns; no device waits yet, and nobody has asked so."""
+    for table in ("codes", "families"):
+        op.add_column(table, sa.Column("claims", sa.Text()))
     op.create_table(
         "devices",
         sa.Column("digest", sa.Text(), nullable=False),
