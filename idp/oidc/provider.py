@@ -12,6 +12,7 @@ from idp.oidc.client_keys import ClientKeys
 from idp.oidc.clients import ClientRegistry
 from idp.oidc.documents import Documents
 from idp.oidc.partners import Partners
+from idp.oidc.repeats import Repeats
 from idp.oidc.subjects import session_for, subject_for
 from idp.oidc.token_services import TokenServices
 from idp.ports.house import House
@@ -32,6 +33,7 @@ class Provider:
     keys: ClientKeys
     """Of clients: `provider.keys.named(client, kid)`."""
     services: TokenServices = field(default_factory=TokenServices)
+    repeats: Repeats = field(default_factory=Repeats)
 
     @classmethod
     def open(

@@ -52,7 +52,8 @@ def match_redirect_uri(client: Client, parameters: Parameters) -> ReturnAddress:
     if state is not None and len(state.encode()) > LONGEST:
         state = None
     form_post = parameters.get("response_mode") == "form_post" and "form_post" in client.response_modes
-    return ReturnAddress(uri, state, "form_post" if form_post else "query")
+    mode = "form_post" if form_post else "query"
+    return ReturnAddress(uri, state, mode, vouched=not client.self_registered)
 
 
 def refuse_long_state(parameters: Parameters) -> None:
@@ -114,13 +115,15 @@ def check_scope(
 
     Unknown scopes are ignored, as the section says, and so are those the client did not
     register; the token response tells what is left. `offline_access` goes unless the client
-    may have refresh tokens (§11). The scope of a service that takes tokens is its manifest's
+    may have refresh tokens, and one that registered itself asks its end-user every time (§11). The scope of a service that takes tokens is its manifest's
     word, and needs no registration.
     """
     asked = parameters.words("scope")
     if "openid" not in asked:
         raise InvalidScope(description="scope must contain openid")
     allowed = allowed_scopes(client)
+    if client.self_registered and "consent" not in parameters.words("prompt"):
+        allowed -= {"offline_access"}
     return tuple(scope for scope in asked if scope in allowed | of_service)
 
 

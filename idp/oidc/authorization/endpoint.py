@@ -25,8 +25,9 @@ from idp.oidc.authorization.enter import (
     refuse_interaction,
     refuse_other_subject,
 )
+from idp.oidc.authorization.request import AuthenticationRequest
 from idp.oidc.authorization.request_object import NAME, open_request_object
-from idp.oidc.authorization.respond import respond, respond_with_error, show_error
+from idp.oidc.authorization.respond import respond, respond_with_error, show_error, show_way_on
 from idp.oidc.authorization.steps import (
     ReturnedError,
     check_authentication_request,
@@ -34,13 +35,14 @@ from idp.oidc.authorization.steps import (
     errors_returned_if_safe,
     errors_returned_to,
 )
-from idp.oidc.errors import ProtocolError
+from idp.oidc.errors import LoginRequired, ProtocolError, TemporarilyUnavailable
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
 from idp.oidc.pushed import SpentRequest, find_pushed, is_pushed, over
 from idp.words import words_for
 
 log = logging.getLogger(__name__)
+_ANSWERED: Final = (LoginRequired, TemporarilyUnavailable)
 _INTERACTION: Final = re.compile(r"[A-Za-z0-9_-]{22}\Z")
 
 
@@ -50,7 +52,7 @@ def answer_authentication_request(provider: Provider, arrival: Arrival) -> Answe
         return _authorize(provider, arrival)
     except ReturnedError as refused:
         _note(refused.error)
-        return respond_with_error(refused.return_to, provider.issuer, refused.error)
+        return hand_back(provider, arrival, refused)
     except SpentRequest:
         return show_error(over(), choose_ui_locale(arrival.parameters))
     except ProtocolError as error:
@@ -89,9 +91,17 @@ def _authorize(provider: Provider, arrival: Arrival) -> Answer:
         if isinstance(step, Ready):
             refuse_other_subject(provider, request, step)
             code = issue_code(provider, request, step, arrival)
+            note_repeats(provider, request)
             return respond(return_to, provider.issuer, {"code": code.value})
         refuse_interaction(request, step)
         return go_on_later(provider, request, arrival, step)
+
+
+def note_repeats(provider: Provider, request: AuthenticationRequest) -> None:
+    """Count what must be new each time. RFC 9700 §2.1.1."""
+    client = request.client.client_id
+    provider.repeats.note(client, "code_challenge", request.code_challenge)
+    provider.repeats.note(client, "nonce", request.nonce)
 
 
 def open_signed_request(provider: Provider, client: Client, arrival: Arrival) -> Arrival:
@@ -112,6 +122,26 @@ def open_pushed_request(provider: Provider, client: Client, arrival: Arrival) ->
         return arrival
     opened = find_pushed(provider.house.store, client, arrival.parameters, provider.now())
     return replace(arrival, parameters=opened.parameters, pushed=opened.digest)
+
+
+def hand_back(provider: Provider, arrival: Arrival, refused: ReturnedError) -> Answer:
+    """Return a refusal to the relying party, or ask first whether to go there. RFC 9700 §4.11.2.
+
+    It is asked where nobody vouches for the address and nobody is signed in: such a link would lead
+    anywhere by our good name. A silent request is answered in any case, as the section allows.
+    """
+    return_to, error = refused.return_to, refused.error
+    asked = not return_to.vouched and arrival.resumed is None and not isinstance(error, _ANSWERED)
+    if asked and not is_signed_in(provider, arrival.visitor):
+        locale = choose_ui_locale(arrival.parameters) or arrival.visitor.locale
+        return show_way_on(return_to, provider.issuer, error, locale)
+    return respond_with_error(return_to, provider.issuer, error)
+
+
+def is_signed_in(provider: Provider, visitor: Visitor) -> bool:
+    """Tell whether anybody is signed in at this browser."""
+    with provider.house.store.read() as records:
+        return provider.reception.find(records, visitor, provider.now()) is not None
 
 
 def _find_parked(provider: Provider, interaction_id: str, visitor: Visitor) -> Interaction | None:

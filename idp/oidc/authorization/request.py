@@ -19,6 +19,8 @@ class ReturnAddress:
     redirect_uri: str
     state: str | None = None
     response_mode: str = "query"
+    vouched: bool = True
+    """Whether somebody registered it whom we know; nobody did for a client that registered itself."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

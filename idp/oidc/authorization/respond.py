@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from idp.oidc.answers import Answer, FormPost, Page, Redirect, with_parameters
 from idp.oidc.authorization.request import ReturnAddress
 from idp.oidc.errors import ProtocolError
+from idp.oidc.redirect_uris import host_of
+from idp.words import words_for
 
 
 def respond(return_to: ReturnAddress, issuer: str, fields: Mapping[str, str]) -> Answer:
@@ -22,6 +24,22 @@ def respond_with_error(return_to: ReturnAddress, issuer: str, error: ProtocolErr
     if error.description:
         fields["error_description"] = error.description
     return respond(return_to, issuer, fields)
+
+
+def show_way_on(return_to: ReturnAddress, issuer: str, error: ProtocolError, locale: str) -> Page:
+    """Show a refusal with the host that it would lead to; a person decides. RFC 9700 §4.11.2.
+
+    What goes by `form_post` has no address to be shown, and ends here.
+    """
+    words, host = words_for(locale), host_of(return_to.redirect_uri)
+    context = {"error": error.error, "detail": error.description}
+    answer = respond_with_error(return_to, issuer, error)
+    if isinstance(answer, Redirect):
+        context["now"] = words.text(
+            "%(host)s has registered here by itself. Go on if you know it.", host=host
+        )
+        context |= {"back": answer.location, "back_label": words.text("Go on to %(host)s", host=host)}
+    return Page("error.html", context, error.status_code, locale=locale)
 
 
 def show_error(error: ProtocolError, locale: str | None) -> Page:

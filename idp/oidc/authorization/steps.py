@@ -40,9 +40,7 @@ class ReturnedError(Exception):
 def errors_returned_to(return_to: ReturnAddress) -> Iterator[None]:
     """Send refusals raised within to the relying party. RFC 6749 §4.1.2.1.
 
-    A redirect URI was matched before, so nothing here leads anywhere unregistered. There is
-    no page in between even for clients of others: who registers them is the operator, and
-    the redirect carries nothing but the error (RFC 9700 §4.11.2).
+    A redirect URI was matched before, so nothing here leads anywhere unregistered.
     """
     try:
         yield
