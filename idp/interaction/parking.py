@@ -77,6 +77,7 @@ _RESUMES: Final[Mapping[Purpose, str]] = {
     Purpose.HOME: "/login/done",
     Purpose.APPLY: "/apply/done",
     Purpose.CAPTURE: "/consent-info/captured",
+    Purpose.DEVICE: "/device/resume",
 }
 
 

@@ -18,6 +18,8 @@ class Purpose(StrEnum):
     HOME = "home"
     APPLY = "apply"
     """An application to a partner that begins on our own pages and is fetched server to server."""
+    DEVICE = "device"
+    """A device without a browser of its own asks. RFC 8628."""
     CAPTURE = "capture"
     """A consent that a partner's server asked for beforehand."""
 

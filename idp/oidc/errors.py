@@ -16,6 +16,7 @@
     ├─ at the registration endpoint, RFC 7591 §3.2.2: InvalidRedirectUri InvalidClientMetadata
     ├─ at the token endpoint, RFC 6749 §5.2: InvalidRequest InvalidClient (401) InvalidGrant
     │    UnauthorizedClient UnsupportedGrantType InvalidScope, and InvalidTarget
+    │    RFC 8628 §3.5: AuthorizationPending SlowDown ExpiredToken AccessDenied
     └─ at a protected resource, RFC 6750 §3.1: InvalidRequest InvalidToken (401) InsufficientScope (403)
          NoCredentials (401, without a code)
 
@@ -168,6 +169,24 @@ class UnsupportedGrantType(ProtocolError):
     """No such grant here. RFC 6749 §5.2."""
 
     error = "unsupported_grant_type"
+
+
+class AuthorizationPending(ProtocolError):
+    """The person has not decided yet: no refusal, and no row in the audit trail. RFC 8628 §3.5."""
+
+    error = "authorization_pending"
+
+
+class SlowDown(AuthorizationPending):
+    """The device asks too often, and has to wait five seconds more from now on. RFC 8628 §3.5."""
+
+    error = "slow_down"
+
+
+class ExpiredToken(ProtocolError):
+    """The device has waited too long, and has to begin anew. RFC 8628 §3.5."""
+
+    error = "expired_token"
 
 
 class InvalidToken(ProtocolError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from idp.model.client import Client
-from idp.model.grant import Authorization
+from idp.model.grant import REVOKED_TOKEN, Authorization
 from idp.model.ids import FamilyId
 from idp.model.keys import KeyPurpose
 from idp.oidc.answers import Json
@@ -19,6 +19,7 @@ from idp.oidc.errors import InvalidClient, InvalidRequest, InvalidToken
 from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
 from idp.oidc.token.endpoint import NO_STORE, answer_caller
+from idp.oidc.token.given_back import token_digest
 from idp.oidc.token.guessing import Caller
 from idp.oidc.token.issue import ACCESS_TOKEN_TYP, GRANT_ID
 from idp.oidc.token.resource import for_one
@@ -37,7 +38,8 @@ class Presented:
 
     claims: Mapping[str, Any]
     client: Client
-    family: FamilyId
+    family: FamilyId | None
+    """What it came of; `None` of a token that a client has for itself."""
 
 
 def answer_introspection_request(provider: Provider, form: Parameters, caller: Caller) -> Json:
@@ -54,13 +56,16 @@ def answer_introspection_request(provider: Provider, form: Parameters, caller: C
 def _introspect(provider: Provider, server: Client, token: str) -> Mapping[str, Any]:
     try:
         presented = check_token(provider, server, token)
-        authorization = refuse_ended(provider, presented)
+        if presented.family is None:
+            refuse_given_back(provider, presented)
+            return describe(presented)
+        authorization = refuse_ended(provider, presented, presented.family)
         shown = for_one(authorization, presented.claims.get("aud"))
         rights = refuse_lost_access(provider, presented.client, shown)
     except InvalidToken as reason:
         log.info("token of no worth to %s: %s", server.client_id, reason.detail)
         return INACTIVE
-    return describe(server, presented, rights)
+    return {**describe(presented), **describe_person(server, presented, rights)}
 
 
 def refuse_unproved_caller(server: Client) -> None:
@@ -90,17 +95,25 @@ def check_token(provider: Provider, server: Client, token: str) -> Presented:
     client = provider.clients.find(str(claims.get("client_id")))
     if client is None:
         raise _no_good(detail="the client is gone")
-    return Presented(claims, client, FamilyId(str(claims.get(GRANT_ID))))
+    family = FamilyId(str(claims[GRANT_ID])) if GRANT_ID in claims else None
+    return Presented(claims, client, family)
 
 
-def refuse_ended(provider: Provider, presented: Presented) -> Authorization:
+def refuse_given_back(provider: Provider, presented: Presented) -> None:
+    """Refuse what a client had for itself and has given back. RFC 7009 §2.1."""
+    with provider.house.store.read() as records:
+        if records.spent.is_spent(REVOKED_TOKEN, token_digest(presented.claims), provider.now()):
+            raise _no_good(detail="given back")
+
+
+def refuse_ended(provider: Provider, presented: Presented, family: FamilyId) -> Authorization:
     """Return the authorization as it stands in the database now, or refuse. RFC 7662 §4.
 
     Revocation, a replayed code, sign-out, a disabled person and a lost membership all show
     in the one row that is read.
     """
     with provider.house.store.read() as records:
-        found = records.families.find(presented.family)
+        found = records.families.find(family, token_digest(presented.claims))
     if found is None or found[0].revoked_at is not None:
         raise _no_good(detail="revoked")
     authorization, standing = found[0].authorization, found[1]
@@ -117,16 +130,19 @@ def refuse_lost_access(provider: Provider, client: Client, authorization: Author
     return rights
 
 
-def describe(server: Client, presented: Presented, rights: Rights) -> Mapping[str, Any]:
-    """Say what the token is worth. RFC 7662 §2.2.
+def describe(presented: Presented) -> Mapping[str, Any]:
+    """Say what the token is worth. RFC 7662 §2.2."""
+    claims = presented.claims
+    told = {name: claims[name] for name in TOLD if name in claims}
+    return {**told, "active": True, "token_type": "DPoP" if "cnf" in claims else "Bearer"}
+
+
+def describe_person(server: Client, presented: Presented, rights: Rights) -> Mapping[str, Any]:
+    """Say whom it speaks for. RFC 7662 §2.2.
 
     Company and roles are those of this moment, for a resource server that may know of roles.
     """
-    claims = presented.claims
-    told = {name: claims[name] for name in TOLD if name in claims}
-    told |= {"active": True, "token_type": "DPoP" if "cnf" in claims else "Bearer"}
-    if rights.username:
-        told["username"] = rights.username
+    told: dict[str, Any] = {"username": rights.username} if rights.username else {}
     if presented.client.partner is None and "roles" in (server.scope or ("roles",)):
         told |= rights.claims()
     return told

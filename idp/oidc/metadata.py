@@ -10,6 +10,7 @@ from idp.claims.profile import CLAIMS
 from idp.oidc.supported import (
     AUTHORIZATION_DETAILS_TYPES,
     CODE_CHALLENGE_METHODS,
+    DISPLAYS,
     DPOP_ALGORITHMS,
     GRANT_TYPES,
     ID_TOKEN_ALGORITHMS,
@@ -22,6 +23,7 @@ from idp.oidc.supported import (
     SUBJECT_TYPES,
     TOKEN_ENDPOINT_AUTH_ALGORITHMS,
     TOKEN_ENDPOINT_AUTH_METHODS,
+    USERINFO_ALGORITHMS,
 )
 from idp.words import LOCALES
 
@@ -59,6 +61,8 @@ def provider_metadata(
         "token_endpoint": f"{issuer}/token",
         "userinfo_endpoint": f"{issuer}/userinfo",
         "introspection_endpoint": f"{issuer}/introspect",
+        "revocation_endpoint": f"{issuer}/revoke",
+        "device_authorization_endpoint": f"{issuer}/device_authorization",
         "jwks_uri": f"{issuer}/jwks",
         "end_session_endpoint": f"{issuer}/logout",
         "scopes_supported": [*SCOPES, *scopes],
@@ -67,12 +71,15 @@ def provider_metadata(
         "grant_types_supported": list(GRANT_TYPES),
         "subject_types_supported": list(SUBJECT_TYPES),
         "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
+        "userinfo_signing_alg_values_supported": list(USERINFO_ALGORITHMS),
         "pushed_authorization_request_endpoint": f"{issuer}/par",
         "require_pushed_authorization_requests": False,
         "token_endpoint_auth_methods_supported": list(TOKEN_ENDPOINT_AUTH_METHODS),
         "token_endpoint_auth_signing_alg_values_supported": list(TOKEN_ENDPOINT_AUTH_ALGORITHMS),
         "introspection_endpoint_auth_methods_supported": list(INTROSPECTION_AUTH_METHODS),
         "introspection_endpoint_auth_signing_alg_values_supported": list(TOKEN_ENDPOINT_AUTH_ALGORITHMS),
+        "revocation_endpoint_auth_methods_supported": list(TOKEN_ENDPOINT_AUTH_METHODS),
+        "revocation_endpoint_auth_signing_alg_values_supported": list(TOKEN_ENDPOINT_AUTH_ALGORITHMS),
         "dpop_signing_alg_values_supported": list(DPOP_ALGORITHMS),
         "authorization_details_types_supported": list(AUTHORIZATION_DETAILS_TYPES),
         "code_challenge_methods_supported": list(CODE_CHALLENGE_METHODS),
@@ -85,6 +92,7 @@ def provider_metadata(
         "require_signed_request_object": False,
         "request_object_signing_alg_values_supported": list(REQUEST_OBJECT_ALGORITHMS),
         "prompt_values_supported": list(PROMPTS),
+        "display_values_supported": list(DISPLAYS),
         "acr_values_supported": list(ACR_VALUES),
         "ui_locales_supported": list(LOCALES),
         "authorization_response_iss_parameter_supported": True,

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from idp.authn.visitor import Visitor
-from idp.interaction.browser import CSRF_FIELD, csrf_fits, origin_fits
+from idp.interaction.browser import CSRF_FIELD
 from idp.interaction.closed import COOKIE, read_closed
 from idp.model.service import UNREACHED, Reach
 from idp.oidc import received
@@ -19,6 +19,8 @@ from idp.oidc.authorization.arrival import Arrival
 from idp.oidc.authorization.endpoint import answer_authentication_request, resume
 from idp.oidc.authorization.respond import show_error
 from idp.oidc.authorization.steps import choose_ui_locale
+from idp.oidc.browsing import Browsing
+from idp.oidc.device.routes import add_device_routes
 from idp.oidc.errors import ProtocolError
 from idp.oidc.introspection import answer_introspection_request
 from idp.oidc.keys.life import JWKS_MAX_AGE
@@ -31,6 +33,7 @@ from idp.oidc.provider import Provider
 from idp.oidc.published import publish
 from idp.oidc.registration_routes import OFF, add_registration
 from idp.oidc.render import Browser, render, render_for_client, render_json, see_other
+from idp.oidc.revocation import answer_revocation_request
 from idp.oidc.token.endpoint import answer_token_request
 from idp.oidc.token.endpoint import refuse as refuse_token
 from idp.oidc.token.server import TokenServer
@@ -124,6 +127,14 @@ class Routes:
             return render_json(refuse_token(error))
         return render_json(answer_introspection_request(self.provider, form, received.caller()))
 
+    def revoke(self) -> Response:
+        """POST a token to give it back. RFC 7009 §2.1."""
+        try:
+            form = received.body_only()
+        except ProtocolError as error:
+            return render_json(refuse_token(error))
+        return render_json(answer_revocation_request(self.provider, form, received.caller()))
+
     def logout(self) -> Response:
         """GET or POST a logout request, or our own confirmation of one. RP-Initiated Logout 1.0 §2."""
         return self._for_browser("/logout", self._logout)
@@ -150,11 +161,7 @@ class Routes:
 
     def _is_ours(self, parameters: Parameters) -> bool:
         """Tell whether a form was posted from our page in this browser."""
-        _, browser = self._visitor()
-        secret = None if browser.new else browser.secret
-        return csrf_fits(self.provider.house.envelope, secret, parameters.get(CSRF_FIELD)) and origin_fits(
-            self.provider.issuer, request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-        )
+        return Browsing(self.provider).is_ours(parameters)
 
     def _for_browser(self, path: str, answer: Callable[[Parameters, Visitor], Answer]) -> Response:
         """Read a request that may come in query or form, and answer its browser.
@@ -172,9 +179,7 @@ class Routes:
         return render(answer(parameters, visitor), browser)
 
     def _visitor(self) -> tuple[Visitor, Browser]:
-        visitor, secret, new = received.visitor(self.provider.settings.default_locale)
-        remember = new and not received.from_another_site(self.provider.issuer)
-        return visitor, Browser(secret, new, self.provider.house.envelope, remember=remember)
+        return Browsing(self.provider).visitor()
 
 
 def blueprint(
@@ -203,9 +208,9 @@ def blueprint(
     mounted.add_url_rule("/jwks", view_func=routes.jwks)
     mounted.add_url_rule("/authorize", view_func=routes.authorize, methods=["GET", "POST"])
     mounted.add_url_rule("/authorize/resume/<interaction>", view_func=routes.resume)
-    mounted.add_url_rule("/par", view_func=routes.par, methods=["POST"])
-    mounted.add_url_rule("/token", view_func=routes.token, methods=["POST"])
-    mounted.add_url_rule("/introspect", view_func=routes.introspect, methods=["POST"])
+    for view in (routes.par, routes.token, routes.introspect, routes.revoke):
+        mounted.add_url_rule(f"/{view.__name__}", view_func=view, methods=["POST"])
+    add_device_routes(mounted, provider)
     mounted.add_url_rule("/userinfo", view_func=routes.userinfo, methods=["GET", "POST"])
     mounted.add_url_rule("/logout", view_func=routes.logout, methods=["GET", "POST"])
     mounted.add_url_rule("/logged-out", view_func=routes.logged_out)

@@ -14,6 +14,7 @@ from idp.interaction.browser import (
     SESSION_COOKIE,
     browser_id,
     know_browser,
+    origin_fits,
     posted_elsewhere,
     read_secret,
 )
@@ -116,6 +117,11 @@ def resource_call() -> ResourceCall:
 def caller() -> Caller:
     """Read how a client presents itself in the header, and from where."""
     return Caller(authorization(), request.remote_addr or "", dpop())
+
+
+def from_our_page(issuer: str) -> bool:
+    """Tell whether a form was posted by a page of ours, as far as headers tell."""
+    return origin_fits(issuer, request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"))
 
 
 def from_another_site(issuer: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from idp.model.application import ApplicationState
 from idp.model.client import Client
+from idp.model.grant import REVOKED_TOKEN
 from idp.model.ids import AccountId
 from idp.model.keys import KeyPurpose
 from idp.model.secret import Secret
@@ -22,6 +23,7 @@ from idp.oidc.presenting import (
     refuse_unproved,
 )
 from idp.oidc.provider import Provider
+from idp.oidc.token.given_back import token_digest
 from idp.oidc.token.issue import ACCESS_TOKEN_TYP
 from idp.oidc.token.machine import PATH as MACHINE_PATH
 from idp.ports.house import House
@@ -103,7 +105,15 @@ def _of_client(provider: Provider, presented: PresentedToken, call: ResourceCall
     client = provider.clients.find(str(claims.get("client_id")))
     if client is None:
         raise _no_good(detail="the client is gone")
+    refuse_given_back(provider, claims)
     return Recognised(client, scopes=frozenset(str(claims.get("scope", "")).split()), jkt=jkt)
+
+
+def refuse_given_back(provider: Provider, claims: Mapping[str, Any]) -> None:
+    """Refuse a token that its client has given back. RFC 7009 §2.1."""
+    with provider.house.store.read() as records:
+        if records.spent.is_spent(REVOKED_TOKEN, token_digest(claims), provider.now()):
+            raise _no_good(detail="given back")
 
 
 def _in_time(claims: Mapping[str, Any], provider: Provider) -> bool:

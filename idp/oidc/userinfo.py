@@ -27,6 +27,7 @@ from idp.oidc.presenting import (
     refuse_unproved,
 )
 from idp.oidc.provider import Provider
+from idp.oidc.token.given_back import token_digest
 from idp.oidc.token.issue import ACCESS_TOKEN_TYP, GRANT_ID
 from idp.oidc.token.rights import Rights, find_rights, stands
 
@@ -42,6 +43,8 @@ class AccessToken:
     scopes: tuple[str, ...]
     client: str
     family: FamilyId
+    digest: str
+    """By which it is remembered if it was given back."""
 
 
 def answer_userinfo_request(provider: Provider, form: Parameters, call: ResourceCall) -> Json | Bytes:
@@ -58,7 +61,7 @@ def answer_userinfo_request(provider: Provider, form: Parameters, call: Resource
         granted, account = refuse_ended(provider, token)
         rights = refuse_lost_access(provider, client, granted)
         claims = {} if client.partner is not None else _claims(account, rights, token.scopes, granted.claims)
-        return Json({**claims, "sub": provider.subject(client, account.id)}, headers=NO_STORE)
+        return answer_for(provider, client, {**claims, "sub": provider.subject(client, account.id)})
     except ProtocolError as error:
         return refuse(error, call.authorization)
     except Unavailable:
@@ -81,7 +84,20 @@ def check_access_token(provider: Provider, presented: PresentedToken, call: Reso
     family = str(claims.get(GRANT_ID))
     if not _FAMILY.match(family):
         raise _no_good(detail="it names no grant")
-    return AccessToken(scopes, str(claims.get("client_id")), FamilyId(family))
+    return AccessToken(scopes, str(claims.get("client_id")), FamilyId(family), token_digest(claims))
+
+
+def answer_for(provider: Provider, client: Client, claims: Mapping[str, Any]) -> Json | Bytes:
+    """Answer in JSON, or by a signed JWT if the client registered so. OpenID Connect Core 1.0 §5.3.2.
+
+    It has no times, so it can be taken for no ID token.
+    """
+    alg = client.userinfo_signed_response_alg
+    if alg is None:
+        return Json(claims, headers=NO_STORE)
+    said = {**claims, "iss": provider.issuer, "aud": client.client_id}
+    token = provider.house.signer.sign(KeyPurpose.TOKEN, said, alg=alg)
+    return Bytes(token.encode("ascii"), "application/jwt")
 
 
 def refuse_ended(provider: Provider, token: AccessToken) -> tuple[Authorization, Account]:
@@ -91,7 +107,7 @@ def refuse_ended(provider: Provider, token: AccessToken) -> tuple[Authorization,
     in the one row that is read.
     """
     with provider.house.store.read() as records:
-        found = records.families.find(token.family)
+        found = records.families.find(token.family, token.digest)
         account = records.accounts.get(found[0].authorization.account) if found else None
     if found is None or account is None or found[0].revoked_at is not None:
         raise _no_good(detail="revoked")

@@ -7,17 +7,8 @@ from typing import Any, Final
 from idp.model.ids import CompanyId
 from idp.web.caller import Caller
 from idp.web.titles import role_names
-from idp.words import Words, words_later
+from idp.words import Words, scope_title, words_later
 
-SCOPES: Final[Mapping[str, str]] = {
-    "openid": words_later.text("That it is you: a number by which this service recognises you"),
-    "profile": words_later.text("Your name and profile"),
-    "email": words_later.text("Your e-mail"),
-    "phone": words_later.text("Your phone"),
-    "address": words_later.text("Your address"),
-    "roles": words_later.text("Your company and your role in it"),
-    "offline_access": words_later.text("Stay connected while you are away, until you withdraw it"),
-}
 CLAIMS: Final[Mapping[str, str]] = {
     "name": words_later.text("Full name"),
     "family_name": words_later.text("Surname"),
@@ -67,7 +58,7 @@ def items_for(
         values = (
             _company(words, caller, company) if scope == "roles" else _values(words, claims.get(scope, {}))
         )
-        items.append(Item(words.text(SCOPES[scope]) if scope in SCOPES else scope, values))
+        items.append(Item(scope_title(words, scope), values))
     return items
 
 

@@ -26,7 +26,14 @@ class Assertions:
     issuer: str
     once: Once
     keys: ClientKeys
-    endpoints: tuple[str, ...] = ("/token", "/par", "/introspect", "/applications")
+    endpoints: tuple[str, ...] = (
+        "/token",
+        "/par",
+        "/introspect",
+        "/revoke",
+        "/device_authorization",
+        "/applications",
+    )
     """Whose addresses a client outside of FAPI 2.0 may name as audience. RFC 9126 §2."""
 
     def fault_of(self, client: Client, token: str) -> str:

@@ -12,6 +12,7 @@ from idp.model.events import TokenRefused
 from idp.oidc.answers import Json
 from idp.oidc.dpop import Call, Proofs, refuse_other_key
 from idp.oidc.errors import (
+    AuthorizationPending,
     InvalidClient,
     InvalidDpopProof,
     ProtocolError,
@@ -23,7 +24,7 @@ from idp.oidc.supported import CLIENT_CREDENTIALS
 from idp.oidc.token.client_authentication import Registrar, authenticate_client
 from idp.oidc.token.guessing import Caller
 from idp.oidc.token.issue import Recipient, issue_tokens
-from idp.oidc.token.machine import check_machine_scope, issue_machine_token
+from idp.oidc.token.machine import check_machine_request, issue_machine_token
 from idp.oidc.token.resource import for_one, match_resource, redeemed_for_one
 from idp.oidc.token.rights import refuse_inactive_account, refuse_lost_access
 from idp.oidc.token.server import TokenServer
@@ -70,6 +71,8 @@ def answer_caller(
 def _noted(provider: Provider, client: Client, answer: Callable[[Client], Json]) -> Json:
     try:
         return answer(client)
+    except AuthorizationPending:
+        raise
     except ProtocolError as error:
         _note_refusal(provider, client, error)
         raise
@@ -78,9 +81,8 @@ def _noted(provider: Provider, client: Client, answer: Callable[[Client], Json])
 def _exchange(server: TokenServer, client: Client, form: Parameters, caller: Caller) -> dict[str, Any]:
     refuse_repeated_parameters(form, _MAY_REPEAT)
     if form.get("grant_type") == CLIENT_CREDENTIALS:
-        return issue_machine_token(
-            server.provider, client, check_machine_scope(client, form), find_key(server, client, caller)
-        )
+        asked = check_machine_request(server.provider, client, form)
+        return issue_machine_token(server.provider, client, asked, find_key(server, client, caller))
     grant = server.refuse_unregistered_grant_type(client, form, find_key(server, client, caller))
     found = grant.find()
     refuse_other_key(found.authorization.jkt, grant.request.jkt)
@@ -88,7 +90,7 @@ def _exchange(server: TokenServer, client: Client, form: Parameters, caller: Cal
     refuse_inactive_account(found.authorization, found.standing)
     rights = refuse_lost_access(server.provider, client, for_one(found.authorization, resource))
     redeemed = redeemed_for_one(server.provider, grant.redeem(found), resource)
-    first = grant.GRANT_TYPE == "authorization_code"
+    first = grant.GRANT_TYPE != "refresh_token"
     for_whom = Recipient(client, grant.request.jkt, first=first)
     return issue_tokens(server.provider, for_whom, redeemed, rights)
 

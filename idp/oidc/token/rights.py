@@ -30,11 +30,15 @@ class Rights:
     org: dict[str, str] | None = None
     tell: Callable[[int], dict[str, Any]] | None = None
     """Says at which nodes which role stands, within so many bytes; only of a service in the tree."""
+    untold: bool = False
+    """Nobody vouches for the client: it may be entered, and is told neither company nor roles."""
     username: str = ""
     """What the service calls the person; only of one that is entered by access tokens."""
 
     def claims(self, room: int = BUDGET) -> dict[str, Any]:
         """Return them as they stand in a token; `role_tree` gets what the others leave of the room."""
+        if self.untold:
+            return {}
         said: dict[str, Any] = {"org": self.org} if self.org is not None else {}
         said["roles"] = list(self.roles)
         if self.tell is not None:
@@ -81,11 +85,13 @@ def find_rights(provider: Provider, client: Client, authorization: Authorization
         username = provider.services.username(records, authorization)
     if username is None:
         return None
+    if client.self_registered:
+        return Rights((), untold=True)
     org = org_claim(holdings, authorization.company)
     if org is not None and is_pairwise(client):
         org = {**org, "id": company_for(provider.pairwise, client, CompanyId(org["id"]))}
     tell = _teller(provider, client, holdings, authorization.company)
-    return Rights(decision.roles, org, tell, username)
+    return Rights(decision.roles, org, tell, username=username)
 
 
 def _teller(

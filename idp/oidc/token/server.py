@@ -11,6 +11,7 @@ from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
 from idp.oidc.token.grant import Grant, TokenRequest
 from idp.oidc.token.grants.authorization_code import AuthorizationCodeGrant
+from idp.oidc.token.grants.device_code import DeviceCodeGrant
 from idp.oidc.token.grants.refresh_token import RefreshTokenGrant
 
 
@@ -23,6 +24,7 @@ class TokenServer(AuthorizationServer):
         self.provider = provider
         self.register_grant(AuthorizationCodeGrant)
         self.register_grant(RefreshTokenGrant)
+        self.register_grant(DeviceCodeGrant)
 
     def refuse_unregistered_grant_type(
         self, client: Client, form: Parameters, jkt: str | None = None
