@@ -24,5 +24,7 @@ AUTHORIZATION_DETAILS_TYPES: Final = ("partner_application", "service_order")
 ID_TOKEN_ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")
 USERINFO_ALGORITHMS: Final = ID_TOKEN_ALGORITHMS
 PROMPTS: Final = ("none", "login", "consent", "select_account")
+DISPLAYS: Final = ("page", "popup", "touch")
+"""One page fits them all. OpenID Connect Core 1.0 §3.1.2.1."""
 CODE_CHALLENGE_METHODS: Final = ("S256",)
 SUBJECT_TYPES: Final = ("public", "pairwise")
