@@ -5,15 +5,15 @@ from typing import Final
 
 from idp.words.catalogue import Words, words_for
 
-_later = words_for("en")
+words_later = words_for("en")
 SCOPES: Final[Mapping[str, str]] = {
-    "openid": _later.text("That it is you: a number by which this service recognises you"),
-    "profile": _later.text("Your name and profile"),
-    "email": _later.text("Your e-mail"),
-    "phone": _later.text("Your phone"),
-    "address": _later.text("Your address"),
-    "roles": _later.text("Your company and your role in it"),
-    "offline_access": _later.text("Stay connected while you are away, until you withdraw it"),
+    "openid": words_later.text("That it is you: a number by which this service recognises you"),
+    "profile": words_later.text("Your name and profile"),
+    "email": words_later.text("Your e-mail"),
+    "phone": words_later.text("Your phone"),
+    "address": words_later.text("Your address"),
+    "roles": words_later.text("Your company and your role in it"),
+    "offline_access": words_later.text("Stay connected while you are away, until you withdraw it"),
 }
 
 
