@@ -55,7 +55,8 @@ def _claim(provider: Provider, code: str, visitor: Visitor) -> DeviceRequest | N
 def _park(provider: Provider, device: DeviceRequest, code: str, visitor: Visitor) -> Answer:
     client = provider.clients.find(device.client)
     if client is None:
-        said = words_for(visitor.locale).text("The service of this device was switched off.")
+        words = words_for(visitor.locale)
+        said = words.text("The service of this device was switched off.")
         return _entry(code, visitor.locale, said, 400)
     refuse_flood(provider.house.limiter, visitor)
     errand = Errand(Purpose.DEVICE, {DEVICE: device.digest, TYPED: code}, visitor.locale)

@@ -18,6 +18,7 @@ from idp.oidc.registration.partner import read_demands, refuse_half_a_partner
 from idp.oidc.registration.subjects import read_subjects
 from idp.oidc.supported import (
     CLIENT_CREDENTIALS,
+    DEVICE_CODE,
     GRANT_TYPES,
     RESPONSE_MODES,
     RESPONSE_TYPES,
@@ -41,6 +42,8 @@ OKNO_MEMBERS: Final = frozenset(
 )
 SHORTEST_SECRET: Final = 8
 """A secret that is brought along is taken on the operator's word, but not any secret."""
+_BARE: Final = frozenset({CLIENT_CREDENTIALS, DEVICE_CODE, "refresh_token"})
+"""Grants that need no redirect URI."""
 _ACCESS: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}\Z")
 
 
@@ -139,7 +142,7 @@ def _refuse_odd_grants(given: Members, grant_types: frozenset[str], redirect_uri
     """Refuse grants without what they need; no person comes by client_credentials alone."""
     if redirect_uris and "authorization_code" not in grant_types:
         given.refuse("grant_types", "must hold authorization_code, or redirect_uris must go")
-    if not redirect_uris and (grant_types - {CLIENT_CREDENTIALS} or not _comes_otherwise(given, grant_types)):
+    if not redirect_uris and (grant_types - _BARE or not _comes_otherwise(given, grant_types)):
         given.refuse("redirect_uris", "must name one at least")
     if CLIENT_CREDENTIALS in grant_types and _public(given):
         given.refuse("grant_types", "may hold client_credentials only with credentials")
@@ -148,12 +151,13 @@ def _refuse_odd_grants(given: Members, grant_types: frozenset[str], redirect_uri
 def _comes_otherwise(given: Members, grant_types: frozenset[str]) -> bool:
     """Tell whether the client is of use without redirect URIs.
 
-    It may come for itself, fetch applications, or be a resource server that introspects. RFC 7662 §2.1.
+    It may come for itself, on a device without a browser, fetch applications, or be a resource server that introspects. RFC 7662 §2.1.
     """
     okno = given.values.get("okno")
     said = okno if isinstance(okno, dict) else {}
     introspects = bool(said.get("resource")) and not _public(given)
-    return CLIENT_CREDENTIALS in grant_types or bool(said.get("application_uri")) or introspects
+    comes = not grant_types.isdisjoint({CLIENT_CREDENTIALS, DEVICE_CODE})
+    return comes or bool(said.get("application_uri")) or introspects
 
 
 def _presentation(given: Members) -> dict[str, Any]:
