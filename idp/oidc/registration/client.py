@@ -151,7 +151,8 @@ def _refuse_odd_grants(given: Members, grant_types: frozenset[str], redirect_uri
 def _comes_otherwise(given: Members, grant_types: frozenset[str]) -> bool:
     """Tell whether the client is of use without redirect URIs.
 
-    It may come for itself, on a device without a browser, fetch applications, or be a resource server that introspects. RFC 7662 §2.1.
+    It may come for itself or on a device, fetch applications, or be a resource server that introspects.
+    RFC 7662 §2.1.
     """
     okno = given.values.get("okno")
     said = okno if isinstance(okno, dict) else {}
