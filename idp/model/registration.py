@@ -46,10 +46,7 @@ class ClientChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientGone(Event):
-    """A client that had registered itself was removed."""
-
-    reason: str
-    """`itself`, or `unused`."""
+    """A client that had registered itself removed itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from idp.model.grant import Authorization, AuthorizationCode, Family, PushedRequ
 from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, FamilyId, InteractionId, ServiceId, Sid
 from idp.model.interaction import Interaction, Needs, Purpose
 from idp.model.kept import ServiceSession, Telling
+from idp.model.registration import InitialToken, Registration
 from idp.model.requests import Draft
 from idp.model.session import Session
 from idp.model.ticket import Ticket, TicketPurpose
@@ -88,6 +89,23 @@ def _device(records: Records, end: datetime) -> None:
     records.devices.add(request)
 
 
+def _registration(records: Records, end: datetime) -> None:
+    itself = ClientId("registered-itself")
+    records.clients.add(Client(itself, "RP", ("https://rp.example/cb",), START, self_registered=True))
+    records.registrations.add(Registration(itself, "digest", end))
+
+
+def _initial_token(records: Records, end: datetime) -> None:
+    records.registrations.add_token(InitialToken("t", "digest", START, end, 1))
+
+
+def _service_session(records: Records, end: datetime) -> None:
+    kept = ServiceSession(
+        ServiceId("pbx"), "ST-1", Sid("of-old"), ACCOUNT, None, Telling.BACK, "pbx", (), end
+    )
+    records.service_sessions.put(kept)
+
+
 ADD: dict[str, Add] = {
     "interactions": _interaction,
     "codes": _code,
@@ -101,6 +119,8 @@ ADD: dict[str, Add] = {
     "devices": _device,
     "spent": _spent,
     "jars": _jar,
+    "registrations": _registration,
+    "initial_tokens": _initial_token,
     "service_sessions": _service_session,
 }
 

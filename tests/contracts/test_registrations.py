@@ -49,15 +49,20 @@ def test_a_registration_goes_with_its_client(registered: Store) -> None:
         assert records.registrations.count() == 0
 
 
-def test_a_client_that_nobody_uses_is_listed_once_it_is_old(registered: Store) -> None:
-    with registered.read() as records:
-        assert records.registrations.unused(START) == []
-        assert list(records.registrations.unused(LATER)) == [MAIL]
-        assert records.registrations.unused(LATER, 0) == []
+def test_a_client_that_nobody_uses_is_swept_once_it_is_old(registered: Store) -> None:
+    with registered.write() as records:
+        before = records.versions.stamps()["clients"]
+        assert records.registrations.sweep(START) == 0
+        assert records.registrations.sweep(LATER, 0) == 0
+        assert records.versions.stamps()["clients"] == before
+        assert records.registrations.sweep(LATER) == 1
+        assert records.clients.get(MAIL) is None
+        assert records.registrations.find(MAIL) is None
+        assert records.versions.stamps()["clients"] > before
 
 
 @pytest.mark.parametrize("by", ["consent", "code", "family", "initial-token"])
-def test_a_client_that_somebody_uses_is_not_listed(registered: Store, by: str) -> None:
+def test_a_client_that_somebody_uses_is_not_swept(registered: Store, by: str) -> None:
     with registered.write() as records:
         if by == "consent":
             records.consents.put(Consent(ANNA, MAIL, None, frozenset({"openid"}), START))
@@ -69,8 +74,8 @@ def test_a_client_that_somebody_uses_is_not_listed(registered: Store, by: str) -
             records.clients.remove(MAIL)
             records.clients.add(a_client())
             records.registrations.add(replace(ITSELF, initial_token="t-1"))
-    with registered.read() as records:
-        assert records.registrations.unused(LATER) == []
+        assert records.registrations.sweep(LATER) == 0
+        assert records.clients.get(MAIL) is not None
 
 
 def test_an_initial_token_is_good_for_its_uses_and_no_more(store: Store) -> None:

@@ -36,6 +36,9 @@ class Retention:
     jars: timedelta = timedelta(days=7)
     """Of sessions whose sign-out emptied nothing; who loses one that lives is signed in there once more."""
 
+    registrations: timedelta = timedelta(days=1)
+    """Of clients that registered themselves by nobody's leave, and that nobody ever agreed to."""
+    initial_tokens: timedelta = timedelta(days=30)
     service_sessions: timedelta = timedelta(days=7)
     """Of sessions that are over: where a browser has to carry the news, it may yet come."""
 
@@ -55,6 +58,8 @@ NOUNS: Mapping[str, Sweep] = {
     "devices": lambda records, before, limit: records.devices.sweep(before, limit),
     "spent": lambda records, before, limit: records.spent.sweep(before, limit),
     "jars": lambda records, before, limit: records.jars.sweep(before, limit),
+    "registrations": lambda records, before, limit: records.registrations.sweep(before, limit),
+    "initial_tokens": lambda records, before, limit: records.registrations.sweep_tokens(before, limit),
     "service_sessions": lambda records, before, limit: records.service_sessions.sweep(before, limit),
 }
 

@@ -64,7 +64,7 @@ def answer_removal_request(provider: Provider, client_id: str, brought: Brought)
             client, _ = find_managed(records, client_id, brought.token)
             if not records.clients.remove(client.client_id):
                 raise _unknown()
-            records.audit.append(ClientGone(client=client.client_id, reason="itself"), provider.now())
+            records.audit.append(ClientGone(client=client.client_id), provider.now())
         return Json({}, 204, NO_STORE)
 
     return answer(remove)

@@ -42,8 +42,8 @@ class Registrations(Protocol):
         """Count the clients for which nobody gave an initial access token."""
         ...
 
-    def unused(self, before: datetime, limit: int = 500) -> Sequence[ClientId]:
-        """List such clients of before that nobody has agreed to and nothing was issued to."""
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete such clients of before that nobody has agreed to and nothing was issued to."""
         ...
 
     def add_token(self, token: InitialToken) -> None:

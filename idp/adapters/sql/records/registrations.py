@@ -8,9 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
+from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.authorizations import codes, families
 from idp.adapters.sql.tables.entries import consents
 from idp.adapters.sql.tables.registering import initial_tokens, registrations
+from idp.adapters.sql.tables.registry import clients
 from idp.model.errors import Conflict
 from idp.model.ids import ClientId
 from idp.model.registration import InitialToken, Registration
@@ -23,18 +25,20 @@ _live = (initial_tokens.c.expires_at > given("now"), initial_tokens.c.uses_left 
 ADD = insert(registrations).on_conflict_do_nothing()
 FIND = select(*REGISTRATION).where(_client == given("client"))
 COUNT = select(func.count()).select_from(registrations).where(registrations.c.initial_token.is_(None))
-UNUSED = (
-    select(_client)
-    .where(
-        registrations.c.registered_at < given("before"),
-        registrations.c.initial_token.is_(None),
-        ~exists().where(consents.c.client == _client),
-        ~exists().where(codes.c.client == _client),
-        ~exists().where(families.c.client == _client),
+SWEEP = delete(clients).where(
+    clients.c.client_id.in_(
+        select(_client)
+        .where(
+            registrations.c.registered_at < given("before"),
+            registrations.c.initial_token.is_(None),
+            ~exists().where(consents.c.client == _client),
+            ~exists().where(codes.c.client == _client),
+            ~exists().where(families.c.client == _client),
+        )
+        .limit(given("limit"))
     )
-    .order_by(registrations.c.registered_at)
-    .limit(given("limit"))
 )
+RAISE = raising("clients")
 ADD_TOKEN = insert(initial_tokens).on_conflict_do_nothing()
 FIND_TOKEN = select(*TOKEN).where(initial_tokens.c.digest == given("digest"), *_live)
 TOKENS = select(*TOKEN).where(*_live).order_by(initial_tokens.c.made_at, initial_tokens.c.id)
@@ -72,9 +76,12 @@ class SqlRegistrations:
         row = self._desk.one(COUNT)
         return int(row[0]) if row else 0
 
-    def unused(self, before: datetime, limit: int = 500) -> Sequence[ClientId]:
-        """List such clients of before that nobody has agreed to and nothing was issued to."""
-        return [ClientId(row[0]) for row in self._desk.all(UNUSED, given_before=before, given_limit=limit)]
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Delete such clients of before that nobody has agreed to and nothing was issued to."""
+        swept = self._desk.change(SWEEP, given_before=before, given_limit=limit)
+        if swept:
+            self._desk.change(RAISE)
+        return swept
 
     def add_token(self, token: InitialToken) -> None:
         """Write an initial access token. Raises `Conflict` if its digest is taken."""
