@@ -24,7 +24,7 @@ class StepUp:
 
 @dataclass(frozen=True, slots=True)
 class ChooseCompany:
-    """Several companies would do, and none is chosen."""
+    """Several companies would do, and none is chosen; or the person has to say that it is they."""
 
     companies: tuple[CompanyId, ...]
 
@@ -121,7 +121,8 @@ def _must_sign_in(needs: Needs, progress: Progress, who: SignedIn, now: datetime
     if needs.hint_account is not None and who.account.id != needs.hint_account:
         return True
     done_here = progress.signed_in_at
-    if needs.force_login and (done_here is None or who.session.auth_time < done_here):
+    forced = needs.force_login or progress.another
+    if forced and (done_here is None or who.session.auth_time < done_here):
         return True
     return _too_old(needs, progress, who.session, now)
 
@@ -150,9 +151,14 @@ def _company(
     if present in members and not needs.choose_company:
         return present
     candidates = _candidates(needs, presence, now)
-    if len(candidates) > 1:
+    if len(candidates) > 1 or _asks_who(needs, progress):
         return ChooseCompany(candidates)
     return candidates[0] if candidates else None
+
+
+def _asks_who(needs: Needs, progress: Progress) -> bool:
+    """Tell whether the person has to say who they are; whoever has just signed in has said it."""
+    return needs.choose_company and progress.signed_in_at is None and not progress.chosen
 
 
 def _candidates(needs: Needs, presence: Presence, now: datetime) -> tuple[CompanyId, ...]:

@@ -55,6 +55,11 @@ class Needs:
     """What a partner asks for: another page than that of scopes, and another consent."""
     order: str = ""
     """The `service_order` that is asked for, as JSON. RFC 9396 §2."""
+    policy_uri: str = ""
+    tos_uri: str = ""
+    """What a client of others says of itself: links, beside its name."""
+    unvouched: bool = False
+    """The client registered itself; said to whoever is asked for consent."""
     action: str = ""
     """What the person is about to do on our own pages, in their language; said on the way there."""
 
@@ -71,6 +76,10 @@ class Progress:
     signed_in_at: datetime | None = None
     """When a full sign-in happened for this interaction: satisfies `force_login`."""
     company: CompanyId | None = None
+    chosen: bool = False
+    """Whoever is here has said that it is they who enter; told by `company` where they have one."""
+    another: bool = False
+    """Another person is going to sign in."""
     consented: frozenset[str] | None = None
     """Scopes agreed to on the consent page of this interaction."""
     consented_by: AccountId | None = None

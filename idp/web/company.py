@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from idp.interaction import AskApplication, ChooseCompany, NoAccess, resume_path
 from idp.model.company import Membership
 from idp.model.ids import CompanyId
-from idp.web.entry import Entry, enter, go_on
+from idp.web.entry import Entry, advance, enter, go_on
 from idp.web.front import Front
 from idp.web.titles import role_names
 
@@ -22,7 +22,7 @@ class CompanyPage:
         """Show the choice if one is due, or if another company may help."""
         entry = enter(self.front)
         fitting = _fitting(entry)
-        if not fitting:
+        if not fitting and not isinstance(entry.step, ChooseCompany):
             return go_on(self.front, entry)
         words = self.front.words(entry.caller, entry.interaction)
         roles = role_names(words, entry.caller.presence, entry.caller.at)
@@ -31,14 +31,24 @@ class CompanyPage:
         )
 
     def submit(self) -> Response:
-        """Act for the chosen company and go on."""
+        """Act for the chosen company and go on, or let another person sign in."""
         entry = enter(self.front)
+        if request.form.get("who") and isinstance(entry.step, ChooseCompany):
+            return self._say_who(entry)
         company = CompanyId(request.form.get("company", ""))
         signed_in = entry.caller.signed_in
         if signed_in is None or all(m.company != company for m in _fitting(entry)):
             return go_on(self.front, entry)
         opened = self.front.desk.companies.choose(entry.caller.visitor, signed_in, company, entry.interaction)
         return self.front.go(entry.caller, resume_path(entry.interaction), opened)
+
+    def _say_who(self, entry: Entry) -> Response:
+        """Note that it is they, where there is no company to choose, or that it is somebody else."""
+        another = request.form["who"] == "another"
+        done = {"another": True, "signed_in_at": None, "company": None} if another else {"chosen": True}
+        with self.front.house.store.write() as records:
+            advance(records, entry, self.front.house.clock.now(), **done)
+        return self.front.go(entry.caller, resume_path(entry.interaction))
 
     def switch(self) -> Response:
         """Act for another company from now on; the session stays."""

@@ -1,7 +1,9 @@
 """The company one acts for."""
 
+import pytest
+
 from tests.web import places
-from tests.web.town import ANNA, PBX
+from tests.web.town import ANNA, PASSWORD, PBX
 
 
 def two_companies(town):
@@ -85,3 +87,52 @@ def test_somebody_who_is_signed_out_is_asked_to_sign_in(guest, town):
     guest.get("/recover")
     csrf = guest.page.form("/recover").fields["csrf"]
     assert guest.post("/company", {"csrf": csrf, "company": "x"}).headers["Location"] == "/login"
+
+
+def asked_who(guest, town, *companies):
+    """Come signed in to a service that wants to know who it is."""
+    account = town.person(ANNA, *companies)
+    town.sign_in(guest)
+    guest.follow()
+    interaction = town.parked(guest, choose_company=True)
+    guest.get(f"/login/company?i={interaction.id}")
+    return account, interaction
+
+
+@pytest.mark.parametrize("companies", [0, 1])
+def test_prompt_select_account_asks_the_one_who_is_here_whether_it_is_they(guest, town, companies):
+    of = [town.company(f"Lotos {number}") for number in range(companies)]
+    account, interaction = asked_who(guest, town, *of)
+    assert "Who is signing in?" in guest.page.text
+    assert account.name in guest.page.text
+    told = {"company": of[0].id} if of else {"who": "me"}
+    answer = guest.submit("/login/company", **told)
+    assert answer.headers["Location"] == f"/authorize/resume/{interaction.id}"
+    progress = town.progress(guest, interaction)
+    assert (progress.company, progress.chosen) == ((of[0].id, False) if of else (None, True))
+    guest.get(f"/login/company?i={interaction.id}")
+    assert guest.last.headers["Location"] == f"/authorize/resume/{interaction.id}"
+
+
+@pytest.mark.parametrize("companies", [0, 1, 2])
+def test_prompt_select_account_lets_another_person_sign_in(guest, town, companies):
+    of = [town.company(f"Lotos {number}") for number in range(companies)]
+    first, interaction = asked_who(guest, town, *of)
+    second = town.person("boris@shop.example")
+    assert "Another person" in guest.page.text
+    guest.submit("/login/company", who="another")
+    guest.get(f"/login?i={interaction.id}")
+    assert "Sign in" in guest.page.text
+    guest.submit("/login", login="boris@shop.example", password=PASSWORD)
+    assert guest.last.headers["Location"] == f"/authorize/resume/{interaction.id}"
+    with town.house.store.read() as records:
+        assert len(records.sessions.of_account(second.id)) == 1
+    assert first.id != second.id
+    assert town.progress(guest, interaction).signed_in_at is not None
+
+
+def test_where_nobody_asks_who_it_is_nothing_else_is_offered(guest, town):
+    two_companies(town)
+    town.sign_in(guest)
+    guest.follow()
+    assert "Another person" not in guest.page.text
