@@ -76,6 +76,9 @@ class AuthenticationRequest:
             redirect_origin=origin_of(self.return_to.redirect_uri),
             application=self.application,
             order=self.details.order,
+            policy_uri=self.client.policy_uri or "",
+            tos_uri=self.client.tos_uri or "",
+            unvouched=self.client.self_registered,
         )
 
 
