@@ -77,8 +77,9 @@ class Catalogue:
 def opens(client: Client) -> bool:
     """Tell whether My services can open it: a client that says where it begins.
 
-    Partners have a page of their own, which says what each of them is given.
+    Partners have a page of their own, which says what each of them is given. One that registered itself
+    is nobody's recommendation.
     """
-    if client.disabled or client.partner is not None:
+    if client.disabled or client.partner is not None or client.self_registered:
         return False
     return bool(client.site or client.initiate_login_uri or client.client_uri)

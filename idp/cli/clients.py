@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from idp.app.opening import opened
+from idp.cli import client_secrets, initial_tokens
 from idp.cli.documents import read_documents
 from idp.cli.output import say, show
 from idp.model.client import Client
@@ -14,8 +15,11 @@ from idp.model.errors import Conflict, Invalid, NotFound
 from idp.model.events import Administered
 from idp.model.ids import ClientId
 from idp.model.secret import Secret
+from idp.oidc.documents import Documents
 from idp.oidc.registration import client_metadata, parse_client
+from idp.oidc.registration.sector import check_sector
 from idp.ports.clock import Clock
+from idp.ports.house import House
 from idp.ports.records import Records
 
 
@@ -24,22 +28,40 @@ def command() -> None:
     """Register relying parties."""
 
 
+command.add_command(client_secrets.command)
+command.add_command(initial_tokens.command)
+
+
 @command.command("add")
 @click.argument("file")
 def add(file: str) -> None:
     """Register the clients of FILE (or - for standard input), all or none.
 
     Each is client metadata (OpenID Connect Dynamic Client Registration 1.0 §2) with an `okno`
-    member {first_party, pkce, profile, resource, access, sector, partner, application_uri,
-    events_uri}. The secret is shown this once.
+    member {first_party, pkce, profile, resource, resources, access, sector, partner,
+    application_uri, events_uri}. The secret is shown this once.
     """
     documents = read_documents(file)
-    with opened(os.environ) as found, found.house.store.write() as records:
-        made = [
-            add_client(records, found.house.clock, item, documents.place(index))
-            for index, item in enumerate(documents.objects)
-        ]
+    with opened(os.environ) as found:
+        for index, item in enumerate(documents.objects):
+            check_listed(found.house, item, documents.place(index))
+        with found.house.store.write() as records:
+            made = [
+                add_client(records, found.house.clock, item, documents.place(index))
+                for index, item in enumerate(documents.objects)
+            ]
     show(documents.answer([told(client, secret) for client, secret in made]))
+
+
+def check_listed(house: House, metadata: Mapping[str, Any], place: str) -> None:
+    """Fetch the list of a client's sector, before anything is written. OpenID Connect Core 1.0 §8.1."""
+    if "sector_identifier_uri" not in metadata:
+        return
+    try:
+        check_sector(Documents(house.fetch), parse_client(metadata, house.clock.now())[0])
+    except Invalid as error:
+        msg = f"{place}: {error}"
+        raise Invalid(msg, field=error.field) from None
 
 
 def add_client(
@@ -110,6 +132,7 @@ def told(client: Client, secret: Secret | None = None) -> dict[str, object]:
             "resource": client.resource,
             **({"resources": sorted(client.resources)} if client.resources else {}),
             "access": client.access,
+            **({"self_registered": True} if client.self_registered else {}),
             **_partnership(client),
         },
     }
