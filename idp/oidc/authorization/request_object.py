@@ -90,9 +90,12 @@ def _fault_of_signature(provider: Provider, client: Client, presented: Presented
         return "it brings its own key"
     if str(presented.header.get("typ", "jwt")).lower() not in _TYPS:
         return "its typ is another"
+    allowed = algorithms_of(client)
+    if presented.alg not in allowed:
+        return "its algorithm is another"
     keys = provider.keys.named(client, presented.header.get("kid"))
-    good = any(signed_by(presented, key, algorithms_of(client)) for key in keys)
-    return "" if good else "its signature, key or algorithm is not good"
+    good = any(signed_by(presented, key, allowed) for key in keys)
+    return "" if good else "its signature or key is not good"
 
 
 def _fault_of_parties(provider: Provider, client: Client, claims: Mapping[str, Any]) -> str:
