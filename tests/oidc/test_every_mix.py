@@ -5,6 +5,8 @@ from urllib.parse import urlencode, urlsplit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from idp.oidc.supported import DEVICE_CODE
+from tests.oidc.forged import b64
 from tests.oidc.party import CHALLENGE, VERIFIER, basic
 
 RELAXED = settings(
@@ -57,13 +59,22 @@ KNOWN = {
     "id_token_hint": ["a.b.c", "eyJhbGciOiJub25lIn0.e30."],
     "login_hint": ["alice@acme.example"],
     "resource": ["https://api.example/"],
-    "request": ["e30"],
+    "request": ["e30", "e30.e30.", "e30.e30.e30", b64({"alg": "none"}) + "." + b64({"iss": "portal"}) + "."],
+    "claims": ["{}", '{"userinfo":{"name":null}}', '{"id_token":{"sub":{"value":"alice"}}}', "["],
+    "authorization_details": ["[]", '[{"type":"service_order"}]'],
+    "display": ["page", "popup"],
+    "claims_locales": ["ru ro"],
+    "dpop_jkt": ["A" * 43],
     "request_uri": ["urn:x"],
-    "grant_type": ["authorization_code", "refresh_token", "password"],
+    "grant_type": ["authorization_code", "refresh_token", "password", DEVICE_CODE],
     "code": ["x"],
     "code_verifier": [VERIFIER],
     "refresh_token": ["rt.x.1.y", "rt." + "A" * 22 + ".1." + "A" * 43],
     "access_token": ["a.b.c"],
+    "token": ["a.b.c", "rt.x.1.y", "x" * 43],
+    "token_type_hint": ["access_token", "refresh_token"],
+    "device_code": ["x" * 43],
+    "user_code": ["BBBB-BBBB", "bbbb bbbb"],
     "post_logout_redirect_uri": ["https://portal.example/bye", "https://evil.example/"],
     "csrf": ["x"],
     "decision": ["agree"],
@@ -109,8 +120,17 @@ HEADERS = st.fixed_dictionaries(
 ENDPOINTS = [
     "/authorize",
     "/authorize/resume/" + "A" * 22,
+    "/par",
     "/token",
+    "/introspect",
+    "/revoke",
+    "/device_authorization",
     "/userinfo",
+    "/introspect",
+    "/revoke",
+    "/device_authorization",
+    "/device",
+    "/device/resume/" + "A" * 22,
     "/logout",
     "/logged-out",
     "/jwks",
@@ -151,6 +171,6 @@ def test_a_good_request_with_anything_changed_gets_an_answer(party, changes):
 @RELAXED
 @given(st.binary(max_size=200), st.binary(max_size=200))
 def test_any_bytes_get_an_answer(party, query, body):
-    for path in ("/authorize", "/token", "/userinfo", "/logout"):
+    for path in ("/authorize", "/token", "/userinfo", "/logout", "/revoke", "/introspect", "/device"):
         address = f"{path}?{query.decode('latin-1')}".encode("ascii", "replace").decode()
         fine(party.browser.post(address, data=body, content_type="application/x-www-form-urlencoded"))
