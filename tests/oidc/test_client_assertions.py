@@ -175,3 +175,14 @@ def test_a_client_of_another_method_cannot_use_a_key_nor_a_keyed_one_a_secret(ke
     assert call(portal, portal.assertion()["client_assertion"]).status_code == 401
     assert keyed.browser.post("/token", data={**FORM, "client_id": "keyed"}).status_code == 401
     assert keyed.browser.post("/token", data=FORM, headers=basic("keyed")).status_code == 401
+
+
+@pytest.mark.spec("RFC 7591 §2")
+@pytest.mark.parametrize(("registered", "good"), [("ES256", True), ("PS256", False), (None, True)])
+def test_r070_a_client_that_named_its_algorithm_signs_by_no_other(keyed, house, registered, good):
+    with house.store.write() as records:
+        client = records.clients.get(ClientId("keyed"))
+        records.clients.replace(replace(client, token_endpoint_auth_signing_alg=registered))
+    house.stamps.refresh_now()
+    token = signed(key_for("ES256"), "ES256", keyed.claims(), kid="k1")
+    assert known(call(keyed, token)) is good
