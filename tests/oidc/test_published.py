@@ -74,7 +74,7 @@ def test_every_endpoint_that_is_published_is_there(app):
         if name.endswith(("_endpoint", "_uri"))
     }
     assert published <= rules
-    assert len(published) == 7
+    assert len(published) == 9
 
 
 def test_org_and_roles_are_claims_and_roles_a_scope():
