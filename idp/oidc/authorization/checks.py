@@ -115,8 +115,8 @@ def check_scope(
 
     Unknown scopes are ignored, as the section says, and so are those the client did not
     register; the token response tells what is left. `offline_access` goes unless the client
-    may have refresh tokens, and one that registered itself asks its end-user every time (§11). The scope of a service that takes tokens is its manifest's
-    word, and needs no registration.
+    may have refresh tokens, and one that registered itself asks its end-user every time (§11).
+    The scope of a service that takes tokens is its manifest's word, and needs no registration.
     """
     asked = parameters.words("scope")
     if "openid" not in asked:

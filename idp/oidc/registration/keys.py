@@ -81,7 +81,7 @@ def _id_token_alg(given: Members, profile: Profile) -> str:
 
 
 def _refuse_encryption(given: Members) -> None:
-    """Refuse a client that counts on encryption: what it is sent would be readable. RFC 7516 §1."""
+    """Refuse a client that counts on encryption: what it is sent would be readable."""
     asked = sorted(name for name in given.values if "_encrypted_response_" in name or "_encryption_" in name)
     if asked:
         given.refuse(asked[0], "asks for encryption, which is not supported")

@@ -16,6 +16,7 @@ from tests.oidc.conftest import ACME, ALICE
 from tests.oidc.registering.asking import PLAIN, refusal
 
 
+@pytest.mark.spec("RFC 7591 §5")
 def test_an_address_registers_so_many_an_hour_and_no_more(applicant, rows, monkeypatch, clock, fetch):
     monkeypatch.setattr(endpoint, "FROM_AN_ADDRESS", 3)
     for _ in range(3):
