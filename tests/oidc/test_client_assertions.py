@@ -101,7 +101,7 @@ def test_a_good_assertion_is_taken(browser, clock, house, who, changes):
 
 @pytest.mark.spec("RFC 9126 §2")
 @pytest.mark.parametrize("audience", PLAIN_AUDIENCES.values(), ids=PLAIN_AUDIENCES)
-def test_only_the_issuer_is_an_audience_in_the_fapi_profile(keyed, fapi, audience):
+def test_r051_only_the_issuer_is_an_audience_in_the_fapi_profile(keyed, fapi, audience):
     assert known(call(keyed, keyed.assertion(aud=audience)["client_assertion"]))
     refused = call(fapi, fapi.assertion(aud=audience)["client_assertion"])
     assert (refused.status_code, refused.json["error"]) == (401, "invalid_client")
@@ -114,7 +114,7 @@ def test_a_list_of_the_issuer_alone_is_no_issuer_either(fapi):
 @pytest.mark.spec("RFC 7519 §2")
 @pytest.mark.spec("RFC 7519 §4.1.7")
 @pytest.mark.parametrize("changes", BAD.values(), ids=BAD)
-def test_a_bad_claim_is_invalid_client_and_writes_nothing(keyed, statements, changes):
+def test_r051_a_bad_claim_is_invalid_client_and_writes_nothing(keyed, statements, changes):
     assertion = keyed.assertion(**timed(keyed, changes))["client_assertion"]
     statements.clear()
     response = call(keyed, assertion)
@@ -123,7 +123,7 @@ def test_a_bad_claim_is_invalid_client_and_writes_nothing(keyed, statements, cha
     assert statements.writes() == []
 
 
-def test_an_assertion_is_used_once_whatever_became_of_it(keyed, fapi):
+def test_r052_v96_an_assertion_is_used_once_whatever_became_of_it(keyed, fapi):
     one = keyed.assertion(jti="the-same")["client_assertion"]
     assert known(call(keyed, one))
     again = call(keyed, one)
@@ -133,7 +133,7 @@ def test_an_assertion_is_used_once_whatever_became_of_it(keyed, fapi):
 
 
 @pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA", "RS256"])
-def test_each_algorithm_is_taken_but_rs256_in_the_fapi_profile(browser, clock, house, alg):
+def test_r051_each_algorithm_is_taken_but_rs256_in_the_fapi_profile(browser, clock, house, alg):
     keys = {"keys": [public(key_for(alg), kid="k1"), public(key_for("ES256", 3), kid="k2")]}
     with house.store.write() as records:
         for client_id in ("keyed", "mailru"):

@@ -23,7 +23,7 @@ def refused(response, error="invalid_grant"):
 @pytest.mark.spec("RFC 6749 §4.1")
 @pytest.mark.spec("RFC 6749 §4.1.3")
 @pytest.mark.parametrize(("client", "fresh", "verifier", "address"), list(product([True, False], repeat=4)))
-def test_r044_v94_v107_only_the_right_everything_redeems(party, clock, client, fresh, verifier, address):
+def test_r044_r045_v94_v107_only_the_right_everything_redeems(party, clock, client, fresh, verifier, address):
     code = party.code()
     clock.advance(seconds=59 if fresh else 60)
     response = party.redeem(
@@ -77,11 +77,33 @@ def test_r013_v14_a_verifier_without_a_challenge_is_a_downgrade(alice, house):
         pytest.param({"grant_type": "password"}, "unsupported_grant_type", id="r050-password"),
         pytest.param({"grant_type": "AUTHORIZATION_CODE"}, "unsupported_grant_type", id="r050-upper-case"),
         pytest.param({"grant_type": "implicit"}, "unsupported_grant_type", id="r050-implicit"),
+        pytest.param({"grant_type": " authorization_code"}, "unsupported_grant_type", id="r050-space"),
+        pytest.param(
+            {"grant_type": ["authorization_code", "authorization_code"]}, "invalid_request", id="r050-array"
+        ),
+        pytest.param(
+            {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token": "x"},
+            "unsupported_grant_type",
+            id="r069-token-exchange",
+        ),
+        pytest.param(
+            {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": "x"},
+            "unsupported_grant_type",
+            id="r050-jwt-bearer",
+        ),
+        pytest.param(
+            {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": "x"},
+            "unauthorized_client",
+            id="r050-device-unregistered",
+        ),
+        pytest.param(
+            {"grant_type": "client_credentials"}, "unauthorized_client", id="r050-machine-unregistered"
+        ),
     ],
 )
 @pytest.mark.spec("RFC 6749 §3.2")
 @pytest.mark.spec("RFC 6749 §5.2")
-def test_a_wrong_request_spends_nothing(party, changes, error):
+def test_r045_r050_r061_r069_a_wrong_request_spends_nothing(party, changes, error):
     code = party.code()
     refused(party.redeem(**{"code": code, **changes}), error)
     assert party.redeem(code).status_code == 200

@@ -106,7 +106,7 @@ BAD = {
 @pytest.mark.spec("RFC 9449 §4.2")
 @pytest.mark.spec("RFC 9449 §7.2")
 @pytest.mark.parametrize("changes", BAD.values(), ids=BAD)
-def test_a_bad_proof_gets_nothing(keyed, bound, changes):
+def test_r054_a_bad_proof_gets_nothing(keyed, bound, changes):
     iat = {"iat": keyed.soon(changes["iat"])} if isinstance(changes.get("iat"), int) else {}
     response = keyed.userinfo(bound, **{**changes, **iat})
     assert (response.status_code, response.json["error"]) == (401, "invalid_dpop_proof")
@@ -146,13 +146,13 @@ def odd_headers(keyed, token):
         "bearer-with-proof",
     ],
 )
-def test_a_bound_token_without_a_proof_gets_nothing(keyed, bound, name):
+def test_r054_a_bound_token_without_a_proof_gets_nothing(keyed, bound, name):
     response = keyed.browser.get("/userinfo", headers=odd_headers(keyed, bound)[name])
     assert response.status_code == 401
     assert response.json["error"] in ("invalid_dpop_proof", "invalid_token")
 
 
-def test_a_proof_is_used_once(keyed, bound):
+def test_r054_a_proof_is_used_once(keyed, bound):
     headers = {"Authorization": f"DPoP {bound}", **keyed.proof("/userinfo", "GET", bound)}
     assert keyed.browser.get("/userinfo", headers=headers).status_code == 200
     assert keyed.browser.get("/userinfo", headers=headers).json["error"] == "invalid_dpop_proof"

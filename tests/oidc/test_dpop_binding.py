@@ -36,7 +36,7 @@ AT_TOKEN = {
 
 
 @pytest.mark.parametrize("changes", AT_TOKEN.values(), ids=AT_TOKEN)
-def test_a_bad_proof_redeems_nothing(keyed, changes):
+def test_r054_a_bad_proof_redeems_nothing(keyed, changes):
     code = query_of(keyed.bring(keyed.reference()))["code"]
     refused = keyed.redeem(code, keyed.proof(**{"path": "/token", **changes}))
     assert (refused.status_code, refused.json["error"]) == (400, "invalid_dpop_proof")
@@ -46,7 +46,7 @@ def test_a_bad_proof_redeems_nothing(keyed, changes):
 @pytest.mark.spec("RFC 9449 §10")
 @pytest.mark.spec("RFC 9449 §10.1")
 @pytest.mark.parametrize("way", ["named", "proved", "both"])
-def test_a_code_is_bound_to_the_key_that_was_named_or_proved_when_it_was_pushed(keyed, way):
+def test_r055_a_code_is_bound_to_the_key_that_was_named_or_proved_when_it_was_pushed(keyed, way):
     jkt = keyed.proof_key.thumbprint()
     headers = {} if way == "named" else keyed.proof("/par")
     named = {} if way == "proved" else {"dpop_jkt": jkt}
@@ -57,7 +57,7 @@ def test_a_code_is_bound_to_the_key_that_was_named_or_proved_when_it_was_pushed(
     assert keyed.redeem(code).status_code == 200
 
 
-def test_another_key_than_the_named_one_is_not_pushed(keyed, statements):
+def test_r055_another_key_than_the_named_one_is_not_pushed(keyed, statements):
     statements.clear()
     refused = keyed.push(keyed.proof("/par"), dpop_jkt=key_for("ES256", 2).thumbprint())
     assert (refused.status_code, refused.json["error"]) == (400, "invalid_dpop_proof")

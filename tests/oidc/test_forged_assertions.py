@@ -98,7 +98,7 @@ NAMES = list(forged(Keyed(None, FixedClock(), "keyed")))
 @pytest.mark.spec("RFC 7515 §4.1.4")
 @pytest.mark.spec("RFC 7517 §4")
 @pytest.mark.parametrize("name", NAMES)
-def test_a_forged_assertion_is_invalid_client(keyed, statements, name):
+def test_r051_r070_r071_r072_a_forged_assertion_is_invalid_client(keyed, statements, name):
     assertion = forged(keyed)[name]
     statements.clear()
     response = call(keyed, assertion)
