@@ -230,6 +230,8 @@ BY_CLIENT = {
         "oidc.authorize",
         "oidc.token",
         "oidc.par",
+        "oidc.introspect",
+        "internal-bridge.answer",
         "oidc.register",
         "oidc.register_read",
         "oidc.register_update",
