@@ -69,5 +69,5 @@ def assert_refused(who: Signing, token: str, statements: Any) -> None:
         assert "invalid_request_object" in shown.text
     assert statements.writes() == []
     pushed = who.push_object(token, response_type="code")
-    assert (pushed.status_code, pushed.json["error"]) == (400, "invalid_request_object")
+    assert (pushed.status_code, (pushed.json or {})["error"]) == (400, "invalid_request_object")
     assert not [one for one in statements.writes() if "INTO pushed" in one]

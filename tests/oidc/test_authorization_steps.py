@@ -54,7 +54,6 @@ def test_prompt_none_with_a_session_succeeds_with_the_same_auth_time(party, cloc
         pytest.param({"prompt": "login"}, "/login", id="prompt-login"),
         pytest.param({"prompt": "login consent"}, "/login", id="prompt-login-and-consent"),
         pytest.param({"prompt": "select_account"}, "/login/company", id="prompt-select-account"),
-        pytest.param({"prompt": "select_account login"}, "/login", id="prompt-select-account-and-login"),
         pytest.param({"max_age": "0"}, "/login", id="max-age-zero"),
         pytest.param({"max_age": "60"}, "/login", id="max-age-passed"),
         pytest.param({"acr_values": "urn:okno:loa:2"}, "/login/code", id="r030-step-up"),
