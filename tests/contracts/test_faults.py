@@ -23,6 +23,7 @@ from tests.contracts.samples import (
     a_family,
     an_interaction,
 )
+from tests.contracts.test_devices import TV
 from tests.contracts.test_invitations import ASKED
 from tests.contracts.test_keys import KEY
 from tests.contracts.test_outbox import a_job
@@ -52,6 +53,7 @@ def busy(inhabited: SqlStore) -> SqlStore:
         records.consent_records.append(RECORD)
         records.company_consents.add(QUESTION)
         records.pushed.add(PUSHED)
+        records.devices.add(TV)
         records.spent.spend("dpop", "jti-1", START)
         records.drafts.put(DRAFT)
         records.outbox.put(a_job())

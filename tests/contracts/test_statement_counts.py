@@ -33,6 +33,8 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("session", lambda records: records.sessions.find("digest-1")),
     ("code", lambda records: records.codes.find("code-1")),
     ("family", lambda records: records.families.find(FamilyId("family-1"))),
+    ("family-of-a-token", lambda records: records.families.find(FamilyId("family-1"), "digest")),
+    ("device", lambda records: records.devices.find("digest")),
     ("person", lambda records: records.accounts.find(an_email().value)),
     ("consent", lambda records: records.consents.find(ANNA, MAIL, ROMASHKA)),
     ("held", lambda records: records.access.held(ANNA)),

@@ -47,6 +47,7 @@ from tests.contracts.samples import (
 from tests.contracts.test_keys import KEY
 from tests.contracts.test_outbox import a_job
 from tests.contracts.test_waiting import DECIDED, ORDER
+from tests.contracts.token_cases import TOKENS
 from tests.contracts.trees import BINDING, branch
 from tests.support.clock import START
 
@@ -198,6 +199,7 @@ USE_CASES = [
     change_a_tree,
     order,
     *HANDOVERS,
+    *TOKENS,
     remove_client,
     rotate_keys,
     deliver,

@@ -59,6 +59,7 @@ def forged(who):
         "two-segments": f"{head}.{body}",
         "garbage": "кот",
         "huge": "a" * 20000,
+        "r051-over-8-kib": signed(key, "ES256", {**claims, "x": "x" * 6200}, kid="k1"),
         "claims-a-list": signed(key, "ES256", [1], kid="k1"),
     }
     made |= {f"json-{name}": written(key, *parts) for name, parts in ambiguous(claims).items()}

@@ -15,6 +15,7 @@ from idp.oidc.supported import FAPI_ALGORITHMS, TOKEN_ENDPOINT_AUTH_ALGORITHMS
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 METHOD: Final = "private_key_jwt"
 LONGEST_LIFE: Final = timedelta(minutes=5)
+LONGEST: Final = 8192
 _TYPS: Final = frozenset({"jwt", "client-authentication+jwt"})
 """What an assertion calls itself, if anything; what is signed as something else is none. RFC 8725 §3.11."""
 
@@ -41,9 +42,9 @@ class Assertions:
 
         It is spent by that, once everything else is right. RFC 7523 §3.
         """
-        presented = parse_jws(token)
+        presented = parse_jws(token) if len(token) <= LONGEST else None
         if presented is None:
-            return "the assertion is no JWS"
+            return "the assertion is no JWS, or too long"
         fault = self._fault_of_signature(client, presented) or self._fault_of_claims(client, presented.claims)
         return fault or self._fault_of_use(client, presented.claims)
 
