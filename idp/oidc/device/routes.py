@@ -1,4 +1,4 @@
-"""The routes of devices. RFC 8628 §3."""
+"""The routes of devices."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,9 +1,12 @@
 """A device asks, a person types its code and decides."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
+from idp.model.ids import ClientId
 from tests.oidc.conftest import ACME, ALICE
 from tests.oidc.device.scene import Device, Person, path_of
 from tests.oidc.forged import parts_of
@@ -163,3 +166,37 @@ def test_whoever_agrees_agrees_to_what_was_shown(tv, person):
     assert again.status_code == 200
     assert "did you not start this yourself" in again.text
     assert tv.error() == (400, "authorization_pending")
+
+
+HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "%(name)s %s"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("locale", ["ru", "en", "ro"])
+def test_what_a_service_calls_itself_is_text_in_every_language(tv, person, house, name, locale):
+    with house.store.write() as records:
+        records.clients.replace(replace(records.clients.get(ClientId("tv")), client_name=name))
+    house.stamps.refresh_now()
+    person.browser.set_cookie("okno_lang", locale, domain="localhost")
+    page = person.come_to_decide(tv.begin(scope="openid offline_access"))
+    done = person.send(page, decision="agree")
+    for shown in (person.browser.get("/device"), page, done):
+        assert f'<html lang="{locale}">' in shown.text
+        assert "<script" not in shown.text
+        assert "<img src=x" not in shown.text
+    assert str(escape(name)) in page.text
+    assert str(escape(name)) in done.text
+
+
+def test_the_address_may_name_the_language(person):
+    assert '<html lang="ro">' in person.browser.get("/device?ui_locales=ro").text
+    assert '<html lang="en">' in person.browser.get("/device?ui_locales=se").text
+
+
+@pytest.mark.parametrize("brought", ["<script>", '"onfocus=x', "x" * 5000, "\u0000", "a&user_code=b"])
+def test_whatever_an_address_brings_is_text_and_short(person, brought):
+    page = person.browser.get("/device", query_string={"user_code": brought})
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    assert '"onfocus' not in page.text
+    assert "x" * 17 not in page.text
