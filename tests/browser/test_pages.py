@@ -9,12 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.running import Demo
 from tests.browser.visitor import Visit, Visitor
 from tests.browser.walk import WALKS as OTHERS
+from tests.browser.walk_devices import WALKS as OF_DEVICES
 from tests.browser.walk_people import WALKS as OF_PEOPLE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WALKS = {**OTHERS, **OF_PEOPLE}
+WALKS = {**OTHERS, **OF_PEOPLE, **OF_DEVICES}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 HEAVIEST = 60 * 1024
