@@ -6,11 +6,12 @@ from datetime import timedelta
 from idp.model.consent import Consent
 from idp.model.ids import AccountId, ClientId
 from idp.ports.records import Store
-from tests.contracts.samples import ANNA, MAIL, ROMASHKA
+from tests.contracts.samples import ANNA, MAIL, ROMASHKA, a_client
 from tests.support.clock import START
 
 GIVEN = Consent(ANNA, MAIL, ROMASHKA, frozenset({"openid", "email"}), START)
 LATER = START + timedelta(days=1)
+OTHER = ClientId("other")
 
 
 def test_a_consent_is_found_for_its_company_only(inhabited: Store) -> None:
@@ -55,3 +56,15 @@ def test_a_persons_consents_are_listed_newest_first_without_revoked_ones(inhabit
         assert list(records.consents.of_account(AccountId("boris"))) == []
         records.consents.revoke(ANNA, MAIL, None, LATER)
         assert list(records.consents.of_account(ANNA)) == [GIVEN]
+
+
+def test_everybody_s_are_withdrawn_from_one_client_and_from_no_other(inhabited: Store) -> None:
+    with inhabited.write() as records:
+        records.clients.add(replace(a_client(), client_id=OTHER))
+        for company in (None, ROMASHKA):
+            for client in (MAIL, OTHER):
+                records.consents.put(Consent(ANNA, client, company, frozenset({"openid"}), START))
+        assert records.consents.revoke_of_client(MAIL, START) == 2
+        assert records.consents.revoke_of_client(MAIL, START) == 0
+        assert records.consents.find(ANNA, MAIL, None) is None
+        assert records.consents.find(ANNA, OTHER, ROMASHKA) is not None

@@ -15,6 +15,7 @@ from idp.oidc.answers import Json
 from idp.oidc.clients import WELL_FORMED
 from idp.oidc.errors import InvalidToken
 from idp.oidc.provider import Provider
+from idp.oidc.redirect_uris import host_of
 from idp.oidc.registration.answering import NO_STORE, Brought, answer, tell
 from idp.oidc.registration.itself import parse_itself
 from idp.oidc.registration.sector import check_sector
@@ -114,8 +115,15 @@ def replace_client(provider: Provider, asked: Client, token: Secret) -> Client:
                 client, client_secret_hash=known.client_secret_hash, client_secrets=known.client_secrets
             )
         records.clients.replace(client)
+        if _face(client) != _face(known):
+            records.consents.revoke_of_client(client.client_id, provider.now())
         records.audit.append(ClientChanged(client=client.client_id), provider.now())
     return client
+
+
+def _face(client: Client) -> tuple[str, frozenset[str]]:
+    """Return what people saw when they agreed; under another one they are asked anew."""
+    return client.client_name, frozenset(host_of(uri) for uri in client.redirect_uris)
 
 
 def _is_one_of(secret: str, digests: list[str]) -> bool:

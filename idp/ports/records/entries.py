@@ -124,3 +124,6 @@ class Consents(Protocol):
         company: CompanyId | None,
         at: datetime,
     ) -> bool: ...
+    def revoke_of_client(self, client: ClientId, at: datetime) -> int:
+        """Withdraw everybody's: the client is not what they agreed to any more."""
+        ...

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 import pytest
 
 from idp.interaction.browser import SESSION_COOKIE
-from idp.model.ids import InteractionId
+from idp.model.consent import Consent
+from idp.model.ids import ClientId, InteractionId
 from idp.model.interaction import Progress
 from tests.oidc.conftest import ACME, ALICE
 from tests.oidc.party import Party, basic, query_of
-from tests.oidc.registering.asking import Applicant
+from tests.oidc.registering.asking import PLAIN, Applicant
 
 SCOPE = "openid email offline_access"
 BYE = "https://app.example/bye"
@@ -98,3 +99,23 @@ def test_after_an_update_its_old_address_leads_nowhere(party, tokens, made, hous
     refused = party.authorize()
     assert refused.status_code == 400
     assert "Location" not in refused.headers
+
+
+CHANGES = {
+    "another-name": ({"client_name": "Your bank"}, True),
+    "another-host": ({"redirect_uris": ["https://app.example/cb", "https://else.example/cb"]}, True),
+    "another-path": ({"redirect_uris": ["https://app.example/cb", "https://app.example/two"]}, False),
+    "other-contacts": ({"contacts": ["dev@app.example"]}, False),
+}
+
+
+@pytest.mark.parametrize(("changes", "anew"), CHANGES.values(), ids=CHANGES)
+def test_who_shows_another_face_has_everybody_asked_anew(party, made, house, clock, changes, anew):
+    agreed = Consent(ALICE, ClientId(made["client_id"]), ACME, frozenset({"openid"}), clock.now())
+    with house.store.write() as records:
+        records.consents.put(agreed)
+    body = {**PLAIN, "client_id": made["client_id"], **changes}
+    assert Applicant(party.browser, house).manage(made, "PUT", json=body).status_code == 200
+    house.stamps.refresh_now()
+    answer = query_of(party.authorize(prompt="none", scope="openid"))
+    assert answer.get("error") == ("consent_required" if anew else None)

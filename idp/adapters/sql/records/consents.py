@@ -26,6 +26,7 @@ FIND = select(*CONSENT).where(*ONE, LIVE)
 LOCK = select(*CONSENT).where(*ONE).with_for_update()
 REPLACE = update(consents).where(*ONE)
 REVOKE = REPLACE.where(LIVE)
+REVOKE_OF_CLIENT = update(consents).where(consents.c.client == given("client"), LIVE)
 OF_ACCOUNT = (
     select(*CONSENT)
     .where(consents.c.account == given("account"), LIVE)
@@ -73,6 +74,10 @@ class SqlConsents:
     ) -> bool:
         """Withdraw by one conditional write."""
         return self._desk.change(REVOKE, **_one(account, client, company), revoked_at=at) == 1
+
+    def revoke_of_client(self, client: ClientId, at: datetime) -> int:
+        """Withdraw everybody's; return how many."""
+        return self._desk.change(REVOKE_OF_CLIENT, given_client=client, revoked_at=at)
 
 
 def _one(account: AccountId, client: ClientId, company: CompanyId | None) -> dict[str, str | None]:
