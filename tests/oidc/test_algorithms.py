@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+import re
 
 import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from idp.model.work import JobKind
+from idp.oidc.logout.backchannel import backchannel_handler
 from idp.oidc.supported import ID_TOKEN_ALGORITHMS
 from idp.oidc.token.issue import LONGEST, at_hash
 from tests.oidc.conftest import client
@@ -90,3 +93,19 @@ def test_r070_the_algorithm_is_the_keys_and_never_the_headers_word(party, alg):
     _, body, signature = genuine.split(".")
     header = {**parts_of(genuine)[0], "alg": alg}
     assert party.userinfo(f"{b64(header)}.{body}.{signature}").status_code == 401
+
+
+def test_a_logout_token_is_signed_as_id_tokens_are(signed, house, settings, fetch):
+    alg, party = signed
+    party.tokens()
+    page = party.browser.get("/logout")
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+    party.browser.post("/logout", data={**hidden, "decision": "agree"})
+    with house.store.read() as records:
+        (job,) = records.outbox.list(JobKind.BACKCHANNEL_LOGOUT)
+    backchannel_handler(house, settings)(job)
+    ((address, form),) = fetch.posted
+    assert address == f"https://{party.client_id}.example/backchannel"
+    token = form["logout_token"]
+    assert parts_of(token)[0]["alg"] == alg
+    assert verified_by(token, key_of(party, token), alg)
