@@ -226,21 +226,9 @@ BY_SECRET = {
 }
 """Addresses that take a parked request of this very browser, or a link's secret."""
 BY_CLIENT = {
-    *(
-        "oidc.authorize",
-        "oidc.token",
-        "oidc.par",
-        "oidc.introspect",
-        "internal-bridge.answer",
-        "oidc.register",
-        "oidc.register_read",
-        "oidc.register_update",
-        "oidc.register_remove",
-        "oidc.userinfo",
-        "oidc.introspect",
-        "internal-bridge.answer",
-    ),
-    *("bridges.enter", "bridges.launch", "bridges.start", "bridges.verify"),
+    *("oidc.authorize", "oidc.token", "oidc.par", "oidc.introspect", "internal-bridge.answer"),
+    *("oidc.register", "oidc.register_read", "oidc.register_update", "oidc.register_remove"),
+    *("oidc.userinfo", "bridges.enter", "bridges.launch", "bridges.start", "bridges.verify"),
     *("cas.login", "cas.validate", "cas.serviceValidate", "cas.proxyValidate"),
     *("cas.p3_serviceValidate", "cas.p3_proxyValidate", "saml.sso", "saml.slo", "saml.soap"),
     *("authzen.evaluation", "authzen.evaluations", "authzen.subject", "authzen.resource"),
