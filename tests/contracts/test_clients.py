@@ -73,6 +73,17 @@ def test_a_removed_client_leaves_nothing_to_a_new_one_of_its_name(inhabited: Sto
         assert records.consents.find(ANNA, MAIL, None) is None
 
 
+def test_one_that_registers_itself_is_there_at_once_and_raises_no_stamp(store: Store) -> None:
+    itself = replace(a_client(), self_registered=True)
+    with store.write() as records:
+        before = records.versions.stamps()
+        records.clients.add(itself)
+        assert records.versions.stamps() == before
+        assert records.clients.get(MAIL) == itself
+        records.clients.replace(replace(itself, client_name="Other"))
+        assert records.versions.stamps()["clients"] > before["clients"]
+
+
 def test_every_change_raises_the_clients_stamp(store: Store) -> None:
     def clients() -> int:
         with store.read() as records:

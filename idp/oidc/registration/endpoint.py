@@ -16,10 +16,10 @@ from idp.oidc.registration.itself import parse_itself
 from idp.oidc.registration.sector import check_sector
 
 OPEN: Final = "open"
-FROM_AN_ADDRESS: Final = 600
+FROM_AN_ADDRESS: Final = 1200
 FROM_ALL: Final = 6000
 PER: Final = timedelta(hours=1)
-MOST: Final = 10_000
+MOST: Final = 5000
 """Clients at once that nobody let in; those that nobody uses go after a day."""
 
 
@@ -51,7 +51,10 @@ def find_initial_token(provider: Provider, token: Secret | None) -> InitialToken
 
 
 def refuse_flood(provider: Provider, address: str) -> None:
-    """Refuse to write down, and to fetch, more than a busy test laboratory asks for. RFC 7591 §5."""
+    """Refuse to write down, and to fetch, more than a busy test laboratory asks for. RFC 7591 §5.
+
+    Changes and removals count as well: after each of them every process reads clients anew.
+    """
     limiter = provider.house.limiter
     wait = limiter.hit("registration", same_address(address), FROM_AN_ADDRESS, PER)
     wait = wait or limiter.hit("registration of all", "", FROM_ALL, PER)

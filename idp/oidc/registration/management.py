@@ -17,6 +17,7 @@ from idp.oidc.errors import InvalidToken
 from idp.oidc.provider import Provider
 from idp.oidc.redirect_uris import host_of
 from idp.oidc.registration.answering import NO_STORE, Brought, answer, tell
+from idp.oidc.registration.endpoint import refuse_flood
 from idp.oidc.registration.itself import parse_itself
 from idp.oidc.registration.sector import check_sector
 from idp.ports.records import Records
@@ -49,6 +50,7 @@ def answer_update_request(provider: Provider, client_id: str, brought: Brought) 
             known, token = find_managed(records, client_id, brought.token)
         refuse_what_is_ours(provider, known, brought)
         asked, secret = parse_itself(brought.metadata, provider.issuer, provider.now(), known.client_id)
+        refuse_flood(provider, brought.address)
         check_sector(provider.keys.documents, asked)
         client = replace_client(provider, asked, token)
         made = secret if client.client_secret_hash == (secret.digest() if secret else None) else None
@@ -61,6 +63,9 @@ def answer_removal_request(provider: Provider, client_id: str, brought: Brought)
     """Remove a client with all that was given to it. RFC 7592 §2.3."""
 
     def remove() -> Json:
+        with provider.house.store.read() as records:
+            find_managed(records, client_id, brought.token)
+        refuse_flood(provider, brought.address)
         with provider.house.store.write() as records:
             client, _ = find_managed(records, client_id, brought.token)
             if not records.clients.remove(client.client_id):

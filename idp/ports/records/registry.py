@@ -10,7 +10,11 @@ from idp.model.registration import InitialToken, Registration
 
 
 class Clients(Protocol):
-    """Registered clients. Every change raises the `clients` stamp in its transaction."""
+    """Registered clients. Every change raises the `clients` stamp in its transaction.
+
+    But for one that registers itself: nobody keeps that a client is not there, and no list holds this one,
+    so that strangers do not make every process read all clients anew.
+    """
 
     def add(self, client: Client) -> None:
         """Write a client. Raises `Conflict` if the id is taken."""

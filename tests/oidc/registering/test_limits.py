@@ -40,6 +40,30 @@ def test_all_together_register_so_many_an_hour(app, rows, monkeypatch):
     assert [answer.status_code for answer in answers] == [201] * 3 + [429] * 2
 
 
+def test_changes_and_removals_count_as_well(applicant, rows, monkeypatch):
+    made = applicant.register()
+    monkeypatch.setattr(endpoint, "FROM_AN_ADDRESS", 2)
+    body = {**PLAIN, "client_id": made["client_id"]}
+    assert applicant.manage(made, "PUT", json=body).status_code == 200
+    before = rows()
+    for method in ("PUT", "DELETE"):
+        assert refusal(applicant.manage(made, method, json=body)) == (429, "temporarily_unavailable")
+    assert rows() == before
+    assert applicant.manage(made).status_code == 200
+
+
+def test_a_stranger_who_registers_makes_nobody_read_all_clients_anew(applicant, house):
+    def stamp():
+        house.stamps.refresh_now()
+        return house.stamps.current("clients")
+
+    before = stamp()
+    made = applicant.register()
+    assert stamp() == before
+    assert applicant.manage(made, "DELETE").status_code == 204
+    assert stamp() > before
+
+
 def test_what_is_refused_anyway_counts_for_nothing(applicant, monkeypatch):
     monkeypatch.setattr(endpoint, "FROM_AN_ADDRESS", 1)
     for _ in range(5):
@@ -145,5 +169,5 @@ def test_any_token_manages_nothing(applicant, method, token, client_id):
 
 
 def test_limits_are_those_of_a_busy_laboratory():
-    assert endpoint.FROM_AN_ADDRESS >= 500
+    assert endpoint.FROM_AN_ADDRESS >= 1000
     assert timedelta(hours=1) == endpoint.PER

@@ -46,7 +46,8 @@ class SqlClients:
         """Write a client. Raises `Conflict` if the id is taken."""
         if not self._desk.change(ADD, client_id=client.client_id, registration=client):
             raise Conflict
-        self._desk.change(RAISE)
+        if not client.self_registered:
+            self._desk.change(RAISE)
 
     def replace(self, client: Client) -> None:
         """Replace all metadata of a client."""
