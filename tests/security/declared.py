@@ -213,7 +213,7 @@ ABOUT_NOBODY = {
     *("web.account", "web.password", "web.password_submit", "web.factor", "web.factor_submit"),
     *("web.factor_off", "web.factor_off_submit", "web.codes", "web.codes_submit", "web.sessions"),
     *("web.recover", "web.recover_submit", "web.recover_code", "web.recover_code_submit"),
-    *("demo.start", "demo.inbox", "demo.last", "cas.logout", "saml.metadata"),
+    *("demo.start", "demo.inbox", "demo.last", "cas.logout", "saml.metadata", "oidc.device"),
 }
 """Addresses that name nothing, or the caller's own alone."""
 BY_SECRET = {
@@ -223,10 +223,19 @@ BY_SECRET = {
     *("web.no_access", "web.no_access_submit", "web.invitation", "web.invitation_submit"),
     *("web.recover_link", "web.recover_password", "oidc.resume", "bridges.resume", "bridges.finish"),
     *("web.capture", "web.captured", "web.order", "web.order_submit", "saml.go_on", "saml.leave"),
+    *("oidc.device_typed", "oidc.device_decision", "oidc.device_decided"),
 }
 """Addresses that take a parked request of this very browser, or a link's secret."""
 BY_CLIENT = {
-    *("oidc.authorize", "oidc.token", "oidc.par", "oidc.introspect", "internal-bridge.answer"),
+    *(
+        "oidc.authorize",
+        "oidc.token",
+        "oidc.par",
+        "oidc.introspect",
+        "oidc.revoke",
+        "oidc.device_authorization",
+        "internal-bridge.answer",
+    ),
     *("oidc.register", "oidc.register_read", "oidc.register_update", "oidc.register_remove"),
     *("oidc.userinfo", "bridges.enter", "bridges.launch", "bridges.start", "bridges.verify"),
     *("cas.login", "cas.validate", "cas.serviceValidate", "cas.proxyValidate"),
