@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 from idp.model.work import JobKind
+from idp.oidc import jose
 from idp.oidc.logout.backchannel import backchannel_handler
 from idp.oidc.supported import ID_TOKEN_ALGORITHMS
 from idp.oidc.token.issue import LONGEST, at_hash
@@ -109,3 +110,31 @@ def test_a_logout_token_is_signed_as_id_tokens_are(signed, house, settings, fetc
     token = form["logout_token"]
     assert parts_of(token)[0]["alg"] == alg
     assert verified_by(token, key_of(party, token), alg)
+
+
+@pytest.mark.spec("RFC 7518 §3.3")
+@pytest.mark.spec("RFC 7518 §3.5")
+@pytest.mark.spec("RFC 8037 §3.1")
+@pytest.mark.spec("RFC 7638 §3")
+@pytest.mark.parametrize(
+    ("alg", "kind"),
+    [
+        ("RS256", ("RSA", None)),
+        ("PS256", ("RSA", None)),
+        ("ES256", ("EC", "P-256")),
+        ("EdDSA", ("OKP", "Ed25519")),
+    ],
+)
+def test_keys_are_of_the_right_kind(alg, kind):
+    one, other = jose.generate(alg), jose.generate(alg)
+    public = jose.public_jwk(one, alg)
+    assert (public["kty"], public.get("crv")) == kind
+    assert (public["alg"], public["use"], public["kid"]) == (alg, "sig", jose.key_id(one))
+    assert not {"d", "p", "q", "dp", "dq", "qi", "k"} & public.keys()
+    assert jose.key_id(one) != jose.key_id(other)
+
+
+@pytest.mark.parametrize("alg", ["HS256", "none", "RS1", "ES256K", "Ed448", ""])
+def test_r070_no_key_is_made_for_any_other_algorithm(alg):
+    with pytest.raises(ValueError, match="no keys"):
+        jose.generate(alg)

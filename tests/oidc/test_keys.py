@@ -217,34 +217,6 @@ def test_a_private_key_is_read_once_and_not_before_it_signs(store, stamps, house
     assert (once, len(read)) == (1, 2)
 
 
-@pytest.mark.spec("RFC 7518 §3.3")
-@pytest.mark.spec("RFC 7518 §3.5")
-@pytest.mark.spec("RFC 8037 §3.1")
-@pytest.mark.spec("RFC 7638 §3")
-@pytest.mark.parametrize(
-    ("alg", "kind"),
-    [
-        ("RS256", ("RSA", None)),
-        ("PS256", ("RSA", None)),
-        ("ES256", ("EC", "P-256")),
-        ("EdDSA", ("OKP", "Ed25519")),
-    ],
-)
-def test_keys_are_of_the_right_kind(alg, kind):
-    one, other = jose.generate(alg), jose.generate(alg)
-    public = jose.public_jwk(one, alg)
-    assert (public["kty"], public.get("crv")) == kind
-    assert (public["alg"], public["use"], public["kid"]) == (alg, "sig", jose.key_id(one))
-    assert not {"d", "p", "q", "dp", "dq", "qi", "k"} & public.keys()
-    assert jose.key_id(one) != jose.key_id(other)
-
-
-@pytest.mark.parametrize("alg", ["HS256", "none", "RS1", "ES256K", "Ed448", ""])
-def test_r070_no_key_is_made_for_any_other_algorithm(alg):
-    with pytest.raises(ValueError, match="no keys"):
-        jose.generate(alg)
-
-
 def test_v24_a_rotation_is_seen_by_a_keyring_that_was_open_before(store, clock, stamps, keyring):
     keyring.sign(KeyPurpose.TOKEN, {})
     done = turn(store, clock, stamps)
