@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from idp.authn.throttle import same_address
 from idp.model.client import Client
 from idp.model.device import DeviceRequest
 from idp.model.secret import Secret, new_secret
 from idp.model.token_events import DeviceAsked
+from idp.model.visitors import same_address
 from idp.oidc.answers import Json
 from idp.oidc.authorization.checks import check_resources, check_scope
 from idp.oidc.device.codes import new_user_code, user_code_digest

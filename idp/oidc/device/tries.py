@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from idp.authn.throttle import same_address
 from idp.authn.visitor import Visitor
+from idp.model.visitors import same_address
 from idp.ports.limiter import Limiter
 
 _BROWSER: Final = "device code of a browser"

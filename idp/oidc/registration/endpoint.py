@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from idp.authn.throttle import same_address
 from idp.model.client import Client
 from idp.model.errors import LimitExceeded
 from idp.model.registration import ClientRegistered, InitialToken, Registration
 from idp.model.secret import Secret, new_secret
+from idp.model.visitors import same_address
 from idp.oidc.answers import Json
 from idp.oidc.errors import InvalidToken, TemporarilyUnavailable
 from idp.oidc.provider import Provider
