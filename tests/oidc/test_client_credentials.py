@@ -125,7 +125,7 @@ def test_r061_a_machine_gets_a_token_for_one_resource_of_its_own(robot, house, r
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        pytest.param({"resource": "https://other.example/"}, "invalid_target", id="anothers"),
+        pytest.param({"resource": "https://other.example/"}, "invalid_target", id="of-another"),
         pytest.param({"resource": [ORDERS, STOCK]}, "invalid_target", id="two"),
         pytest.param({"resource": ISSUER}, "invalid_target", id="userinfo"),
         pytest.param({"resource": ORDERS[:-1]}, "invalid_target", id="prefix"),
