@@ -31,12 +31,16 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _TEXT: Final = re.compile(r"(?!null\Z)(?=.*\S)", re.DOTALL)
 _ADDRESS: Final = re.compile(r"https?://\S")
+_YEAR: Final = r"(?:18[5-9]\d|19\d\d|2\d{3})"
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
-    "birthdate": re.compile(r"(?:(?:0000|18[5-9]\d|19\d\d|2\d{3})-\d\d-\d\d|[12]\d{3})\Z", re.ASCII),
+    "birthdate": re.compile(
+        r"(?:(?:0000|{y})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|{y})\Z".replace("{y}", _YEAR), re.ASCII
+    ),
     "picture": _ADDRESS,
     "profile": _ADDRESS,
     "website": _ADDRESS,
 }
+_FLAGS: Final = frozenset({"email_verified", "phone_number_verified"})
 _YEAR_1990: Final = 631_152_000
 CLAIMS: Final[frozenset[str]] = frozenset(claim for claims in SCOPES.values() for claim in claims)
 
@@ -66,11 +70,13 @@ def claims_named(account: Account, wanted: Iterable[str]) -> dict[str, Any]:
 
 def _sayable(claim: str, value: Any) -> bool:
     """Tell whether a relying party can make sense of a value. OpenID Connect Core 1.0 §5.1."""
-    if isinstance(value, str):
-        return _FORMS.get(claim, _TEXT).match(value) is not None
+    if claim in _FLAGS:
+        return isinstance(value, bool)
     if claim == "updated_at":
-        return isinstance(value, int) and value > _YEAR_1990
-    return value not in (None, {})
+        return type(value) is int and value > _YEAR_1990
+    if claim == "address":
+        return isinstance(value, dict) and bool(value) and all(isinstance(v, str) for v in value.values())
+    return isinstance(value, str) and _FORMS.get(claim, _TEXT).match(value) is not None
 
 
 def org_claim(holdings: Holdings, company: CompanyId | None) -> dict[str, str] | None:
