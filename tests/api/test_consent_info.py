@@ -30,6 +30,7 @@ def stands(answer):
     return {scope: one.get("statusReason") for one in told for scope in one["scopes"]}
 
 
+@pytest.mark.spec("CAMARA Consent Info 0.2")
 def test_where_nobody_has_decided_it_is_pending(eighth, token):
     answer = eighth.retrieve(token, headers={"x-correlator": "c-1"})
     assert stands(answer) == {PHONE_SCOPE: "PENDING"}

@@ -23,6 +23,7 @@ def token(desk, agreed, eighth):
     return desk.key(agreed, jkt=eighth.thumbprint())
 
 
+@pytest.mark.spec("CAMARA KYC Fill-in 0.4")
 @pytest.mark.spec("RFC 9449 §7")
 @pytest.mark.spec("RFC 9449 §7.1")
 def test_what_was_agreed_to_is_filled_in_and_again_for_a_lost_answer(eighth, desk, agreed, token):

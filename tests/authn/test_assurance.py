@@ -40,6 +40,7 @@ def test_the_most_preferred_known_class_decides_about_a_step_up(acr, asked, enou
     assert satisfies(acr, asked) is enough
 
 
+@pytest.mark.spec("RFC 8176 §2")
 @pytest.mark.parametrize(
     ("amr", "factor", "result"),
     [

@@ -83,6 +83,7 @@ def test_r089_the_code_that_set_it_up_does_not_sign_in(town):
     assert code(town, town.browser(), town.totp(secret)) == Wrong()
 
 
+@pytest.mark.spec("RFC 6238 §5.2")
 def test_r089_a_code_is_spent_even_within_its_time(town):
     town.person(totp=True)
     assert isinstance(code(town, town.browser(), town.totp()), Opened)
@@ -98,6 +99,7 @@ def test_r089_a_code_is_spent_once_by_parallel_posts(town):
     assert sum(isinstance(outcome, Opened) for outcome in outcomes) == 1
 
 
+@pytest.mark.spec("RFC 6238 §5.2")
 @pytest.mark.parametrize(
     ("steps", "good"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)], ids=str
 )

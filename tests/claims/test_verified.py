@@ -45,6 +45,7 @@ def test_a_checked_value_is_told_with_its_framework_alone():
     )
 
 
+@pytest.mark.spec("OpenID Connect for Identity Assurance 1.0 §6")
 def test_all_that_is_asked_of_a_verification_is_told():
     evidence = [{**RECORD, "check_details": [{"check_method": None, "organization": None, "time": None}]}]
     evidence[0]["record"] = {"type": None, "source": {"name": None, "country_code": None, "locality": None}}

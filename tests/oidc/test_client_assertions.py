@@ -99,6 +99,7 @@ def test_a_good_assertion_is_taken(browser, clock, house, who, changes):
     assert known(call(who, who.assertion(**timed(who, changes))["client_assertion"]))
 
 
+@pytest.mark.spec("FAPI 2.0 Security Profile §5.3.2.1")
 @pytest.mark.spec("RFC 9126 §2")
 @pytest.mark.parametrize("audience", PLAIN_AUDIENCES.values(), ids=PLAIN_AUDIENCES)
 def test_r051_only_the_issuer_is_an_audience_in_the_fapi_profile(keyed, fapi, audience):
@@ -132,6 +133,7 @@ def test_r052_v96_an_assertion_is_used_once_whatever_became_of_it(keyed, fapi):
     assert known(other), "another client's jti is another"
 
 
+@pytest.mark.spec("FAPI 2.0 Security Profile §5.4.1")
 @pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA", "RS256"])
 def test_r051_each_algorithm_is_taken_but_rs256_in_the_fapi_profile(browser, clock, house, alg):
     keys = {"keys": [public(key_for(alg), kid="k1"), public(key_for("ES256", 3), kid="k2")]}

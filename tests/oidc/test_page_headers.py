@@ -13,6 +13,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.spec("CSP Level 3 §6")
 @pytest.mark.parametrize("changes", SHOWN.values(), ids=SHOWN)
 def test_r023_no_page_may_be_framed_or_loads_anything_of_others(party, changes):
     response = party.authorize(**changes)

@@ -80,6 +80,7 @@ def test_a_token_of_another_browser_does_not_fit(guest, other):
     assert guest.post("/recover", {"csrf": stolen, "login": "x"}).status_code == 403
 
 
+@pytest.mark.spec("RFC 6265bis §8.6")
 def test_a_browser_cookie_that_came_twice_is_none_of_ours(guest):
     guest.get("/recover")
     token, own = guest.page.form("/recover").fields["csrf"], guest.browser

@@ -85,6 +85,7 @@ def test_a_person_sees_themselves_and_nobody_else(ldap: Ldap, viktors: Own, anna
     assert (other.status, other.names) == (NO_OBJECT, [])
 
 
+@pytest.mark.spec("RFC 4512 §5.1")
 def test_anybody_may_read_what_the_server_can_do(ldap: Ldap) -> None:
     found = ldap.run("ldapsearch", "", "", "-LLL", "-s", "base", "-b", "", "(objectClass=*)", "+", "*")
     assert found.values("supportedLDAPVersion") == ["3"]
@@ -111,11 +112,13 @@ def test_filters_find_what_they_say(ldap: Ldap, machine: Own, wanted: str, count
     assert len(found.values("uid")) == count, found.text
 
 
+@pytest.mark.spec("RFC 4511 §4.5.1")
 def test_a_limit_is_kept(ldap: Ldap, machine: Own) -> None:
     found = ldap.search(server("files"), machine.value, base(), "(objectClass=*)", "-z", "1")
     assert (found.status, len(found.names)) == (4, 1)
 
 
+@pytest.mark.spec("RFC 4511 §4.10")
 @pytest.mark.parametrize(
     ("name", "asked", "status"),
     [
@@ -133,6 +136,7 @@ def test_a_server_compares(ldap: Ldap, machine: Own, name: str, asked: str, stat
     assert told.status == status, told.text
 
 
+@pytest.mark.spec("RFC 4513 §5.1")
 @pytest.mark.parametrize(
     ("who", "password", "status"),
     [

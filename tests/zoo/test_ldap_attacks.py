@@ -131,6 +131,7 @@ def test_many_questions_at_once_are_answered_in_their_order(ldap: Ldap, annas: O
     )
 
 
+@pytest.mark.spec("RFC 4511 §4.2")
 def test_a_failed_bind_leaves_nobody_bound(ldap: Ldap, machine: Own) -> None:
     with line(ldap.port) as opened:
         opened.sendall(bind(server("files"), machine.value))
@@ -148,6 +149,7 @@ def test_another_version_is_refused(ldap: Ldap, annas: Own, version: int, expect
         assert code(heard(opened)) == expected
 
 
+@pytest.mark.spec("RFC 4511 §4.1.11")
 def test_another_mechanism_and_an_unknown_demand_are_refused(ldap: Ldap, annas: Own) -> None:
     sasl = message(1, sequence(integer(3), octets(""), tlv(0xA3, octets("EXTERNAL")), tag=0x60))
     demand = tlv(0xA0, sequence(octets("1.2.3.4"), tlv(0x01, b"\xff")))

@@ -32,6 +32,7 @@ from tests.bridges.saml.test_forged_signatures import MORE, check, refusal, sign
 from tests.support.clock import START
 
 
+@pytest.mark.spec("XML Signature 1.1 §6.4.3")
 def test_an_elliptic_key_signs_as_well_in_a_message_and_beside_it():
     known = {"certificates": [elliptic_certificate()]}
     xml = signed_by_signxml(key=elliptic_key(), method=SignatureMethod.ECDSA_SHA256)
@@ -44,6 +45,7 @@ def test_an_elliptic_key_signs_as_well_in_a_message_and_beside_it():
     assert isinstance(check_logout_request(options(**known), received, SLO, START), LogoutRequest)
 
 
+@pytest.mark.spec("SAML 2.0 Bindings §3.4.4.1")
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [

@@ -198,6 +198,7 @@ def test_a_comment_within_what_was_signed_changes_nothing():
     assert isinstance(check(xml.replace(digest, f"{digest[:4]}<!--x-->{digest[4:]}")), LogoutRequest)
 
 
+@pytest.mark.spec("SAML 2.0 Core §5.4")
 @pytest.mark.parametrize(
     "reference",
     [

@@ -49,6 +49,7 @@ def answer(xml, how="post"):
     return soap(xml) if how == "soap" else read_post(posted(xml, "hop", "SAMLResponse"))
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.7")
 @pytest.mark.parametrize(
     "received",
     [
@@ -143,6 +144,7 @@ def status(top, below=""):
     return f"<samlp:Status>{code}</samlp:Status>"
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.2.2.2")
 @pytest.mark.parametrize(
     ("said", "succeeded"),
     [

@@ -70,6 +70,7 @@ def file(**changes):
     return FILE.format(**said).encode()
 
 
+@pytest.mark.spec("SAML 2.0 Metadata §2")
 def test_a_file_of_metadata_is_read():
     found = read_metadata(file(), START)
     assert (found.entity_id, found.default_acs, found.signs_requests) == (SP, SECOND_ACS, True)
@@ -104,6 +105,7 @@ def test_bindings_that_we_do_not_speak_are_passed_over_where_there_is_another():
     assert len(read_metadata(file(more=more)).acs) == 2
 
 
+@pytest.mark.spec("SAML 2.0 Metadata §2.4.1.1")
 def test_a_key_for_encryption_verifies_nothing_and_one_for_both_does():
     assert read_metadata(file(keys=key(certificate_of("sp"), 'use="encryption"'))).certificates == ()
     assert len(read_metadata(file(keys=key(certificate_of("sp"), ""))).certificates) == 1
@@ -211,6 +213,7 @@ def ed_certificate():
     return in_pem(dated.sign(secret, None).public_bytes(Encoding.DER))
 
 
+@pytest.mark.spec("SAML 2.0 Metadata §2.2.3")
 def test_the_first_that_is_not_ruled_out_is_the_default():
     def default(*said):
         from legacy_bridges.protocols.saml import ConsumerService

@@ -73,6 +73,7 @@ def test_names_that_are_asked_for_by_habit_are_what_the_manifest_says(policy):
     assert isinstance(check(by_post(authn(policy))), AuthnRequest)
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.3.2.2.1")
 @pytest.mark.parametrize(
     ("inside", "acr", "contexts"),
     [

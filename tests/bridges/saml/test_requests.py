@@ -49,6 +49,7 @@ def refusal(received, now=START, **said):
     return caught.value.code
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.4.1")
 @pytest.mark.parametrize(
     "received",
     [
@@ -164,6 +165,7 @@ def test_b01_a_request_that_cannot_be_right_is_not_answered(said, fault, sign):
     assert refusal(by_post(sign(authn(**said)))) is fault
 
 
+@pytest.mark.spec("SAML 2.0 Core §1.3.4")
 @pytest.mark.parametrize(
     "value",
     ["&quot;&gt;&lt;script&gt;", "_a b", "1a", "_a&#10;b", "", "_" + "a" * 200, "'", "_\u0430"],

@@ -138,6 +138,8 @@ def test_what_we_send_keeps_to_the_schema(xml):
     schema().assertValid(etree.fromstring(xml()))
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.3.3")
+@pytest.mark.spec("SAML 2.0 Profiles §4.1.4.2")
 def test_the_statement_is_for_one_service_one_request_and_a_few_minutes():
     root = etree.fromstring(made())
     data = root.find(".//saml:SubjectConfirmationData", NS)
@@ -169,6 +171,7 @@ def test_a_value_stays_one_value_whatever_it_holds():
     assert read.get_attributes() == {"uid": [NASTY]}
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.2.2")
 @pytest.mark.parametrize(
     ("status", "top"),
     [

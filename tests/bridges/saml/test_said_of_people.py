@@ -17,6 +17,7 @@ from tests.bridges.saml.parties import (
 ANA = Entrant({Claim.EMAIL: "ana@crm.example", Claim.LOGIN: "ana", Claim.ROLES: "boss,clerk"})
 
 
+@pytest.mark.spec("SAML 2.0 Core §8.3")
 @pytest.mark.parametrize(
     ("nameid", "entrant", "expected"),
     [
@@ -43,6 +44,7 @@ def test_only_what_the_manifest_lists_is_released_and_roles_are_a_value_each():
     assert attributes_of(options(), Entrant({Claim.EMAIL: "ana@crm.example"})) == Barred("not_linked")
 
 
+@pytest.mark.spec("SAML 2.0 Authentication Context §3.4")
 @pytest.mark.parametrize(
     ("acr", "wanted", "expected"),
     [

@@ -31,6 +31,7 @@ from tests.bridges.saml_host.leaving import (
 )
 
 
+@pytest.mark.spec("SAML 2.0 Profiles §4.4")
 def test_a_service_ends_our_session_too(world: Party, browser: Browser, anna: AccountId) -> None:
     sid = browser.sign_in(anna)
     enter(browser, "wiki")
@@ -61,6 +62,7 @@ def test_others_are_told_before_the_service_gets_its_answer(
     assert SUCCESS in xml
 
 
+@pytest.mark.spec("SAML 2.0 Core §3.7.3.2")
 def test_a_partial_end_is_said_to_be_one(world: Party, browser: Browser, anna: AccountId) -> None:
     sid = browser.sign_in(anna)
     enter(browser, "wiki", "plain")
@@ -84,6 +86,7 @@ def test_a_service_whose_manifest_says_so_ends_its_own_alone(
     assert "Set-Cookie" not in answer.headers
 
 
+@pytest.mark.spec("SAML 2.0 Bindings §3.2")
 def test_a_service_tells_us_over_soap(world: Party, browser: Browser, anna: AccountId) -> None:
     sid = browser.sign_in(anna)
     enter(browser, "crm")

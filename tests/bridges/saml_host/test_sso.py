@@ -15,6 +15,7 @@ from tests.bridges.saml_host.conftest import SSO, Party, ask, form_of, post, sen
 from tests.bridges.test_entry import sign_in_here
 
 
+@pytest.mark.spec("SAML 2.0 Profiles §4.1")
 def test_somebody_signed_in_is_named_with_no_page_between(browser: Browser, anna: AccountId) -> None:
     browser.sign_in(anna)
     answer = ask(browser, asked(relay_state="where-I-was"))
@@ -71,6 +72,7 @@ def test_nobody_signed_in_is_asked_and_the_service_gets_its_answer(
     assert form_of(answer).fields["RelayState"] == "r"
 
 
+@pytest.mark.spec("SAML 2.0 Profiles §4.1.4.5")
 @pytest.mark.parametrize("way", ["redirect", "post"])
 def test_b01_a_request_is_taken_once(browser: Browser, anna: AccountId, way: str) -> None:
     browser.sign_in(anna)

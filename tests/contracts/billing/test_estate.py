@@ -60,6 +60,7 @@ def test_products_hold_the_ended_ones_too_and_no_sims(billing: BillingSource) ->
     assert not any(name.startswith("sim-") for name in products)
 
 
+@pytest.mark.spec("TMF637")
 def test_who_switched_something_on_is_told_as_far_as_it_is_known(billing: BillingSource) -> None:
     products = {product.id: product for product in billing.products(ROMASHKA)}
     asked, approved = products[PBX].parts
@@ -85,12 +86,14 @@ def test_no_company_sees_what_is_anothers(billing: BillingSource, company: Party
 @pytest.mark.parametrize(
     "unknown", ["org-777", NORTH, ANNA, ""], ids=["unknown", "branch", "person", "empty"]
 )
+@pytest.mark.spec("TMF629")
 def test_who_is_no_customer_has_no_estate_and_no_products(billing: BillingSource, unknown: str) -> None:
     for read in (billing.estate, billing.products):
         with pytest.raises(NotFound):
             read(PartyId(unknown))
 
 
+@pytest.mark.spec("TMF620")
 def test_an_offering_says_what_it_costs_and_what_it_opens(billing: BillingSource) -> None:
     seat, weather = OfferingId("po-vats-seat"), OfferingId("po-portal-weather")
     found = billing.offerings([seat, weather, OfferingId("po-none")])
@@ -103,6 +106,7 @@ def test_an_offering_says_what_it_costs_and_what_it_opens(billing: BillingSource
     assert billing.offerings()[OfferingId("po-tinkoff-rko")].partner == "tinkoff"
 
 
+@pytest.mark.spec("TMF678")
 def test_the_rows_of_a_bill_sum_to_it(billing: BillingSource) -> None:
     bill = billing.bill(ROMASHKA, date(2026, 10, 17))
     assert bill is not None

@@ -74,6 +74,7 @@ def a_claim(product: ProductId = WEATHER, company: PartyId = ROMASHKA, **evidenc
     return RefundClaim("claim-1", company, product, "Никто этого не подключал", evidence)
 
 
+@pytest.mark.spec("TMF621")
 def test_the_same_claim_twice_is_one_claim(billing: BillingSource) -> None:
     first = billing.claim(a_claim(order="ord-1077"))
     assert (first.state, billing.claim(a_claim(order="ord-1077"))) == ("acknowledged", first)
@@ -96,6 +97,7 @@ def add(key: str = "add-1", company: PartyId = ROMASHKA, **other: Any) -> AddOrd
     return AddOrder(key, company, replace(bought, **other), VIKTOR, ANNA, "quote-1", "right b-1")
 
 
+@pytest.mark.spec("TMF622")
 def test_what_is_ordered_is_there_with_who_asked_and_who_agreed(
     billing: BillingSource, clock: FixedClock
 ) -> None:

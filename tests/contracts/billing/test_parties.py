@@ -44,6 +44,7 @@ COMPANY = [
 ]
 
 
+@pytest.mark.spec("TMF632")
 @pytest.mark.parametrize(("field", "value", "verified"), COMPANY, ids=[row[0] for row in COMPANY])
 def test_a_field_of_a_company_comes_with_its_source_and_how_far_it_is_verified(
     billing: BillingSource, field: str, value: str, verified: bool

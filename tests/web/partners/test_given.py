@@ -55,6 +55,7 @@ def test_the_list_says_whom_what_and_until_when(guest, town, bureau, given):
     assert "handed over" in guest.page.text
 
 
+@pytest.mark.spec("ISO/IEC TS 27560")
 def test_the_receipt_names_what_went_and_what_did_not(guest, given):
     guest.get(given)
     text = guest.page.text
