@@ -32,10 +32,9 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 _TEXT: Final = re.compile(r"(?!null\Z)(?=.*\S)", re.DOTALL)
 _ADDRESS: Final = re.compile(r"https?://\S")
 _YEAR: Final = r"(?:18[5-9]\d|19\d\d|2\d{3})"
+_DAY: Final = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
-    "birthdate": re.compile(
-        r"(?:(?:0000|{y})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|{y})\Z".replace("{y}", _YEAR), re.ASCII
-    ),
+    "birthdate": re.compile(rf"(?:(?:0000|{_YEAR})-{_DAY}|{_YEAR})\Z", re.ASCII),
     "picture": _ADDRESS,
     "profile": _ADDRESS,
     "website": _ADDRESS,
