@@ -6,6 +6,7 @@
       "target": {"client_id": "…", "client_secret": "…"},
       "archive": {"client_id": "…", "client_secret": "…"},
       "cabinet": {"proxy_secret": "…"},
+      "display": {"client_id": "…"},
       "partners": {"tinkoff": {"client_id": "…", "keys": {"client": {JWK}, "proof": {JWK}}}, …},
       "trusting": {"chat": {"ldap": "127.0.0.1:8403", "base": "…"}, …},
       "zoo": {"kb": {"accounts": [{"login": "…", "password": "…", "company": "…"}], "keys": {"own": "…"}}}
@@ -17,6 +18,7 @@ PKCE) with these addresses, NAME being one of these names and PORT that of `--li
     post_logout_redirect_uris  http://NAME.localhost:PORT/
     backchannel_logout_uri     http://NAME.localhost:PORT/backchannel-logout
     initiate_login_uri         http://NAME.localhost:PORT/login
+`display` (optional) is a public client of the device grant (and refresh tokens); it has no address.
 `partners` (optional) are clients of `private_key_jwt`, with private keys for themselves (registered with
 their public halves) and for their tokens; docs/partners.md says how such a client is registered.
 `zoo` (optional) are old programs with their own accounts; `keys` are what each was once given, such as
@@ -64,6 +66,8 @@ class Credentials:
     clients: Mapping[str, ClientCredentials]
     proxy_secret: str
     own_secret: str
+    display: str = ""
+    """As whom the display is known; it has no secret. Empty where there is none."""
     partners: Mapping[str, PartnerCredentials] = field(default_factory=dict)
     zoo: Mapping[str, Told] = field(default_factory=dict)
     trusting: Mapping[str, Told] = field(default_factory=dict)
@@ -83,6 +87,7 @@ def read_credentials(folder: Path) -> Credentials:
         clients={name: _client(file, said, name) for name in names},
         proxy_secret=proxy_secret,
         own_secret=said["cabinet"].get("own_secret") or secrets.token_urlsafe(32),
+        display=_text(file, said, "display", "client_id") if "display" in said else "",
         partners={name: _partner(file, said["partners"], name) for name in said.get("partners", {})},
         zoo={name: _told(file, name, one) for name, one in said.get("zoo", {}).items()},
         trusting={name: _keys(file, name, one) for name, one in said.get("trusting", {}).items()},

@@ -14,6 +14,7 @@ PLACES = (
     ("pbx", "PBX console", "A modern service: OpenID Connect, code flow with PKCE."),
     ("target", "Advertising", "A second modern service, opened by a right of its own."),
     ("archive", "Call archive", "A third one: nobody looks after it, and it hears of no sign-out."),
+    ("display", "Display at the counter", "A screen without a keyboard: it shows a code, typed on a phone."),
     ("cabinet", "Corporate cabinet", "Built in 2010, entered through a proxy with the one login."),
     (
         "old-cabinet",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sandbox.billing import Books, billing_app
 from sandbox.cabinet import FrontProxy, ProxySettings, cabinet_app
 from sandbox.credentials import Credentials
+from sandbox.display import Line, Screen, display_app
 from sandbox.hello import hello_app
 from sandbox.partners import Provider as PartnerProvider
 from sandbox.partners import partner_app, read_form
@@ -65,6 +66,9 @@ def sandbox_app(where: Where, credentials: Credentials) -> "WSGIApplication":
         provider = Provider(where.provider, client, where.ca_file)
         party = party_app(SITES[name], provider, where.origin(name))
         applications[name] = seen.watch(f"{name}.localhost", party.wsgi_app)
+    if credentials.display:
+        screen = Screen(Line(where.provider, credentials.display, where.ca_file))
+        applications["display"] = seen.watch("display.localhost", display_app(screen).wsgi_app)
     for name, partner in credentials.partners.items():
         known = PartnerProvider(where.provider, partner.client_id, partner.keys, where.ca_file)
         page = partner_app(read_form(name), known, where.origin(name))

@@ -14,7 +14,12 @@ LARGEST: Final = 256 * 1024
 
 
 class ProviderError(Exception):
-    """The provider did not answer, or not as the specification says."""
+    """The provider did not answer, or not as was hoped for; `error` is its own word for a refusal."""
+
+    def __init__(self, words: str, error: str = "") -> None:
+        """Take what happened, and the error code if there was one."""
+        super().__init__(words)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -118,9 +123,10 @@ class Provider:
             raise ProviderError(msg) from None
         found = _parse(url, answer.data)
         if answer.status != 200:
-            words = f"{found.get('error', '')} {found.get('error_description', '')}".strip()
+            refusal = str(found.get("error", ""))
+            words = f"{refusal} {found.get('error_description', '')}".strip()
             msg = f"{url} answered {answer.status}: {words}"
-            raise ProviderError(msg)
+            raise ProviderError(msg, refusal)
         return found
 
 
