@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class Provider:
     database_url: str
     proxy_secret: str
     own_secret: str
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Settings of this test's own."""
 
     @property
     def issuer(self) -> str:
@@ -62,6 +64,7 @@ class Provider:
             "OKNO_TRUSTED_PROXIES": "127.0.0.1/32",
             "OKNO_OUTBOUND_ALLOW": "127.0.0.0/8,::1/128",
             "OKNO_DEFAULT_LOCALE": "en",
+            **self.more,
         }
 
     def add(self, what: str, document: object) -> Any:
@@ -108,10 +111,10 @@ class Provider:
         self.add("people", [_person(login, roles) for login, roles in rights.items()])
 
 
-def new_provider(folder: Path, ports: Ports, database_url: str) -> Provider:
-    """Describe a provider that does not run yet."""
+def new_provider(folder: Path, ports: Ports, database_url: str, **more: str) -> Provider:
+    """Describe a provider that does not run yet, with settings of a test's own."""
     url = database_url.replace("postgresql+psycopg://", "postgresql://")
-    return Provider(folder, ports, url, secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+    return Provider(folder, ports, url, secrets.token_urlsafe(32), secrets.token_urlsafe(32), more)
 
 
 def _person(login: str, roles: list[str]) -> Mapping[str, Any]:
