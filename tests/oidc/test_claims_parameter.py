@@ -123,6 +123,7 @@ def test_what_is_no_such_request_is_returned(party, statements, told):
     assert statements.writes() == []
 
 
+@pytest.mark.spec("Unmet Authentication Requirements 1.0")
 @pytest.mark.spec("OpenID Connect Core 1.0 §5.5.1.1")
 def test_r030_an_essential_acr_asks_for_a_second_factor_and_an_unknown_one_is_refused(party):
     wanted = acr(essential=True, values=["urn:okno:loa:2"])

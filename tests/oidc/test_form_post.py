@@ -9,6 +9,7 @@ from tests.oidc.conftest import CLIENTS
 from tests.oidc.party import ISSUER, Party, query_of
 
 
+@pytest.mark.spec("OAuth 2.0 Form Post Response Mode §2")
 def test_form_post_answers_by_a_form_without_inline_script(party):
     response = party.authorize(response_mode="form_post", state='"><script>alert(1)</script>')
     assert response.status_code == 200

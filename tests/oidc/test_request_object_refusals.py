@@ -100,6 +100,7 @@ def test_r027_another_clients_object_is_not_ones_own(signing, alice, clock, hous
     assert query_of(response)["error"] == "invalid_request_object"
 
 
+@pytest.mark.spec("FAPI 2.0 Message Signing §5.3.1")
 @pytest.mark.spec("RFC 9101 §10.1")
 @pytest.mark.parametrize(
     "changes",

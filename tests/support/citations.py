@@ -8,12 +8,15 @@ from pathlib import Path
 
 STANDARD = (
     r"RFC \d+(?:bis)?|Authorization API \d\.\d|OpenID Connect (?:for )?[A-Z][A-Za-z\- ]+ \d\.\d"
-    r"|RP-Initiated Logout \d\.\d|Unmet Authentication Requirements \d\.\d|CAS Protocol"
+    r"|RP-Initiated Logout \d\.\d|OAuth 2\.0 Form Post Response Mode|CAS Protocol"
     r"|FAPI 2\.0 (?:Security Profile|Message Signing)"
     r"|SAML 2\.0 (?:Core|Bindings|Profiles|Metadata|Authentication Context)"
     r"|XML Signature 1\.1|CSP Level \d"
 )
-WHOLE = r"CAMARA KYC Fill-in \d\.\d|CAMARA Consent Info \d\.\d|ISO/IEC TS 27560|TMF\d{3}"
+WHOLE = (
+    r"Unmet Authentication Requirements \d\.\d"
+    r"|CAMARA KYC Fill-in \d\.\d|CAMARA Consent Info \d\.\d|ISO/IEC TS 27560|TMF\d{3}"
+)
 """Documents whose parts have no numbers: they are cited as a whole."""
 CITATION = re.compile(rf"(?:{STANDARD}) §[0-9A-Z]+(?:\.[0-9]+)*|(?:{WHOLE})")
 NAME = re.compile(rf"{STANDARD}|{WHOLE}")

@@ -16,7 +16,7 @@ from idp.oidc.supported import FAPI_ALGORITHMS, REQUEST_OBJECT_ALGORITHMS
 
 NAME: Final = "request"
 LONGEST_LIFE: Final = timedelta(minutes=60)
-"""Of an object, from `nbf` to `exp`, and how old and how far ahead these may be. FAPI 2.0 Message Signing."""
+"""Of an object, from `nbf` to `exp`, and how old or far off they may be. FAPI 2.0 Message Signing §5.3.1."""
 MAY_REPEAT: Final = frozenset({"resource"})
 _TYPS: Final = frozenset({"oauth-authz-req+jwt", "jwt"})
 """What an object calls itself, if anything. RFC 9101 §10.8."""

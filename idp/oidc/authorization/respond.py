@@ -10,7 +10,10 @@ from idp.words import words_for
 
 
 def respond(return_to: ReturnAddress, issuer: str, fields: Mapping[str, str]) -> Answer:
-    """Send fields to the matched redirect URI, with `state` and `iss`. RFC 9207 §2."""
+    """Send fields to the matched redirect URI, with `state` and `iss`. RFC 9207 §2.
+
+    By a form where the request said so: OAuth 2.0 Form Post Response Mode §2.
+    """
     state = {} if return_to.state is None else {"state": return_to.state}
     answer = {**fields, **state, "iss": issuer}
     if return_to.response_mode == "form_post":
