@@ -13,6 +13,7 @@ from idp.model.ids import ClientId, new_id
 from idp.model.secret import Secret, new_secret
 from idp.oidc.clients import WELL_FORMED
 from idp.oidc.registration.keys import METHOD, read_algorithms, read_keys
+from idp.oidc.registration.logout import read_logout
 from idp.oidc.registration.members import Members
 from idp.oidc.registration.partner import read_demands, refuse_half_a_partner
 from idp.oidc.registration.subjects import read_subjects
@@ -63,7 +64,7 @@ def parse_client(metadata: Mapping[str, Any], now: datetime) -> tuple[Client, Se
         application_type=application_type_of(given),
         **_flow(given),
         **_presentation(given),
-        **_logout(given),
+        **read_logout(given, native=_native(given)),
         **_policy(given, okno),
         **read_keys(given, _method(given)),
         **read_algorithms(given, _method(given), _profile(okno)),
@@ -172,15 +173,6 @@ def _presentation(given: Members) -> dict[str, Any]:
         "contacts": given.texts("contacts") or (),
         "software_id": given.text("software_id"),
         "software_version": given.text("software_version"),
-    }
-
-
-def _logout(given: Members) -> dict[str, Any]:
-    """Read the members of RP-Initiated Logout 1.0 §3.1 and OpenID Connect Back-Channel Logout 1.0 §2.2."""
-    return {
-        "post_logout_redirect_uris": given.uris("post_logout_redirect_uris", native=_native(given)),
-        "backchannel_logout_uri": given.uri("backchannel_logout_uri"),
-        "backchannel_logout_session_required": given.flag("backchannel_logout_session_required"),
     }
 
 

@@ -62,6 +62,8 @@ def _demands(client: Client) -> Mapping[str, Any]:
         "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
         "backchannel_logout_uri": client.backchannel_logout_uri,
         "backchannel_logout_session_required": client.backchannel_logout_session_required,
+        "frontchannel_logout_uri": client.frontchannel_logout_uri,
+        "frontchannel_logout_session_required": client.frontchannel_logout_session_required,
         "default_max_age": client.default_max_age,
         "require_auth_time": client.require_auth_time,
         "default_acr_values": list(client.default_acr_values),
