@@ -105,8 +105,9 @@ def _add_bridges(app: Flask, opened: Opened, bridges: Bridges, saml: Saml) -> No
         "token": TokenOpener(opened.trees),
     }
     app.register_blueprint(legacy_bridges.host.blueprint(house, settings, bridges, opened.trees, openers))
-    app.register_blueprint(cas.mount(openers, saml.carries))
-    app.register_blueprint(saml.mount(reception, openers))
+    front = idp.oidc.FrontChannel.of(house, settings)
+    app.register_blueprint(cas.mount(openers, front.before(saml.carries)))
+    app.register_blueprint(saml.mount(reception, openers, front.begin))
     asked = InternalCounter(house, settings, bridges, reception, opened.stamps_age)
     kinds = internal_kinds(app_secrets_of(opened, bridges))
     app.register_blueprint(internal_door(asked, kinds))

@@ -9,7 +9,7 @@ from typing import Final
 from idp.model.app_password import AppPassword
 from idp.model.client import Client
 from idp.model.ids import AccountId, Sid
-from idp.model.service import Ending, Reach
+from idp.model.service import UNREACHED, Ending, Reach
 from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
 from idp.ports.records import Records
@@ -29,6 +29,8 @@ class Stands(StrEnum):
     """It is being told, and has not confirmed yet."""
     LATE = "late"
     """It was told, and did not confirm; it is told again unless that was given up."""
+    ASKED = "asked"
+    """The person's browser asked it to close, and nobody hears whether it did."""
     LIVES = "lives"
     """It stays open until a moment that is known."""
     YOURSELF = "yourself"
@@ -86,8 +88,10 @@ def aftermath(
     told = {(job.payload.get("sid"), job.target): job for job in jobs if job.kind in TELLING}
     found: dict[str, After] = {}
     for visit in visits:
-        after = stand_of(visit, reaches(visit), told.get((visit.sid, visit.service)), at, now)
-        after = _uncarried(records, after, carrier)
+        reach = reaches(visit)
+        after = stand_of(visit, reach, told.get((visit.sid, visit.service)), at, now)
+        asks = reach.ending is Ending.ASKED
+        after = _asked(after, carrier) if asks else _uncarried(records, after, carrier)
         found[visit.service] = max(found.get(visit.service, after), after, key=_openness)
     return tuple(found.values())
 
@@ -127,6 +131,14 @@ def _uncarried(records: Records, after: After, carrier: Sid | None) -> After:
     return after if after.visit.sid == carrier else replace(after, leave="")
 
 
+def _asked(after: After, carrier: Sid | None) -> After:
+    """Believe the browser that looks whom it has asked; of any other nobody knows."""
+    if after.visit.sid != carrier:
+        return replace(after, leave="")
+    asked = after.stands is Stands.YOURSELF and not after.leave
+    return replace(after, stands=Stands.ASKED) if asked else after
+
+
 def told_of(visit: Visit, job: Job) -> After:
     """Read the delivery."""
     tries = job.attempts + (job.state is JobState.DONE)
@@ -137,9 +149,15 @@ def told_of(visit: Visit, job: Job) -> After:
 
 
 def reach_of_client(client: Client | None) -> Reach:
-    """Say how far a sign-out reaches a relying party. OpenID Connect Back-Channel Logout 1.0 §2.5."""
-    told = client is not None and client.backchannel_logout_uri is not None
-    return Reach(Ending.TOLD if told else Ending.NEVER)
+    """Say how far a sign-out reaches a relying party. OpenID Connect Back-Channel Logout 1.0 §2.5.
+
+    One that hears of it both ways confirms one of them, and that counts.
+    """
+    if client is None:
+        return UNREACHED
+    if client.backchannel_logout_uri is not None:
+        return Reach(Ending.TOLD)
+    return Reach(Ending.ASKED) if client.frontchannel_logout_uri is not None else UNREACHED
 
 
 def _openness(after: After) -> tuple[int, bool]:

@@ -33,6 +33,8 @@ class Ending(StrEnum):
     """What it was handed dies by itself, and until then it stays open."""
     CARRIED = "carried"
     """The person's browser has to carry the news; until it did, nothing else closes it."""
+    ASKED = "asked"
+    """The person's browser asks it to close, and nobody hears whether it did."""
     NEVER = "never"
     """Nothing reaches it: the person has to sign out there."""
 

@@ -26,6 +26,8 @@ class TicketPurpose(StrEnum):
     """An authentication request that came without the browser's cookies."""
     SAML_LEAVING = "saml_leaving"
     """The browser's way from service to service after a sign-out."""
+    FRONTCHANNEL_LOGOUT = "frontchannel_logout"
+    """The relying parties that a browser is yet to ask to close, after a sign-out."""
     RADIUS_CODE = "radius_code"
     """That a gateway's user was asked for a second factor."""
 

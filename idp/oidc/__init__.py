@@ -7,6 +7,7 @@ happen before a person enters is the ladder's affair (`idp.interaction`), how th
 who they are is `idp.authn`'s. Knows no other edge.
 """
 
+from idp.oidc.logout import FrontChannel
 from idp.oidc.mount import Bridging, blueprint
 from idp.oidc.partners import Partners
 from idp.oidc.recognising import token_finder
@@ -15,6 +16,7 @@ from idp.oidc.token_services import TokenService, TokenServices
 
 __all__ = [
     "Bridging",
+    "FrontChannel",
     "Partners",
     "TokenService",
     "TokenServices",

@@ -33,6 +33,8 @@ class Page:
     form_target: str = ""
     """The origin that the page's form may lead to, beside our own."""
     locale: str | None = None
+    frames: tuple[str, ...] = ()
+    """The origins of what the page loads in frames."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

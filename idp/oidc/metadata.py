@@ -98,6 +98,8 @@ def provider_metadata(
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
         **({"registration_endpoint": f"{issuer}/register"} if registration else {}),
         **verified.metadata(),
     }

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from idp.authn.visitor import Visitor
-from idp.interaction.browser import CSRF_FIELD
+from idp.interaction.browser import CSRF_FIELD, read_secret
 from idp.interaction.closed import COOKIE, read_closed
 from idp.model.service import UNREACHED, Reach
 from idp.oidc import received
@@ -24,7 +24,9 @@ from idp.oidc.device.routes import add_device_routes
 from idp.oidc.errors import ProtocolError
 from idp.oidc.introspection import answer_introspection_request
 from idp.oidc.keys.life import JWKS_MAX_AGE
-from idp.oidc.logout.endpoint import Carries, Departure, Neighbours, answer_logout_request, show_signed_out
+from idp.oidc.logout.endpoint import Departure, Neighbours, answer_logout_request, show_signed_out
+from idp.oidc.logout.frontchannel import PATH as FRONT_CHANNEL
+from idp.oidc.logout.frontchannel import Carries, FrontChannel
 from idp.oidc.metadata import render_metadata
 from idp.oidc.par import answer_pushed_request
 from idp.oidc.parameters import Parameters
@@ -72,6 +74,7 @@ class Routes:
     titles: LocalTitles
     reaches: Reaches
     carries: Carries
+    front: FrontChannel
 
     def discovery(self) -> Response:
         """GET the metadata. OpenID Connect Discovery 1.0 §4, RFC 8414 §3."""
@@ -151,13 +154,20 @@ class Routes:
             response.headers["Refresh"] = AGAIN
         return response
 
+    def front_channel(self) -> Response:
+        """GET the page that loads relying parties. OpenID Connect Front-Channel Logout 1.0 §3."""
+        visitor, browser = self._visitor()
+        secret = read_secret(received.query().get("c"))
+        return render(self.front.show(secret, visitor.browser), browser)
+
     def _logout(self, parameters: Parameters, visitor: Visitor) -> Answer:
         confirmed = request.method == "POST" and CSRF_FIELD in parameters
         if confirmed and not self._is_ours(parameters):
             return Page("forged.html", status=403)
         titles = partial(self.titles, choose_ui_locale(parameters) or visitor.locale)
         departure = Departure(parameters, visitor, confirmed)
-        return answer_logout_request(self.provider, departure, Neighbours(titles, self.reaches, self.carries))
+        neighbours = Neighbours(titles, self.reaches, self.front.before(self.carries))
+        return answer_logout_request(self.provider, departure, neighbours)
 
     def _is_ours(self, parameters: Parameters) -> bool:
         """Tell whether a form was posted from our page in this browser."""
@@ -201,7 +211,10 @@ def blueprint(
     provider = replace(Provider.open(house, settings, trees, partners), services=bridging.tokens)
     registering = settings.registration != OFF
     metadata = render_metadata(settings.issuer, bridging.tokens.scopes(), registration=registering)
-    routes = Routes(provider, TokenServer(provider), metadata, titles, bridging.reaches, bridging.carries)
+    front = FrontChannel.of(house, settings)
+    routes = Routes(
+        provider, TokenServer(provider), metadata, titles, bridging.reaches, bridging.carries, front
+    )
     mounted = Blueprint("oidc", __name__)
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
         mounted.add_url_rule(path, view_func=routes.discovery)
@@ -213,6 +226,7 @@ def blueprint(
     add_device_routes(mounted, provider)
     mounted.add_url_rule("/userinfo", view_func=routes.userinfo, methods=["GET", "POST"])
     mounted.add_url_rule("/logout", view_func=routes.logout, methods=["GET", "POST"])
+    mounted.add_url_rule(FRONT_CHANNEL, view_func=routes.front_channel)
     mounted.add_url_rule("/logged-out", view_func=routes.logged_out)
     add_registration(mounted, provider)
     return mounted

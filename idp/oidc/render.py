@@ -1,6 +1,7 @@
 """Turn answers into responses: one renderer an answer format."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +77,7 @@ def _page(page: Page, browser: Browser) -> Response:
     if page.locale is not None:
         context["locale"] = page.locale
     response = make_response(render_template(page.template, **context), page.status)
-    response.headers["Content-Security-Policy"] = policy(page.form_target)
+    response.headers["Content-Security-Policy"] = policy(page.form_target, frames=page.frames)
     return response
 
 
@@ -97,11 +98,16 @@ def _signed_out(answer: SignedOut, browser: Browser) -> Response:
     return response
 
 
-def policy(form_target: str, *, script: bool = False) -> str:
-    """Return the page's policy: its form leads to us, and on to that origin. CSP Level 3 §6."""
+def policy(form_target: str, *, script: bool = False, frames: Sequence[str] = ()) -> str:
+    """Return the page's policy: its form leads to us, and on to that origin. CSP Level 3 §6.
+
+    Nothing is loaded in frames but what is of these origins.
+    """
     rules = ["default-src 'none'", "style-src 'self'", "img-src 'self' data:", "frame-ancestors 'none'"]
     rules += ["base-uri 'none'", f"form-action 'self' {form_target}".rstrip()]
-    return "; ".join([*rules, "script-src 'self'"] if script else rules)
+    rules += ["script-src 'self'"] if script else []
+    rules += [f"frame-src {' '.join(frames)}"] if frames else []
+    return "; ".join(rules)
 
 
 def _set_cookie(response: Response, name: str, value: str, age: int) -> None:

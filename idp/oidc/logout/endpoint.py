@@ -9,24 +9,21 @@ from idp.authn.aftermath import After, aftermath, is_under_way, reach_of_client
 from idp.authn.sessions import end_all, find_signed_in
 from idp.authn.signout import end_session
 from idp.authn.visitor import Visitor
-from idp.model.ids import BrowserId, Sid
-from idp.model.service import Reach
+from idp.model.ids import Sid
+from idp.model.service import Ending, Reach
 from idp.model.session import SignedIn, Visit
 from idp.oidc.answers import Answer, Page, SignedOut
 from idp.oidc.authorization.respond import show_error
 from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.errors import ProtocolError
+from idp.oidc.logout.frontchannel import OWN_PAGE, Carries, FrontChannel
 from idp.oidc.logout.request import LogoutRequest, check_logout_request
 from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
 
-OWN_PAGE: Final = "/logged-out"
 SIGN_OUT: Final = "sign_out"
 EVERYWHERE: Final = "everywhere"
 """What the button of the confirmation page says that ends the sessions in other browsers too."""
-Carries = Callable[[Sid, str, BrowserId], str]
-"""Where the browser goes after a session has ended, before it comes out at an address: first to services
-that hear of it from the browser alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,8 @@ def _truth(provider: Provider, closed: Sid, neighbours: Neighbours) -> dict[str,
         if session is None or session.ended_at is None:
             return {}
         company = records.companies.get(session.company) if session.company else None
-        reaches = partial(reach_of, provider, neighbours)
+        left = FrontChannel.of(provider.house, provider.settings).left(records, closed)
+        reaches = partial(reach_now, provider, neighbours, left)
         found = aftermath(records, session.account, session.ended_at, reaches, now, closed)
         programs = session.company and records.app_passwords.of_person(session.company, session.account)
     zone = {"zone": company.time_zone} if company is not None else {}
@@ -164,6 +162,12 @@ def reach_of(provider: Provider, neighbours: Neighbours, visit: Visit) -> Reach:
     if visit.client is not None:
         return reach_of_client(provider.clients.find(visit.client))
     return neighbours.reach(visit.service.partition(":")[2])
+
+
+def reach_now(provider: Provider, neighbours: Neighbours, left: str, visit: Visit) -> Reach:
+    """Say the same after the end: `left` is where the browser may still go to have it asked."""
+    reach = reach_of(provider, neighbours, visit)
+    return replace(reach, leave=left) if reach.ending is Ending.ASKED else reach
 
 
 def _own_page(locale: str | None) -> str:

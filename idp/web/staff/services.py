@@ -32,6 +32,7 @@ ENDINGS: Final[Mapping[Ending, str]] = {
     Ending.TOLD: words_later.text("is told, and has to confirm"),
     Ending.LATER: words_later.text("what it was handed dies by itself"),
     Ending.CARRIED: words_later.text("the person's browser has to tell it"),
+    Ending.ASKED: words_later.text("the person's browser asks it, and nobody hears whether it did"),
     Ending.NEVER: words_later.text("nothing of ours reaches it"),
 }
 _LOSS: Final = words_later.text(

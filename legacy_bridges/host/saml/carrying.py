@@ -4,7 +4,7 @@ Before each hop it is shown a page of ours, which moves on by itself. A form's p
 that follow the form, and the sign-out was one; and whoever is stuck at a service sees what was meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -71,6 +71,13 @@ class Pace:
 
 Going = Sent | Pause | str
 """What the browser gets: a message to carry, a page, or an address."""
+Carries = Callable[[Sid, str, BrowserId], str]
+"""Where the browser goes after a session has ended, before it comes out at an address."""
+
+
+def straight_on(_sid: Sid, to: str, _browser: BrowserId) -> str:
+    """Go to that address, and nowhere before."""
+    return to
 
 
 @dataclass(frozen=True, slots=True)

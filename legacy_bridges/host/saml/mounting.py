@@ -13,7 +13,7 @@ from idp.settings import Settings
 from legacy_bridges.host.entry import Doorman
 from legacy_bridges.host.openers import Opener
 from legacy_bridges.host.saml.asking import Asking
-from legacy_bridges.host.saml.carrying import Carrying, starting
+from legacy_bridges.host.saml.carrying import Carries, Carrying, starting, straight_on
 from legacy_bridges.host.saml.opening import Responder
 from legacy_bridges.host.saml.provider import Provider
 from legacy_bridges.host.saml.routes import blueprint
@@ -37,8 +37,13 @@ class Saml:
         """Return where the browser goes after a session has ended, before it comes out at an address."""
         return Carrying(self.provider).begin(starting(sid, to), browser)
 
-    def mount(self, reception: Reception, openers: Mapping[str, Opener]) -> Blueprint:
-        """Make its addresses; the openers are those of every protocol."""
+    def mount(
+        self, reception: Reception, openers: Mapping[str, Opener], first: Carries = straight_on
+    ) -> Blueprint:
+        """Make its addresses; the openers are those of every protocol.
+
+        `first` says where a browser goes before our services hear of a sign-out that one of them began.
+        """
         provider = self.provider
         doorman = Doorman(provider.house, reception, provider.bridges, openers)
-        return blueprint(provider, reception, Asking(provider, doorman, self.opener))
+        return blueprint(provider, reception, Asking(provider, doorman, self.opener), first)

@@ -21,7 +21,7 @@ from legacy_bridges.host.cookies import set_cookie
 from legacy_bridges.host.knocking import Knock, read_knock, read_locale
 from legacy_bridges.host.saml.answering import answer_service
 from legacy_bridges.host.saml.asking import Asking, Refusal
-from legacy_bridges.host.saml.carrying import OWN_PAGE, Carrying, Going, Pace, Pause, Sent, starting
+from legacy_bridges.host.saml.carrying import OWN_PAGE, Carries, Carrying, Going, Pace, Pause, Sent, starting
 from legacy_bridges.host.saml.closing import Closed, close
 from legacy_bridges.host.saml.journey import Waiting
 from legacy_bridges.host.saml.outcome import others, status_of
@@ -68,6 +68,7 @@ class Addresses:
     reception: Reception
     asking: Asking
     carrying: Carrying
+    first: Carries
 
     def metadata(self) -> Response:
         """Describe us to services. SAML 2.0 Metadata §2."""
@@ -119,7 +120,8 @@ class Addresses:
         if ended is None or not (elsewhere or ended.browser == knock.visitor.browser):
             # What somebody had open is for their own browser, whoever brings the request of the service.
             return self._answer(closed.service, waiting, self._come_to(closed))
-        on = see_other(self.carrying.begin(starting(ended.sid, waiting=waiting), ended.browser))
+        to = self.carrying.begin(starting(ended.sid, waiting=waiting), ended.browser)
+        on = see_other(self.first(ended.sid, to, ended.browser))
         return unkept(on) if elsewhere else self._remembering(ended.sid, knock, unkept(on))
 
     def soap(self) -> Response:
@@ -212,9 +214,9 @@ class Addresses:
         return Sender(service.bridged.manifest, read_locale(request, settings), settings.issuer)
 
 
-def blueprint(provider: Provider, reception: Reception, asking: Asking) -> Blueprint:
+def blueprint(provider: Provider, reception: Reception, asking: Asking, first: Carries) -> Blueprint:
     """Make the blueprint: `/saml/{metadata,sso,continue,slo,soap,leave}`."""
-    addresses = Addresses(provider, reception, asking, Carrying(provider))
+    addresses = Addresses(provider, reception, asking, Carrying(provider), first)
     made = Blueprint("saml", __name__, url_prefix="/saml", template_folder="../templates")
     both = ["GET", "POST"]
     made.add_url_rule("/metadata", view_func=addresses.metadata)
