@@ -78,8 +78,8 @@ def opens(client: Client) -> bool:
     """Tell whether My services can open it: a client that says where it begins.
 
     Partners have a page of their own, which says what each of them is given. One that registered itself
-    is nobody's recommendation.
+    is nobody's recommendation, and a device is let in from where it stands.
     """
-    if client.disabled or client.partner is not None or client.self_registered:
+    if client.disabled or client.partner is not None or client.self_registered or client.of_devices:
         return False
     return bool(client.site or client.initiate_login_uri or client.client_uri)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from idp.model.access import EVERYONE
+from idp.model.device import GRANT
 from idp.model.ids import ClientId, PartnerId
 
 
@@ -147,3 +148,8 @@ class Client:
     def public(self) -> bool:
         """Tell whether the client has no credentials. RFC 6749 §2.1."""
         return self.token_endpoint_auth_method == "none"
+
+    @property
+    def of_devices(self) -> bool:
+        """Tell whether people come to it by devices alone: no browser ever stands there."""
+        return not self.redirect_uris and GRANT in self.grant_types

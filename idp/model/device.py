@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from idp.model.ids import BrowserId, ClientId
+
+GRANT: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class DeviceState(StrEnum):

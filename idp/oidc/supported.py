@@ -3,12 +3,13 @@
 from typing import Final
 
 from idp.claims.profile import SCOPES as CLAIM_SCOPES
+from idp.model.device import GRANT
 
 SCOPES: Final = ("openid", *CLAIM_SCOPES, "offline_access", "roles")
 RESPONSE_TYPES: Final = ("code",)
 RESPONSE_MODES: Final = ("query", "form_post")
 CLIENT_CREDENTIALS: Final = "client_credentials"
-DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+DEVICE_CODE: Final = GRANT
 GRANT_TYPES: Final = ("authorization_code", "refresh_token", CLIENT_CREDENTIALS, DEVICE_CODE)
 TOKEN_ENDPOINT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 INTROSPECTION_AUTH_METHODS: Final = TOKEN_ENDPOINT_AUTH_METHODS[:-1]

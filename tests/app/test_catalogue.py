@@ -6,6 +6,7 @@ import pytest
 
 from idp.app.catalogue import opens
 from idp.model.client import Client
+from idp.model.device import GRANT
 from idp.model.ids import ClientId, PartnerId
 from tests.support.clock import START
 
@@ -24,6 +25,10 @@ CLIENT = Client(
         ),
         pytest.param(replace(CLIENT, disabled=True), False, id="disabled"),
         pytest.param(replace(CLIENT, partner=PartnerId("mailru")), False, id="a-partner"),
+        pytest.param(replace(CLIENT, redirect_uris=(), grant_types=frozenset({GRANT})), False, id="a-device"),
+        pytest.param(
+            replace(CLIENT, grant_types=CLIENT.grant_types | {GRANT}), True, id="devices-and-browsers"
+        ),
         pytest.param(replace(CLIENT, self_registered=True), False, id="nobody-s-recommendation"),
     ],
 )
