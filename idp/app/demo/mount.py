@@ -22,6 +22,13 @@ def mount_demo(app: Flask, opened: Opened, services: Services) -> None:
             found = records.clients.get(ClientId(client))
         return found.client_name if found else client
 
+    def addresses(locale: str) -> dict[str, str]:
+        """Name what runs: services, and devices, which nobody opens from My services."""
+        with opened.house.store.read() as records:
+            devices = [client for client in records.clients.all() if client.of_devices]
+        found = {service.title: service.open_url for service in services(locale, None)}
+        return found | {one.client_name: one.client_uri for one in devices if one.client_uri}
+
     record = Record(StatementMeter(opened.store.engine), clock, name_of)
     app.before_request(record.begin)
 
@@ -35,6 +42,6 @@ def mount_demo(app: Flask, opened: Opened, services: Services) -> None:
         read_inbox=lambda: read_inbox(inbox_path(settings)),
         last_trace=record.last,
         personas=cards.personas,
-        addresses=lambda locale: {service.title: service.open_url for service in services(locale, None)},
+        addresses=addresses,
     )
     app.register_blueprint(idp.web.demo.blueprint(settings, stand))

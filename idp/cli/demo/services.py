@@ -13,10 +13,13 @@ from idp.cli.demo.partners import partner_clients, partners_told
 from idp.cli.demo.place import BRIDGES_PORT, SERVICES_PORT, Place
 from idp.cli.demo.private_file import write_private
 from idp.cli.demo.trusting import mail_clients
+from idp.model.access import MEMBERS
+from idp.oidc.supported import DEVICE_CODE
 
 PBX: Final = "pbx-console"
 TARGET: Final = "target"
 ARCHIVE: Final = "archive"
+DISPLAY: Final = "display"
 _PORT: Final = re.compile(rf"(\.localhost:|\bport: )({SERVICES_PORT}|{BRIDGES_PORT})\b")
 
 
@@ -39,9 +42,22 @@ def clients_of(place: Place, memory: Memory) -> tuple[Mapping[str, Any], ...]:
             "client_name": "Архив звонков",
             "okno": {"first_party": True, "access": "archive"},
         },
+        _display(place),
         *mail_clients(place, memory),
         *partner_clients(place, memory),
     )
+
+
+def _display(place: Place) -> Mapping[str, Any]:
+    """Return the display's: no secret, and no address that a browser comes back to."""
+    return {
+        "client_id": DISPLAY,
+        "client_name": "Табло у стойки",
+        "client_uri": f"{place.service(DISPLAY)}/",
+        "token_endpoint_auth_method": "none",
+        "grant_types": [DEVICE_CODE, "refresh_token"],
+        "okno": {"first_party": True, "access": MEMBERS},
+    }
 
 
 def _client(place: Place, memory: Memory, client: str, host: str) -> dict[str, Any]:
@@ -69,6 +85,7 @@ def tell_sandbox(
         "cabinet": {"proxy_secret": secret},
         "target": {"client_id": TARGET, "client_secret": memory.client_secret(TARGET)},
         "archive": {"client_id": ARCHIVE, "client_secret": memory.client_secret(ARCHIVE)},
+        "display": {"client_id": DISPLAY},
         "partners": partners_told(memory),
         "zoo": programs,
         "trusting": trusting,
