@@ -8,6 +8,7 @@ from typing import Final
 
 from idp.model.app_password import AppPassword
 from idp.model.client import Client
+from idp.model.grant import TOKEN_LIFE
 from idp.model.ids import AccountId, Sid
 from idp.model.service import UNREACHED, Ending, Reach
 from idp.model.session import Visit
@@ -157,7 +158,16 @@ def reach_of_client(client: Client | None) -> Reach:
         return UNREACHED
     if client.backchannel_logout_uri is not None:
         return Reach(Ending.TOLD)
-    return Reach(Ending.ASKED) if client.frontchannel_logout_uri is not None else UNREACHED
+    return Reach(Ending.ASKED) if client.frontchannel_logout_uri is not None else _reach_of_tokens(client)
+
+
+def _reach_of_tokens(client: Client) -> Reach:
+    """Say how far it reaches who is told nothing. A device has only its tokens, and gets no new ones.
+
+    Unless it may stay while the person is away; a site may keep a session of its own.
+    """
+    asks_to_stay = not client.scope or "offline_access" in client.scope
+    return UNREACHED if asks_to_stay or not client.of_devices else Reach(Ending.LATER, TOKEN_LIFE)
 
 
 def _openness(after: After) -> tuple[int, bool]:

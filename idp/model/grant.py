@@ -1,7 +1,7 @@
 """What an authorization is made of, from code to refresh token family."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from idp.model.account import AccountStatus
@@ -9,6 +9,9 @@ from idp.model.ids import AccountId, ApplicationId, ClientId, CompanyId, FamilyI
 
 REVOKED_TOKEN: Final = "revoked_token"
 """As what the `jti` of a revoked access token is noted, until it would have expired."""
+
+TOKEN_LIFE: Final = timedelta(seconds=300)
+"""How long an access token is good at most, wherever it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

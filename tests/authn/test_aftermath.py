@@ -5,11 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from idp.authn.aftermath import Stands, aftermath, is_under_way, stand_of, stand_of_program
+from idp.authn.aftermath import (
+    Stands,
+    aftermath,
+    is_under_way,
+    reach_of_client,
+    stand_of,
+    stand_of_program,
+)
 from idp.authn.signout import end_session
-from idp.model.ids import JobId, ServiceId, Sid
+from idp.model.client import Client
+from idp.model.device import GRANT
+from idp.model.grant import TOKEN_LIFE
+from idp.model.ids import ClientId, JobId, ServiceId, Sid
 from idp.model.kept import ServiceSession, Telling
-from idp.model.service import Ending, Reach
+from idp.model.service import UNREACHED, Ending, Reach
 from idp.model.session import Visit
 from idp.model.work import Job, JobKind, JobState
 from tests.contracts.bridged import settle
@@ -79,6 +89,31 @@ def test_what_a_program_has_open_stands_as_its_service_lets_it(used, reach, stan
     app = an_app("a-1", used_at=START if used else None)
     found = stand_of_program(app, reach, START, SOON)
     assert (found.app, found.stands, found.at) == (app, stands, at)
+
+
+SITE = Client(ClientId("tv"), "TV", ("https://tv.example/cb",), START, scope=frozenset({"openid"}))
+SCREEN = replace(SITE, redirect_uris=(), grant_types=frozenset({GRANT, "refresh_token"}))
+
+
+@pytest.mark.parametrize(
+    ("client", "reach"),
+    [
+        pytest.param(SCREEN, Reach(Ending.LATER, TOKEN_LIFE), id="a-device-has-its-tokens-only"),
+        pytest.param(
+            replace(SCREEN, scope=frozenset({"openid", "offline_access"})), UNREACHED, id="a-device-may-stay"
+        ),
+        pytest.param(replace(SCREEN, scope=frozenset()), UNREACHED, id="a-device-may-ask-for-anything"),
+        pytest.param(SITE, UNREACHED, id="a-site-keeps-a-session"),
+        pytest.param(
+            replace(SITE, grant_types=frozenset({"authorization_code", GRANT})),
+            UNREACHED,
+            id="devices-and-a-site",
+        ),
+        pytest.param(None, UNREACHED, id="gone"),
+    ],
+)
+def test_a_device_gets_no_new_tokens_after_a_sign_out(client, reach):
+    assert reach_of_client(client) == reach
 
 
 def test_looking_again_is_worth_it_while_somebody_is_told():

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-ACCESS_TOKEN: Final = timedelta(seconds=300)
+from idp.model.grant import TOKEN_LIFE
+
+ACCESS_TOKEN: Final = TOKEN_LIFE
 ID_TOKEN: Final = timedelta(seconds=300)
 GRACE: Final = timedelta(seconds=60)
 """How long a rotated refresh token is answered again, for a lost answer."""
