@@ -56,6 +56,7 @@ def _display(place: Place) -> Mapping[str, Any]:
         "client_uri": f"{place.service(DISPLAY)}/",
         "token_endpoint_auth_method": "none",
         "grant_types": [DEVICE_CODE, "refresh_token"],
+        "scope": "openid roles",
         "okno": {"first_party": True, "access": MEMBERS},
     }
 
