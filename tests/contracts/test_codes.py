@@ -99,6 +99,7 @@ def sign_out(records: Records) -> None:
 
 
 def forget_session(records: Records) -> None:
+    records.sessions.end(SID, START)
     records.sessions.sweep(START + timedelta(days=30))
 
 

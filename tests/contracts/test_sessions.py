@@ -163,7 +163,7 @@ def test_lapsed_sessions_are_listed_until_ended(
         assert list(records.sessions.lapsed(now, idle_since)) == []  # type: ignore[arg-type]
 
 
-def test_expired_and_ended_sessions_are_swept_in_batches_with_their_visits(inhabited: Store) -> None:
+def test_ended_sessions_are_swept_in_batches_with_their_visits(inhabited: Store) -> None:
     later = START + timedelta(days=30)
     with inhabited.write() as records:
         records.sessions.visit(SID, "client:mail", START)
@@ -172,9 +172,20 @@ def test_expired_and_ended_sessions_are_swept_in_batches_with_their_visits(inhab
         records.sessions.add(a_session(Sid("live"), created_at=later), "digest-live")
         records.sessions.add(a_session(Sid("ended"), created_at=later), "digest-ended")
         records.sessions.end(Sid("ended"), START)
+        for sid in (SID, *(Sid(f"sid-{number}") for number in range(2, 5))):
+            records.sessions.end(sid, later)
         assert [records.sessions.sweep(later, limit=3) for _ in range(3)] == [3, 2, 0]
         assert records.sessions.get(Sid("live")) is not None
         assert list(records.sessions.visits(SID)) == []
+
+
+def test_an_expired_session_stays_until_it_is_ended_so_that_its_services_hear_of_it(inhabited: Store) -> None:
+    later = START + timedelta(days=30)
+    with inhabited.write() as records:
+        records.sessions.visit(SID, "client:mail", START)
+        assert records.sessions.sweep(later) == 0
+        assert records.sessions.lapsed(later, later) == [a_session()]
+        assert [visit.service for visit in records.sessions.visits(SID)] == ["client:mail"]
 
 
 def test_an_ended_session_is_kept_with_what_was_entered_in_it(inhabited: Store) -> None:

@@ -77,7 +77,10 @@ class Sessions(Protocol):
         ...
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
-        """Delete sessions whose absolute limit or end lies before; return how many."""
+        """Delete ended sessions whose absolute limit or end lies before; return how many.
+
+        One that nobody has ended yet is first ended, so that its services hear of it.
+        """
         ...
 
 

@@ -79,7 +79,10 @@ AT_ONCE = 500
 SWEEP = delete(sessions).where(
     sessions.c.sid.in_(
         select(sessions.c.sid)
-        .where(or_(sessions.c.expires_at < given("before"), sessions.c.ended_at < given("before")))
+        .where(
+            sessions.c.ended_at.is_not(None),
+            or_(sessions.c.expires_at < given("before"), sessions.c.ended_at < given("before")),
+        )
         .limit(given("limit"))
     )
 )
@@ -172,7 +175,7 @@ class SqlSessions:
         ]
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
-        """Delete sessions whose absolute limit or end lies before; return how many."""
+        """Delete ended sessions whose absolute limit or end lies before; return how many."""
         return self._desk.change(SWEEP, given_before=before, given_limit=limit)
 
     def _change(self, sid: Sid, **values: object) -> None:
