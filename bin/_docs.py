@@ -1,14 +1,18 @@
-"""Write docs/settings.md from the settings: names, defaults and docstrings."""
+"""Write the pages of docs/ that are made from the code: settings, specifications, the table of endpoints."""
 
 import ast
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import _endpoints
+import _specifications
+from _ground import ROOT
+
 from idp.settings import Settings
 
-ROOT = Path(__file__).resolve().parent.parent
 ROOM = ROOT / "idp" / "settings"
 SOURCES = {"Settings": ROOM / "values.py", "ServerSettings": ROOM / "servers.py"}
 """Each class with its file, in the order of the page."""
@@ -55,8 +59,8 @@ def in_words(value: object) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def page() -> str:
-    """Return the whole page."""
+def settings_page() -> str:
+    """Return the page of settings."""
     said = {
         setting: text
         for name, source in SOURCES.items()
@@ -70,20 +74,28 @@ def page() -> str:
     )
 
 
+PAGES: dict[Path, Callable[[], str]] = {
+    PAGE: settings_page,
+    _specifications.PAGE: _specifications.page,
+    _endpoints.PAGE: _endpoints.page,
+}
+
+
 def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` compare it."""
+    """Write the pages, or with `--check` compare them."""
     try:
-        fresh = page()
+        fresh = {path: page() for path, page in PAGES.items()}
     except UndocumentedError as error:
         print(f"without a docstring: {error}", file=sys.stderr)
         return 1
     if "--check" not in arguments:
-        PAGE.write_text(fresh, encoding="utf-8")
+        for path, text in fresh.items():
+            path.write_text(text, encoding="utf-8")
         return 0
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == fresh:
-        return 0
-    print("docs/settings.md is not fresh: run bin/docs", file=sys.stderr)
-    return 1
+    stale = [path for path, text in fresh.items() if path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is not fresh: run bin/docs", file=sys.stderr)
+    return min(len(stale), 1)
 
 
 if __name__ == "__main__":

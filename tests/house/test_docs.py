@@ -12,7 +12,7 @@ DOCUMENTS = [path for path in tracked() if path.suffix == ".md"]
 LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
-def test_the_settings_page_is_what_the_settings_say():
+def test_the_pages_that_are_made_from_the_code_are_fresh():
     command = [sys.executable, "bin/_docs.py", "--check"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
