@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from idp.model.client import Client
+from idp.oidc.registration.itself import SCOPES
 
 
 def client_metadata(client: Client) -> dict[str, Any]:
@@ -25,10 +26,18 @@ def _flow(client: Client) -> Mapping[str, Any]:
         "grant_types": sorted(client.grant_types),
         "response_types": sorted(client.response_types),
         "response_modes": sorted(client.response_modes),
-        "scope": " ".join(sorted(client.scope)),
+        "scope": _scope(client),
         "subject_type": client.subject_type,
         "sector_identifier_uri": client.sector_identifier_uri,
     }
+
+
+def _scope(client: Client) -> str:
+    """Return the scope of this client alone; what all may have that register themselves is in discovery.
+
+    OpenID Connect knows no such member, and programs that asked for none have refused the answer with it.
+    """
+    return "" if client.self_registered and client.scope == SCOPES else " ".join(sorted(client.scope))
 
 
 def _presentation(client: Client) -> Mapping[str, Any]:

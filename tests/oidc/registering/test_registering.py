@@ -44,6 +44,18 @@ def test_it_is_somebody_else_s(applicant, client_of):
     assert (client.resource, client.resources, client.partner) == (None, frozenset(), None)
 
 
+@pytest.mark.spec("RFC 7591 §3.2.1")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [(None, None), ("openid", "openid"), ("openid email roles", "email openid")],
+    ids=["none", "one", "more-than-there-is"],
+)
+def test_a_scope_is_told_to_who_named_one(applicant, asked, told):
+    made = applicant.register(scope=asked)
+    assert made.get("scope") == told
+    assert applicant.manage(made).json.get("scope") == told
+
+
 OURS = {
     "client-id": {"client_id": "portal"},
     "client-secret": {"client_secret": "a-secret-of-its-own-choice"},
@@ -73,7 +85,7 @@ def test_r068_what_we_give_ourselves_is_not_taken_from_a_client(applicant, clien
     assert (client.resource, client.partner, client.authorization_details_types) == (None, None, frozenset())
     assert client.subject_type == "pairwise"
     assert "roles" not in client.scope
-    assert "roles" not in told["scope"].split()
+    assert "roles" not in told.get("scope", "").split()
     assert told["registration_access_token"] != "x"
     assert "okno" not in told
     assert "software_statement" not in told
