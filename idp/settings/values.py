@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
@@ -70,6 +70,8 @@ class Settings(ServerSettings):
     """How long a refresh token lives without being used."""
     refresh_absolute: timedelta = timedelta(days=90)
     """How long a refresh token can be renewed at most."""
+    access_token_alg: Literal["ES256", "RS256"] = "ES256"
+    """How access tokens for services are signed; `RS256` where a service knows nothing else."""
     default_locale: str = "ru"
     """`ru`, `en` or `ro`: the language of whoever asked for none of the three."""
     smtp_url: str = ""

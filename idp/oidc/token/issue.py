@@ -18,7 +18,8 @@ from idp.oidc.token.lifetimes import ACCESS_TOKEN, ID_TOKEN
 from idp.oidc.token.rights import Rights, size
 
 ACCESS_TOKEN_TYP = "at+jwt"
-ACCESS_TOKEN_ALG = "ES256"
+OWN_ALG = "ES256"
+"""Of access tokens that nobody but we verify."""
 LONGEST: Final = 1536
 """Characters of a token, as long as names are of a usual length: it travels with every request."""
 _HEADER: Final = 124
@@ -85,10 +86,16 @@ def _access_token(
     authorization = redeemed.authorization
     claims = access_token_claims(provider.issuer, authorization, redeemed.scopes, now)
     claims |= _subject(provider, recipient, authorization) | confirmation(recipient.jkt)
+    alg = access_token_alg(provider, authorization.resource)
     if recipient.client.partner is None:
-        claims.update(rights.claims(room_for(ACCESS_TOKEN_ALG) - size(claims)))
-    token = provider.house.signer.sign(KeyPurpose.TOKEN, claims, alg=ACCESS_TOKEN_ALG, typ=ACCESS_TOKEN_TYP)
+        claims.update(rights.claims(room_for(alg) - size(claims)))
+    token = provider.house.signer.sign(KeyPurpose.TOKEN, claims, alg=alg, typ=ACCESS_TOKEN_TYP)
     return {"access_token": token, "expires_in": int(ACCESS_TOKEN.total_seconds())}
+
+
+def access_token_alg(provider: Provider, resource: str | None) -> str:
+    """Return how a token is signed that a service verifies; ours alone reads the others. RFC 9068 §2.1."""
+    return provider.settings.access_token_alg if resource is not None else OWN_ALG
 
 
 def confirmation(jkt: str | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from idp.oidc.errors import InvalidScope, InvalidTarget, UnauthorizedClient
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
 from idp.oidc.supported import CLIENT_CREDENTIALS
-from idp.oidc.token.issue import ACCESS_TOKEN_ALG, ACCESS_TOKEN_TYP, confirmation
+from idp.oidc.token.issue import ACCESS_TOKEN_TYP, access_token_alg, confirmation
 from idp.oidc.token.lifetimes import ACCESS_TOKEN
 
 SCOPE: Final = "consent-info:retrieve"
@@ -72,9 +72,9 @@ def issue_machine_token(
         **scope,
         **confirmation(jkt),
     }
-    signer = provider.house.signer
+    signer, alg = provider.house.signer, access_token_alg(provider, None if scope else asked.audience)
     return {
-        "access_token": signer.sign(KeyPurpose.TOKEN, claims, alg=ACCESS_TOKEN_ALG, typ=ACCESS_TOKEN_TYP),
+        "access_token": signer.sign(KeyPurpose.TOKEN, claims, alg=alg, typ=ACCESS_TOKEN_TYP),
         "token_type": "DPoP" if jkt is not None else "Bearer",
         "expires_in": int(ACCESS_TOKEN.total_seconds()),
         **scope,
