@@ -9,6 +9,7 @@ from pathlib import Path
 
 import _endpoints
 import _specifications
+import _versions
 from _ground import ROOT
 
 from idp.settings import Settings
@@ -78,6 +79,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     PAGE: settings_page,
     _specifications.PAGE: _specifications.page,
     _endpoints.PAGE: _endpoints.page,
+    _versions.PAGE: _versions.page,
 }
 
 
