@@ -18,7 +18,11 @@ def part(value: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-ID_TOKEN = f"{part({'alg': 'RS256'})}.{part({'aud': 'pbx', 'sub': 'anna'})}.signature"
+def token(**claims: str) -> str:
+    return f"{part({'alg': 'RS256'})}.{part(claims)}.signature"
+
+
+ID_TOKEN = token(aud="pbx", sub="anna")
 
 
 @pytest.fixture
@@ -30,7 +34,8 @@ def store(database_url: str, clock: FixedClock) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def record(store: SqlStore, clock: FixedClock) -> Record:
-    return Record(StatementMeter(store.engine), clock, {"pbx": "PBX console"}.__getitem__)
+    names = {"pbx": "PBX console"}
+    return Record(StatementMeter(store.engine), clock, names.__getitem__, lambda client: client == "display")
 
 
 @pytest.fixture
@@ -48,7 +53,9 @@ def app(record: Record, store: SqlStore) -> Flask:
     def answer(path: str) -> Response:
         with store.read() as records:
             records.versions.stamps()
-        return jsonify(id_token=ID_TOKEN) if path == "token" else Response(path)
+        if "error" in request.form:
+            return Response(jsonify(error=request.form["error"]).data, 400, mimetype="application/json")
+        return jsonify(id_token=request.form.get("of", ID_TOKEN)) if path == "token" else Response(path)
 
     return app
 
@@ -113,3 +120,36 @@ def test_sign_in_that_was_given_up_is_forgotten(app: Flask, record: Record) -> N
     browser.get("/authorize")
     browser.post("/token")
     assert names(record) == ["GET /authorize", "POST /token"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        pytest.param("/token", {"data": {"error": "authorization_pending"}}, id="it-waits"),
+        pytest.param("/token", {"data": {"error": "slow_down"}}, id="it-waits-too-little"),
+        pytest.param("/token", {"data": {"error": "expired_token"}}, id="it-waited-too-long"),
+        pytest.param("/token", {"data": {"of": token(aud="display")}}, id="it-was-let-in"),
+        pytest.param(
+            "/userinfo",
+            {"headers": {"Authorization": f"Bearer {token(client_id='display')}"}},
+            id="it-asks-again",
+        ),
+    ],
+)
+def test_what_a_device_asks_stands_in_nobody_s_sign_in(
+    app: Flask, record: Record, path: str, sent: dict[str, Any]
+) -> None:
+    browser = app.test_client()
+    browser.get("/authorize")
+    browser.post(path, **sent)
+    browser.post("/token")
+    browser.post(path, **sent)
+    assert names(record) == ["GET /authorize", "POST /token"]
+
+
+@pytest.mark.parametrize("shown", ["e30", "a.b.c", "e30.W10.s", "e30.!!!.s", token(client_id="pbx")])
+def test_any_other_token_is_told_of(app: Flask, record: Record, shown: str) -> None:
+    browser = app.test_client()
+    browser.post("/token")
+    browser.get("/userinfo", headers={"Authorization": f"Bearer {shown}"})
+    assert names(record) == ["POST /token", "GET /userinfo"]

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Final
@@ -18,16 +19,23 @@ STEPS: Final = re.compile(r"/(login|authorize|consent|no-access|token|userinfo)(
 """Requests that belong to a sign-in; pages, keys and bridges do not."""
 BEGINNING: Final = re.compile(r"/(login|authorize)\Z")
 LONGEST: Final = 24
+WAITING: Final = frozenset({"authorization_pending", "slow_down", "access_denied", "expired_token"})
+"""What only devices are answered. RFC 8628 §3.5."""
 
 
 @dataclass(slots=True)
 class Record:
-    """Collects stages from a sign-in's beginning to its end; one person plays with the demo."""
+    """Collects stages from a sign-in's beginning to its end; one person plays with the demo.
+
+    What devices ask is left out: it has no browser, and would stand between the stages of others.
+    """
 
     meter: StatementMeter
     clock: Clock
     name_of: Callable[[str], str]
     """The name of a client, by its id."""
+    of_devices: Callable[[str], bool] = lambda _client: False
+    """Tells whether a client is one of devices, which ask all day long."""
     _stages: list[Stage] = field(default_factory=list)
     _last: Trace | None = None
     _lock: Lock = field(default_factory=Lock)
@@ -41,6 +49,8 @@ class Record:
         if not STEPS.match(request.path):
             return
         reads, writes = self.meter.taken()
+        if _waits(request, response) or self.of_devices(_client(request, response)):
+            return
         stage = Stage(f"{request.method} {_shown(request.path)}", reads, writes, response.status_code)
         with self._lock:
             self._note(stage, request, response)
@@ -69,6 +79,25 @@ class Record:
 def _shown(path: str) -> str:
     """Leave out the id of a parked request."""
     return re.sub(r"/[A-Za-z0-9_-]{22}\Z", "/…", path)
+
+
+def _waits(request: Request, response: Response) -> bool:
+    """Tell whether a device asks whether it was let in. RFC 8628 §3.5."""
+    if request.path != "/token" or response.status_code != 400:
+        return False
+    return (response.get_json(silent=True) or {}).get("error") in WAITING
+
+
+def _client(request: Request, response: Response) -> str:
+    """Return whose tokens these are, as they say themselves; empty where there are none."""
+    given, shown = _id_token(request, response), request.authorization
+    if given is not None:
+        return str(given[1].get("aud"))
+    parts = str(shown.token).split(".") if shown is not None else []
+    with suppress(ValueError):
+        claims = _decode(parts[1]) if len(parts) == 3 else {}
+        return str(claims.get("client_id", "")) if isinstance(claims, dict) else ""
+    return ""
 
 
 def _id_token(request: Request, response: Response) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
