@@ -52,7 +52,7 @@ def _display(place: Place) -> Mapping[str, Any]:
     """Return the display's: no secret, and no address that a browser comes back to."""
     return {
         "client_id": DISPLAY,
-        "client_name": "Табло у стойки",
+        "client_name": "Электронная очередь",
         "client_uri": f"{place.service(DISPLAY)}/",
         "token_endpoint_auth_method": "none",
         "grant_types": [DEVICE_CODE, "refresh_token"],
