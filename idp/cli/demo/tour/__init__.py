@@ -12,6 +12,7 @@ from idp.cli.demo.tour import (
     asking,
     bank,
     cards,
+    counter,
     dismissal,
     drawing,
     goodbye,
@@ -60,6 +61,7 @@ CHAPTERS: Final[tuple[tuple[int, str, Chapter], ...]] = (
     (19, "A dismissal that arrives", dismissal.play),
     (20, "Who may do what, drawn", drawing.play),
     (21, "A program of the company's own", own_app.play),
+    (22, "A screen without a keyboard, let in from a phone", counter.play),
 )
 """Numbered as they are told."""
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
@@ -37,19 +37,19 @@ class Stage:
     away: Callable[[], AbstractContextManager[None]]
     """Stop the provider for the length of a block."""
     others: dict[str, Page] = field(default_factory=dict)
-    """Windows of other people, by persona."""
+    """Windows of other people, by persona, and of their devices."""
 
     def card(self, persona: str) -> Card:
         """Return a persona's card."""
         return next(card for card in self.cards if card.persona.key == persona)
 
-    def beside(self, persona: str) -> "Stage":
-        """Return somebody else's window: another browser, opened when first looked at."""
-        if persona not in self.others:
+    def beside(self, whose: str, **shape: Any) -> "Stage":
+        """Return the window of a persona, or of a device: another browser, opened when first looked at."""
+        if whose not in self.others:
             browser = self.page.context.browser
             assert browser is not None  # noqa: S101 - the window was opened by `set_up_window`
-            self.others[persona] = new_window(browser)
-        return replace(self, page=self.others[persona])
+            self.others[whose] = new_window(browser, **shape)
+        return replace(self, page=self.others[whose])
 
     def open(self, address: str) -> None:
         """Open an address, or a path of the provider."""
@@ -100,9 +100,9 @@ def set_up_window(*, show: bool) -> Iterator[Page]:
             browser.close()
 
 
-def new_window(browser: Browser) -> Page:
-    """Open a window with nothing remembered, in English."""
-    page = browser.new_context(locale="en-US").new_page()
+def new_window(browser: Browser, **shape: Any) -> Page:
+    """Open a window with nothing remembered, in English; a phone's is smaller."""
+    page = browser.new_context(locale="en-US", **shape).new_page()
     page.set_default_timeout(PATIENCE)
     return page
 
