@@ -1,4 +1,4 @@
-"""Signed request objects: an authentication request as a JWT. RFC 9101, OpenID Connect Core 1.0 §6.1."""
+"""Authentication requests as signed JWTs, by value. RFC 9101 §5.1, OpenID Connect Core 1.0 §6.1."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
