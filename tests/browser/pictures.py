@@ -172,6 +172,20 @@ def programs(camera: Camera) -> None:
     camera.take(visitor, "program-password")
 
 
+def a_display(camera: Camera) -> None:
+    """Let the display at the counter in from a phone."""
+    screen, phone = camera.open(), camera.open(**NARROW)
+    screen.open(f"{camera.demo.service('display')}/?lang=ru")
+    camera.take(screen, "display")
+    phone.open(screen.page.inner_text("#address"))
+    phone.send(user_code=screen.page.inner_text("#code"))
+    phone.fill_in(camera.demo.personas["seller"])
+    camera.take(phone, "device", whole=True)
+    phone.send()
+    screen.page.locator("#company").wait_for()
+    camera.take(screen, "display-connected")
+
+
 def the_demo(camera: Camera) -> None:
     """Show whom one can be."""
     visitor = camera.open()
@@ -179,7 +193,10 @@ def the_demo(camera: Camera) -> None:
     camera.take(visitor, "demo")
 
 
-SCENES = (a_sign_in, two_services, two_companies, an_application, old_services, programs, a_request, the_demo)
+SCENES = (
+    *(a_sign_in, two_services, two_companies, an_application, old_services, programs),
+    *(a_request, a_display, the_demo),
+)
 
 
 def main() -> int:
