@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.oidc.conftest import client
+from tests.oidc.conftest import ALICE, client
+from tests.oidc.logout.material import Material
 from tests.oidc.party import Party
 
 FRONT = (
@@ -51,3 +52,19 @@ def enter(alice, house, fronts):
         return said
 
     return let
+
+
+@pytest.fixture
+def material(alice, house):
+    return Material(Party(alice, house, "portal"), Party(alice, house, "nonce"))
+
+
+@pytest.fixture
+def lives(house):
+    """Tell whether Alice is signed in."""
+
+    def look():
+        with house.store.read() as records:
+            return len(records.sessions.of_account(ALICE)) == 1
+
+    return look
