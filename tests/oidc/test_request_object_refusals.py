@@ -43,6 +43,8 @@ TIMES = {
     "nbf-61-s-ahead": {"nbf": 61},
     "nbf-over-60-minutes-old": {"nbf": -HOUR - 1},
     "iat-61-s-ahead": {"iat": 61},
+    "good-for-over-60-minutes": {"nbf": -HOUR + 60, "exp": 600},
+    "made-over-60-minutes-before-its-end": {"nbf": None, "iat": -HOUR + 60, "exp": 600},
 }
 WRONG = {
     "iss-missing": {"iss": None},

@@ -125,7 +125,8 @@ def _fault_of_times(client: Client, claims: Mapping[str, Any], now: datetime) ->
     begins = [moment(claims[name]) for name in ("nbf", "iat") if name in claims]
     if any(at is None or not now - LONGEST_LIFE <= at <= now + SKEW for at in begins):
         return "its nbf or iat is ahead, or too old"
-    return ""
+    earliest = min((at for at in begins if at is not None), default=now)
+    return "it is good for longer than an hour" if expires_at - earliest > LONGEST_LIFE + SKEW else ""
 
 
 def _pairs(claims: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
