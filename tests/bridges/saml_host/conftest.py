@@ -146,7 +146,8 @@ def world(store: Store, clock: FixedClock, tmp_path: Path) -> Party:
     app.register_blueprint(idp.oidc.blueprint(house, settings, bridges.title, trees, None, bridging))
     openers = {"saml": saml.opener}
     app.register_blueprint(blueprint(house, settings, bridges, trees, openers))
-    app.register_blueprint(saml.mount(Reception.of(stamps, settings, trees), openers))
+    front = idp.oidc.FrontChannel.of(house, settings)
+    app.register_blueprint(saml.mount(Reception.of(stamps, settings, trees), openers, front.begin))
     known = KnownHosts(app.wsgi_app, settings.issuer)
     app.wsgi_app = TrustedProxies(known, settings.trusted_proxies)  # type: ignore[method-assign]
     return Party(app, store, clock, stamps, bridges, settings, house, saml, ear)
