@@ -2,7 +2,7 @@
 
 FILE is JSON: {issuer, origin, port, client_id, client_secret, ca?, certificate?}. It walks the code
 flow as a careful relying party does, takes the answer by query or by form_post, and ends its
-sessions when a logout token says so.
+sessions when a logout token, or the browser, says so.
 """
 
 import json
@@ -69,6 +69,12 @@ class Partner:
         self.sessions.close_all(claims.get("sid"), claims.get("sub"))
         return "", 200
 
+    def frontchannel(self) -> tuple[str, int, dict[str, str]]:
+        """End the session that is named; the cookie does not come along into a frame."""
+        if request.args["iss"] == self.provider.issuer:
+            self.sessions.close_all(request.args["sid"], None)
+        return "", 200, {"Cache-Control": "no-store"}
+
     def logout(self) -> AnyResponse:
         entered = self.sessions.close(request.cookies.get(SESSION))
         hint = {"id_token_hint": entered.id_token} if entered else {}
@@ -93,6 +99,7 @@ def partner_app(partner: Partner) -> Flask:
     app.add_url_rule("/start", view_func=partner.start)
     app.add_url_rule("/callback", view_func=partner.callback, methods=["GET", "POST"])
     app.add_url_rule("/backchannel", view_func=partner.backchannel, methods=["POST"])
+    app.add_url_rule("/frontchannel", view_func=partner.frontchannel)
     app.add_url_rule("/logout", view_func=partner.logout, methods=["POST"])
     return app
 

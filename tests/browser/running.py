@@ -154,9 +154,12 @@ def _invite(demo: Demo, numbers: range) -> Iterator[Person]:
 
 @contextmanager
 def running_partner(
-    folder: Path, issuer: str, settings: Mapping[str, str], origin: str, **tls: str
+    folder: Path, issuer: str, settings: Mapping[str, str], origin: str, channel: str = "back", **tls: str
 ) -> Iterator[str]:
-    """Register a third-party client, run its service at this origin, and give the origin."""
+    """Register a third-party client, run its service at this origin, and give the origin.
+
+    It hears of a sign-out by the back channel or by the front one.
+    """
     client = okno(
         settings,
         "clients",
@@ -165,8 +168,8 @@ def running_partner(
             "client_name": "Налоговый помощник",
             "redirect_uris": [f"{origin}/callback"],
             "post_logout_redirect_uris": [f"{origin}/"],
-            "backchannel_logout_uri": f"{origin}/backchannel",
-            "backchannel_logout_session_required": True,
+            f"{channel}channel_logout_uri": f"{origin}/{channel}channel",
+            f"{channel}channel_logout_session_required": True,
             "okno": {"first_party": False, "access": "everyone"},
         },
     )
