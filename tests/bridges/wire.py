@@ -1,12 +1,13 @@
 """A small browser over real sockets: every `*.localhost` is this machine, cookies stay with their host."""
 
 import http.client
+import ssl
 from collections.abc import Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -36,6 +37,8 @@ class WireBrowser:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     """Hosts of foreign programs that name themselves in their cookies."""
+    trust: ssl.SSLContext | None = None
+    """Which authorities it believes at https addresses."""
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, *, follow: bool = True) -> Page:
         """Open an address, following redirects."""
@@ -76,13 +79,19 @@ class WireBrowser:
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        with closing(http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=20)) as connection:
+        with closing(self._connection(parts)) as connection:
             connection.request(method, path, body, sent | dict(headers))
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
         own = {"", host} if host in self.named else {""}
         self._remember(kept, answer.headers.get_all("Set-Cookie") or [], own)
         return Page(url, answer.status, answer.headers, text)
+
+    def _connection(self, parts: SplitResult) -> http.client.HTTPConnection:
+        if parts.scheme == "https":
+            assert self.trust is not None, f"who vouches for {parts.netloc}?"
+            return http.client.HTTPSConnection("127.0.0.1", parts.port or 443, timeout=20, context=self.trust)
+        return http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=20)
 
     def _remember(self, kept: dict[str, str], set_cookies: list[str], own: Set[str]) -> None:
         for header in set_cookies:
