@@ -11,6 +11,7 @@ from pathlib import Path
 
 import _check
 import _debian
+import _node
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -39,7 +40,9 @@ def main(arguments: list[str]) -> int:
     if everything:
         try:
             _debian.install_missing()
-        except _debian.CannotInstallError as error:
+            for folder in _node.FOLDERS:
+                _node.install(ROOT / folder)
+        except (_debian.CannotInstallError, _node.CannotInstallError) as error:
             print(error, file=sys.stderr)
             return 1
     left_out = find_left_out(everything=everything, chosen=chosen)
@@ -83,10 +86,14 @@ def pick(database: str, *, everything: bool) -> list[str]:
     once, on the way to SQLite: what lies below them, each on both.
     """
     if database != "sqlite":
-        once = FOREIGN if everything else f"{FOREIGN} or browser"
-        return ["--database", database, "--with-records", "-m", f"not ({once} or thorough or zoo)"]
-    left = "zoo" if everything else f"{FOREIGN} or thorough or zoo"
-    return ["--database", database, "-m", f"not ({left})"]
+        chosen.append("--with-records")
+    if everything:
+        return [*chosen, "-m", "not zoo"]
+    return [
+        *chosen,
+        "-m",
+        f"not debian and not node and not zoo and not {'thorough' if database == 'sqlite' else 'browser'}",
+    ]
 
 
 def run_checks() -> tuple[str, bool]:
@@ -130,6 +137,7 @@ def find_left_out(*, everything: bool, chosen: list[str]) -> list[str]:
     left = ["whatever was not asked for, and the checks"] if chosen else []
     if not everything:
         left.append("nginx and Apache as relying parties (bin/test --all installs them)")
+        left.append("relying parties on Node (bin/test --all installs their packages)")
         if not any(argument.startswith(ZOO) for argument in chosen):
             left.append("the zoo of old programs behind the bridges (bin/test --all installs and runs it)")
         left.append("what is marked thorough: every page and situation once more (bin/test --all runs it)")

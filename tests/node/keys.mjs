@@ -1,0 +1,25 @@
+// The private keys of relying parties. They never leave this process.
+
+import { generateKeyPair } from 'oauth4webapi'
+
+const keys = new Map()
+
+// Make a key pair under a name, and return the public key as a JWK.
+export async function makeKey({ name, alg }) {
+  const pair = await generateKeyPair(alg, { extractable: true })
+  const { key_ops, ext, ...jwk } = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  keys.set(name, { alg, pair })
+  return { ...jwk, alg, use: 'sig', kid: name }
+}
+
+// As openid-client 6 and oauth4webapi take it.
+export function privateKey(name) {
+  return { key: keys.get(name).pair.privateKey, kid: name }
+}
+
+// As openid-client 5 takes it.
+export async function privateJwk(name) {
+  const { alg, pair } = keys.get(name)
+  const { key_ops, ext, ...jwk } = await crypto.subtle.exportKey('jwk', pair.privateKey)
+  return { ...jwk, alg, use: 'sig', kid: name }
+}

@@ -1,0 +1,102 @@
+"""The relying parties that run on Node, as a test speaks to them."""
+
+import json
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.node.visitor import Callback
+
+HERE = Path(__file__).parent
+REDIRECT_URI = "https://rp.example/cb"
+
+
+class Refused(Exception):  # noqa: N818 - it is what the library said, not a fault of ours
+    """What a library refused, in its own words."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        super().__init__(json.dumps(said))
+        self.name: str = said["name"]
+        self.code: str | None = said["code"]
+        self.error: str | None = said["error"]
+        self.status: int | None = said["status"]
+        self.message: str = said["message"]
+        self.challenges: list[Any] = said["challenges"]
+
+
+@dataclass
+class Node:
+    """One process of Node with every library in it: a command a line, an answer a line."""
+
+    process: "subprocess.Popen[str]"
+    asked: int = 0
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def ask(self, library: str, step: str, **given: Any) -> int:
+        """Begin a step, and return by what number its answer is fetched."""
+        self.asked += 1
+        assert self.process.stdin
+        command = {"id": self.asked, "library": library, "step": step, "given": given}
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        return self.asked
+
+    def fetch(self, number: int) -> Any:
+        """Wait for the answer of a step. Raises `Refused` if the library did."""
+        assert self.process.stdout
+        while number not in self.answers:
+            line = self.process.stdout.readline()
+            assert line, "Node ended; its last words stand in its log"
+            answer = json.loads(line)
+            self.answers[answer["id"]] = answer
+        answer = self.answers.pop(number)
+        if "refused" in answer:
+            raise Refused(answer["refused"])
+        return answer["value"]
+
+    def do(self, library: str, step: str, **given: Any) -> Any:
+        """Take a step to its end."""
+        return self.fetch(self.ask(library, step, **given))
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A request for authorization: where the browser goes, and by what number the library knows it."""
+
+    attempt: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """One relying party of one library. Every step is the library's own."""
+
+    node: Node
+    library: str
+    party: int
+    redirect_uri: str = REDIRECT_URI
+
+    def start(self, *, pushed: bool = False, signed_by: str | None = None, **parameters: str) -> Begun:
+        """Make the address that begins a sign-in."""
+        said = {"redirect_uri": self.redirect_uri, "scope": "openid", **parameters}
+        made = self.do("start", parameters=said, pushed=pushed, signedBy=signed_by)
+        return Begun(made["attempt"], made["url"])
+
+    def finish(self, begun: Begun, callback: Callback) -> dict[str, Any]:
+        """Take the callback, and return tokens and claims."""
+        return dict(self.do("finish", attempt=begun.attempt, callback=callback.told()))
+
+    def refresh(self, token: str, **parameters: str) -> dict[str, Any]:
+        """Refresh."""
+        return dict(self.do("refresh", token=token, parameters=parameters))
+
+    def userinfo(self, tokens: dict[str, Any], whose: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Ask UserInfo, about the person of these tokens or, wrongly, of others."""
+        of = whose or tokens
+        sub = of["claims"]["sub"]
+        return dict(self.do("userinfo", token=tokens["access_token"], sub=sub, idToken=of["id_token"]))
+
+    def do(self, step: str, **given: Any) -> Any:
+        """Take any other step."""
+        return self.node.do(self.library, step, party=self.party, **given)
