@@ -27,10 +27,10 @@ class Parameters:
     def of(cls, pairs: Iterable[tuple[str, str]]) -> "Parameters":
         """Take decoded pairs; an empty value counts as omitted. RFC 6749 §3.1."""
         kept = tuple((name, value) for name, value in pairs if value)
-        values: dict[str, tuple[str, ...]] = {}
+        values: dict[str, list[str]] = {}
         for name, value in kept:
-            values[name] = (*values.get(name, ()), value)
-        return cls(kept, values)
+            values.setdefault(name, []).append(value)
+        return cls(kept, {name: tuple(several) for name, several in values.items()})
 
     @classmethod
     def parse(cls, query: str) -> "Parameters":
