@@ -126,14 +126,15 @@ ENDPOINTS = [
     "/revoke",
     "/device_authorization",
     "/userinfo",
-    "/introspect",
-    "/revoke",
-    "/device_authorization",
     "/device",
     "/device/resume/" + "A" * 22,
     "/logout",
     "/logged-out",
     "/jwks",
+    "/register",
+    "/register/portal",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
 ]
 
 
