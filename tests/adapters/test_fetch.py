@@ -72,14 +72,14 @@ def test_every_status_is_an_answer(server: WebServer, fetch: GuardedFetch, statu
     assert fetch.get(server.url()).status == status
 
 
-def test_v32_a_redirect_is_returned_and_not_followed(server: WebServer, fetch: GuardedFetch) -> None:
+def test_r105_v32_a_redirect_is_returned_and_not_followed(server: WebServer, fetch: GuardedFetch) -> None:
     answer = fetch.get(server.url("/redirect"))
 
     assert (answer.status, answer.headers["location"]) == (302, server.url("/echo"))
     assert len(server.asked) == 1
 
 
-def test_v32_nothing_of_ours_goes_along(
+def test_r105_v32_nothing_of_ours_goes_along(
     server: WebServer, fetch: GuardedFetch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
@@ -96,7 +96,7 @@ def test_v32_nothing_of_ours_goes_along(
     assert server.connections == 2
 
 
-def test_a_big_body_is_cut_at_64_kib(server: WebServer, fetch: GuardedFetch) -> None:
+def test_r105_a_big_body_is_cut_at_64_kib(server: WebServer, fetch: GuardedFetch) -> None:
     assert len(fetch.get(server.url("/big")).body) == 64 * 1024
     assert len(fetch.get(server.url("/endless")).body) == 64 * 1024
 
@@ -106,7 +106,7 @@ def test_a_body_is_never_unpacked(server: WebServer, fetch: GuardedFetch) -> Non
 
 
 @pytest.mark.parametrize("path", ["/drip", "/drip-without-end", "/drip-head"])
-def test_a_slow_drip_ends_at_the_total_time(server: WebServer, path: str) -> None:
+def test_r105_a_slow_drip_ends_at_the_total_time(server: WebServer, path: str) -> None:
     began = time.monotonic()
 
     with pytest.raises(Unavailable):
@@ -115,7 +115,7 @@ def test_a_slow_drip_ends_at_the_total_time(server: WebServer, path: str) -> Non
     assert time.monotonic() - began < LATE
 
 
-def test_three_seconds_are_the_total() -> None:
+def test_r105_three_seconds_are_the_total() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         began = time.monotonic()
         with pytest.raises(Unavailable):
@@ -202,7 +202,7 @@ def test_an_authority_file_that_cannot_be_read_refuses_the_start(tmp_path: Path)
             GuardedFetch(ca_file=tmp_path / name)
 
 
-def test_a_name_is_resolved_once_and_its_address_is_pinned(authority: Authority) -> None:
+def test_r105_a_name_is_resolved_once_and_its_address_is_pinned(authority: Authority) -> None:
     answers = iter([["127.0.0.1"], ["127.0.0.2"], ["10.0.0.1"]])
     with web_server(authority.server("rp.example")) as server:
         fetch = GuardedFetch(LOOPBACK, authority.file, resolver=lambda *_: next(answers))
@@ -225,7 +225,7 @@ def test_the_next_address_is_tried_when_one_does_not_answer(authority: Authority
         pytest.param(["127.0.0.1", "::ffff:10.0.0.1"], id="one-of-two-is-mapped"),
     ],
 )
-def test_every_address_of_a_name_is_checked(server: WebServer, addresses: list[str]) -> None:
+def test_r105_every_address_of_a_name_is_checked(server: WebServer, addresses: list[str]) -> None:
     fetch = GuardedFetch(LOOPBACK, resolver=lambda *_: addresses)
 
     with pytest.raises(Refused):

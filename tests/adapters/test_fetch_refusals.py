@@ -64,7 +64,7 @@ def _never(host: str, port: int) -> Sequence[str]:
         pytest.param("https://%6c%6f%63alhost/", id="encoded-host"),
     ],
 )
-def test_a_url_that_is_no_plain_web_address_is_refused_unresolved(url: str) -> None:
+def test_r105_a_url_that_is_no_plain_web_address_is_refused_unresolved(url: str) -> None:
     with pytest.raises(Refused):
         GuardedFetch([ip_network("127.0.0.0/8")], resolver=_never).get(url)
 
@@ -115,13 +115,13 @@ FORBIDDEN = [
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)
-def test_an_address_that_is_not_public_is_refused(address: str) -> None:
+def test_r105_an_address_that_is_not_public_is_refused(address: str) -> None:
     with pytest.raises(Refused):
         GuardedFetch(resolver=lambda *_: [address]).get("https://rp.example/")
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)
-def test_an_address_that_is_not_public_is_refused_as_a_literal(address: str) -> None:
+def test_r105_an_address_that_is_not_public_is_refused_as_a_literal(address: str) -> None:
     host = f"[{address}]" if ":" in address else address
     with pytest.raises(Refused):
         GuardedFetch(resolver=_never).get(f"https://{host}/")
@@ -136,7 +136,7 @@ def test_a_public_address_is_allowed(address: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["localhost", "portal.localhost", "localhost.", "LOCALHOST"])
-def test_localhost_is_refused_unless_it_is_allowed(name: str) -> None:
+def test_r105_localhost_is_refused_unless_it_is_allowed(name: str) -> None:
     with pytest.raises(Refused):
         GuardedFetch(resolver=_never).get(f"https://{name}:8443/")
 
@@ -157,7 +157,7 @@ def test_only_the_networks_that_are_listed_are_opened(allowed: str, address: str
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "10.1.2.3"], ids=["public", "allowed-private"])
-def test_plain_http_goes_to_allowed_loopback_only(address: str) -> None:
+def test_r105_plain_http_goes_to_allowed_loopback_only(address: str) -> None:
     with pytest.raises(Refused, match="https"):
         GuardedFetch([ip_network("10.0.0.0/8")], resolver=lambda *_: [address]).get("http://rp.example/")
 
@@ -168,7 +168,7 @@ def test_ports_of_the_web_and_above_the_system_ports_pass(port: str) -> None:
         GuardedFetch(resolver=lambda *_: []).get(f"https://rp.example{port}/")
 
 
-def test_a_refusal_tells_nothing_of_the_network() -> None:
+def test_r105_a_refusal_tells_nothing_of_the_network() -> None:
     with pytest.raises(Refused) as refused:
         GuardedFetch(resolver=lambda *_: ["10.20.30.40"]).get("https://rp.example/secret")
 

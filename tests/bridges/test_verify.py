@@ -48,7 +48,7 @@ def test_a_lost_role_is_forbidden_at_the_next_request(world: World, inside: Brow
     assert entered.headers["Location"].startswith("/no-access?i=")
 
 
-def test_signing_out_closes_the_service_at_the_next_request(
+def test_r101_signing_out_closes_the_service_at_the_next_request(
     world: World, browser: Browser, anna: AccountId
 ) -> None:
     sid = browser.sign_in(anna)
@@ -57,7 +57,9 @@ def test_signing_out_closes_the_service_at_the_next_request(
     assert browser.verify().status_code == 401
 
 
-def test_a_disabled_person_is_out_at_the_next_request(world: World, inside: Browser, anna: AccountId) -> None:
+def test_r101_a_disabled_person_is_out_at_the_next_request(
+    world: World, inside: Browser, anna: AccountId
+) -> None:
     from dataclasses import replace
 
     with world.store.write() as records:
@@ -67,7 +69,7 @@ def test_a_disabled_person_is_out_at_the_next_request(world: World, inside: Brow
     assert inside.verify().status_code == 401
 
 
-def test_an_idle_session_closes_the_service(world: World, inside: Browser) -> None:
+def test_r100_an_idle_session_closes_the_service(world: World, inside: Browser) -> None:
     world.clock.advance(hours=13)
     assert inside.verify().status_code == 401
 

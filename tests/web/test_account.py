@@ -170,7 +170,7 @@ def test_a_confirmed_factor_is_not_set_up_again(guest, town):
     assert guest.get("/account/factor").headers["Location"] == "/account"
 
 
-def test_my_sessions_shows_this_device_first_and_no_session_id(guest, other, town):
+def test_r102_my_sessions_shows_this_device_first_and_no_session_id(guest, other, town):
     account, _ = town.owner()
     town.sign_in(other)
     town.sign_in(guest)
@@ -203,7 +203,7 @@ def test_all_other_sessions_are_ended(guest, other, town):
     assert other.get("/services").headers["Location"] == "/login"
 
 
-def test_nobody_ends_the_session_of_somebody_else(guest, other, town):
+def test_r102_nobody_ends_the_session_of_somebody_else(guest, other, town):
     town.owner()
     town.person("boris@romashka.example", name="Boris")
     town.sign_in(other, "boris@romashka.example")
