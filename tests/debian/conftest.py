@@ -11,7 +11,9 @@ from string import Template
 
 import pytest
 
+from tests.adapters.authority import Authority
 from tests.bridges.processes import free_ports, running
+from tests.debian.parties import Apache, write_key
 from tests.debian.provider import Ports, Provider, new_provider
 from tests.support.databases import Databases
 
@@ -31,7 +33,7 @@ def place() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def provider(place: Path, databases: Databases) -> Iterator[Provider]:
     """Run `okno serve` on the database that this run is about."""
-    made = new_provider(place, Ports(*free_ports(4)), databases.new())
+    made = new_provider(place, Ports(*free_ports(6)), databases.new())
     made.write_bridge()
     made.found_company()
     origin = f"http://apache.localhost:{made.ports.apache}"
@@ -48,6 +50,7 @@ def provider(place: Path, databases: Databases) -> Iterator[Provider]:
             "okno": {"first_party": True},
         },
     )
+    made.add("clients", parties_of(made).clients())
     command = [sys.executable, "-m", "idp", "serve"]
     log = place / "provider.log"
     with running(command, log, ports=[made.ports.provider], environment=made.environment):
@@ -101,6 +104,9 @@ def apache(provider: Provider) -> Iterator[str]:
         (folder / name).mkdir(parents=True)
     for name in ("index.html", "everybody/index.html", "owners/index.html"):
         (folder / "www" / name).write_text(f"<p>{name}</p>")
+    (folder / "www" / "admin").mkdir()
+    (folder / "www" / "admin" / "index.html").write_text("<p>admin</p>")
+    parties_of(provider).write()
     for path in (folder, folder / "cache"):
         path.chmod(0o777)
     origin = f"http://apache.localhost:{provider.ports.apache}"
@@ -119,6 +125,23 @@ def apache(provider: Provider) -> Iterator[str]:
     command = [program, "-f", str(config), "-DFOREGROUND"]
     with running(command, folder / "log", ports=[provider.ports.apache]):
         yield origin
+
+
+def parties_of(provider: Provider) -> Apache:
+    """Describe Apache's virtual hosts, whose key is made once."""
+    folder = provider.folder / "apache"
+    if not folder.exists():
+        folder.mkdir()
+        write_key(folder)
+        Authority(folder).server("localhost")
+    return Apache(provider, folder)
+
+
+@pytest.fixture(scope="session")
+def hosts(provider: Provider, apache: str) -> Apache:
+    """Run Apache, and give its virtual hosts."""
+    del apache
+    return parties_of(provider)
 
 
 def find_program(name: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from legacy_bridges.registry import SHIPPED
 from tests.bridges.wire import Page, WireBrowser
+from tests.debian.documented import documented
 
 OWNER, OPERATOR, STRANGER = "anna@romashka.example", "viktor@romashka.example", "boris@romashka.example"
 PASSWORD = "correct-horse-battery-staple-9"
@@ -27,6 +28,10 @@ class Ports:
     sandbox: int
     nginx: int
     apache: int
+    tls: int = 0
+    """Where Apache hands what comes by TLS on to the provider."""
+    archive: int = 0
+    """The nginx of the page."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,12 @@ class Provider:
 
     def add(self, what: str, document: object) -> Any:
         """Run `okno <what> add` and return what it says."""
-        command = [sys.executable, "-m", "idp", what, "add", "-"]
+        return json.loads(self.run(what, "add", "-", document=document))
+
+    def run(self, *arguments: str, document: object = None) -> str:
+        """Run a command of `okno` and return what it says."""
         done = subprocess.run(
-            command,
+            [sys.executable, "-m", "idp", *arguments],
             env=self.environment,
             input=json.dumps(document),
             capture_output=True,
@@ -80,7 +88,7 @@ class Provider:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        return done.stdout
 
     def sign_in(self, login: str, page: Page, browser: WireBrowser) -> Page:
         """Sign in on the page where a browser was sent."""
@@ -93,14 +101,19 @@ class Provider:
         assert left.url.startswith(f"{self.issuer}/logged-out"), left.url
 
     def write_bridge(self) -> None:
-        """Describe the cabinet as it stands behind this test's nginx."""
+        """Describe the cabinet as it stands behind this test's nginx, and the archive as the page does."""
         said = yaml.safe_load((SHIPPED / "cabinet.yaml").read_text(encoding="utf-8"))
         said |= {"origin": f"http://cabinet.localhost:{self.ports.nginx}", "demo": False}
-        (self.folder / "services").mkdir()
-        file = self.folder / "services" / "cabinet.yaml"
-        file.write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
+        self._put("cabinet", said)
+        instead = {"https://archive.example.com": f"http://archive.localhost:{self.ports.archive}"}
+        self._put("archive", yaml.safe_load(documented("nginx.md", "yaml", instead)))
+
+    def _put(self, name: str, said: dict[str, Any]) -> None:
+        folder = self.folder / "services"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
         secret = self.folder / "data" / said["proxy_secret_file"]
-        secret.parent.mkdir(parents=True)
+        secret.parent.mkdir(parents=True, exist_ok=True)
         secret.touch(0o600)
         secret.write_text(self.proxy_secret)
 
