@@ -83,7 +83,7 @@ def test_who_pushes_proves_who_it_is(provider):
         client.pushed_authorization_request(client.authorization_request())
 
 
-@pytest.mark.spec("RFC 9101 §5.1")
+@pytest.mark.spec("RFC 9101 §5")
 def test_a_signed_request_by_value(keyed, signed_in, key):
     request = request_of(keyed)
     signed = request.sign(key, lifetime=60)
