@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from idp.adapters.sql.dialects import Dialect
 from idp.adapters.sql.failures import DATABASE_ERRORS
+from idp.adapters.sql.prepared import PreparedStatements
 
 
 class Connections:
@@ -16,6 +17,7 @@ class Connections:
     def __init__(self, engine: Engine, dialect: Dialect) -> None:
         self.engine = engine
         self.dialect = dialect
+        self.prepared = PreparedStatements(engine.dialect)
         self._idle: deque[Connection] = deque()
         self._process = os.getpid()
         self._inherited: list[deque[Connection]] = []

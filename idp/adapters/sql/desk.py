@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, CursorResult, Executable, Row
-from sqlalchemy.exc import SQLAlchemyError
 
-from idp.adapters.sql.connections import Connections, lost
-from idp.adapters.sql.failures import in_our_words, raise_in_our_words
+from idp.adapters.sql.connections import Connections, driver_connection, lost
+from idp.adapters.sql.failures import DATABASE_ERRORS, in_our_words, raise_in_our_words
+from idp.adapters.sql.prepared import Answer, Prepared
 from idp.adapters.sql.tables.operations import stamps
 from idp.model.errors import Conflict, DomainError
 
@@ -69,23 +69,32 @@ class Desk:
         """End the block; records that somebody kept can do nothing more."""
         self._open = False
 
-    def _write(self, statement: Executable, values: Any) -> AnyResult:
+    def _write(self, statement: Executable, values: Any) -> AnyResult | Answer:
         if not self._writable:
             msg = "a read() cannot write: open a write()"
             raise MisuseError(msg)
         self.news = self.news or getattr(statement, "table", None) is stamps
         return self._run(statement, values)
 
-    def _run(self, statement: Executable, values: Any) -> AnyResult:
+    def _run(self, statement: Executable, values: Any) -> AnyResult | Answer:
         if not self._open:
             msg = "these records belong to a block that has ended"
             raise MisuseError(msg)
         try:
+            prepared = self._prepared(statement, values)
+            if prepared is not None:
+                return prepared.run(driver_connection(self.connection), values)
             return self.connection.execute(statement, values)
-        except SQLAlchemyError as error:
+        except DATABASE_ERRORS as error:
             return self._recover(statement, values, error)
 
-    def _recover(self, statement: Executable, values: Any, error: SQLAlchemyError) -> AnyResult:
+    def _prepared(self, statement: Executable, values: Any) -> Prepared | None:
+        """Find a statement that is prepared, unless somebody listens to statements."""
+        if isinstance(values, dict) and not self.connection.dispatch.before_cursor_execute:
+            return self._connections.prepared.find(statement, values)
+        return None
+
+    def _recover(self, statement: Executable, values: Any, error: Exception) -> AnyResult:
         """Repeat a read whose connection was lost while idle; raise everything else in our words."""
         repeatable = not self._writable and self.error is None and lost(self.connection)
         self.error = in_our_words(error)
@@ -94,5 +103,5 @@ class Desk:
         try:
             self.connection = self._connections.renew(self.connection)
             return self.connection.execute(statement, values)
-        except SQLAlchemyError as again:
+        except DATABASE_ERRORS as again:
             raise_in_our_words(again)
