@@ -32,6 +32,7 @@ def change(house):
 
 
 @pytest.mark.spec("RFC 9101 §4")
+@pytest.mark.spec("RFC 9101 §5.1")
 @pytest.mark.spec("RFC 9101 §6.2")
 @pytest.mark.spec("RFC 9101 §6.3")
 @pytest.mark.spec("OpenID Connect Core 1.0 §6.1")
