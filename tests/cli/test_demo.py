@@ -148,6 +148,14 @@ def test_demo_pages_show_the_cards_and_the_inbox(demo: Demo) -> None:
     assert browser.send("GET", "/demo/inbox")[0] == 200
 
 
+def test_the_display_is_on_the_map_and_not_among_my_services(demo: Demo) -> None:
+    browser, address = Browser(demo.told["issuer"]), demo.told["addresses"]["display"]
+    assert address in browser.send("GET", "/demo")[2]
+    browser.sign_in(demo.persona("seller"))
+    page = browser.send("GET", "/services")[2]
+    assert ("Контроль транспорта" in page, address in page) == (True, False)
+
+
 def test_the_addresses_of_old_services_are_named_with_the_passwords_there(demo: Demo) -> None:
     addresses = demo.told["addresses"]
     assert len([name for name in addresses if addresses[name].endswith(f":{gate_of(demo)}/")]) >= 12
