@@ -93,7 +93,8 @@ class Apache:
         front = self._client(
             "front", frontchannel_logout_uri=f"{self.origin('front')}/oidc/redirect?logout=get"
         )
-        front |= {"frontchannel_logout_session_required": True}
+        front |= {"frontchannel_logout_session_required": True, "id_token_signed_response_alg": "ES256"}
+        eddsa = self._client("eddsa", id_token_signed_response_alg="EdDSA")
         fresh = self._client("fresh", grant_types=["authorization_code", "refresh_token"])
         orders = {
             "client_id": "orders",
@@ -104,7 +105,7 @@ class Apache:
         machine = {"client_id": "machine", "client_secret": SECRET, "grant_types": ["client_credentials"]}
         machine |= {"okno": {"resources": [API, "https://else.example.com/"]}}
         elsewhere = {"client_id": "elsewhere", "okno": {"resource": "https://else.example.com/"}}
-        return [wiki, *plain, front, fresh, orders, machine, elsewhere]
+        return [wiki, *plain, front, eddsa, fresh, orders, machine, elsewhere]
 
     def write(self) -> None:
         """Write the virtual hosts."""
@@ -113,6 +114,7 @@ class Apache:
             "orders": documented(PAGE, "apache", self._issuer() | {"SECRET": SECRET}, 1),
             "verified": documented(PAGE, "apache", self._jwks() | self._issuer(), 2) + self._trust(),
             "front": self._party("front"),
+            "eddsa": self._party("eddsa"),
             "fresh": self._party("fresh", FRESH),
             "signed": self._party("signed", self._signing({**OBJECT, "request_object_type": "request"})),
             "referred": self._party("referred", self._signing(OBJECT)),

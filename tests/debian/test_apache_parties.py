@@ -94,11 +94,17 @@ def test_an_answer_is_good_once(provider: Provider, hosts: Apache) -> None:
     assert thief.get(f"{hosts.origin('front')}/", follow=False).status == 302
 
 
-def test_a_wrong_secret_lets_nobody_in(provider: Provider, hosts: Apache) -> None:
-    astray = hosts.origin("astray")
-    browser, answer = answered(provider, astray)
+@pytest.mark.parametrize("name", ["astray", "eddsa"], ids=["wrong-secret", "algorithm-it-does-not-know"])
+def test_who_cannot_redeem_or_verify_lets_nobody_in(provider: Provider, hosts: Apache, name: str) -> None:
+    origin = hosts.origin(name)
+    browser, answer = answered(provider, origin)
     browser.get(answer, follow=False)
-    assert browser.get(f"{astray}/", follow=False).status == 302
+    assert browser.get(f"{origin}/", follow=False).status == 302
+
+
+def test_an_id_token_by_es256_is_verified(provider: Provider, hosts: Apache) -> None:
+    browser, answer = answered(provider, hosts.origin("front"))
+    assert browser.get(answer).status == 200
 
 
 def brought_back(hosts: Apache, name: str) -> dict[str, list[str]]:
