@@ -25,6 +25,7 @@ from idp.app.internal import internal_kinds
 from idp.app.offering import app_secrets_of
 from idp.app.opening import Opened, open_house
 from idp.app.proxies import TrustedProxies
+from idp.app.published import Published, what_is_published
 from idp.interaction import Reception
 from idp.model.ids import ClientId
 from idp.oidc import Bridging, TokenService, TokenServices
@@ -59,7 +60,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     _add_edges(app, opened)
     _add_apis(app, opened)
     inner = BodyGate(app.wsgi_app, largest=LARGEST_BODY, threads=settings.threads)
-    outer = TrustedProxies(KnownHosts(inner, settings.issuer), settings.trusted_proxies)
+    known = KnownHosts(Published(inner, what_is_published(opened.house)), settings.issuer)
+    outer = TrustedProxies(known, settings.trusted_proxies)
     app.wsgi_app = outer  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
     return app
 

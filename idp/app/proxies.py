@@ -49,7 +49,7 @@ class TrustedProxies:
         return self._application(environ, start_response)
 
     def _trusted(self, address: str) -> bool:
-        found = parse_address(address)
+        found = parse_address(address) if self._networks else None
         return found is not None and any(_within(found, network) for network in self._networks)
 
     def _believe(self, environ: "WSGIEnvironment") -> None:
