@@ -51,6 +51,7 @@ def _ticket(records: Records, end: datetime) -> None:
 
 def _session(records: Records, end: datetime) -> None:
     records.sessions.add(_session_until(Sid("old"), end), "digest-old")
+    records.sessions.end(Sid("old"), end)
 
 
 def _throttle(records: Records, end: datetime) -> None:

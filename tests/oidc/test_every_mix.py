@@ -76,6 +76,8 @@ KNOWN = {
     "device_code": ["x" * 43],
     "user_code": ["BBBB-BBBB", "bbbb bbbb"],
     "post_logout_redirect_uri": ["https://portal.example/bye", "https://evil.example/"],
+    "logout_hint": ["alice"],
+    "c": ["A" * 43],
     "csrf": ["x"],
     "decision": ["agree"],
 }
@@ -129,6 +131,7 @@ ENDPOINTS = [
     "/device",
     "/device/resume/" + "A" * 22,
     "/logout",
+    "/logout/frontchannel",
     "/logged-out",
     "/jwks",
     "/register",
