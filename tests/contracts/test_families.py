@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from idp.model.account import AccountStatus
+from idp.model.consent import Consent
 from idp.model.grant import Family, Standing
 from idp.model.ids import AccountId, ClientId, FamilyId, Sid
 from idp.ports.records import Store
@@ -120,6 +121,20 @@ def test_a_persons_families_are_revoked_together(
         assert records.families.revoke_of_account(ANNA, START, client) == 0
     for family in ("family-1", "other-client"):
         assert (found(begun, FamilyId(family)).revoked_at is not None) is (family in revoked)
+
+
+def test_what_was_agreed_to_with_a_client_ends_with_it(inhabited: Store) -> None:
+    agreed = Consent(ANNA, MAIL, ROMASHKA, frozenset({"openid"}), START)
+    with inhabited.write() as records:
+        records.consents.put(agreed)
+        records.families.add(a_family("agreed", an_authorization()))
+        records.families.add(a_family("other-client", replace(an_authorization(), client=ClientId("pbx"))))
+        records.families.add(a_family("unasked", replace(an_authorization(), account=AccountId("boris"))))
+        assert records.families.revoke_of_consents(MAIL, START) == 1
+        assert records.families.revoke_of_consents(MAIL, START) == 0
+        assert records.families.revoke_of_account(AccountId("boris"), START) == 1
+    assert found(inhabited, FamilyId("agreed")).revoked_at == START
+    assert found(inhabited, FamilyId("other-client")).revoked_at is None
 
 
 def test_a_person_who_leaves_a_company_leaves_its_families(begun: Store) -> None:

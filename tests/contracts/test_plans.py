@@ -84,6 +84,7 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("revoke-of-person", lambda records: records.families.revoke_of_account(ANNA, START)),
     ("revoke-in-company", lambda records: records.families.revoke_in_company(ANNA, ROMASHKA, START)),
     ("revoke-of-client", lambda records: records.families.revoke_of_account(ANNA, START, MAIL)),
+    ("revoke-of-consents", lambda records: records.families.revoke_of_consents(MAIL, START)),
     ("sweep-families", lambda records: records.families.sweep(LATER)),
     ("application", lambda records: records.applications.find("key")),
     ("bind", lambda records: records.applications.bind(APPLICATION.id, "key", START, None)),

@@ -58,6 +58,10 @@ class Families(Protocol):
         """Revoke a person's families, all or of one client; return how many."""
         ...
 
+    def revoke_of_consents(self, client: ClientId, now: datetime) -> int:
+        """Revoke the families of everybody who ever agreed to this client; return how many."""
+        ...
+
     def revoke_in_company(self, account: AccountId, company: CompanyId, now: datetime) -> int:
         """Revoke the families that speak of a person in one company; return how many."""
         ...

@@ -119,3 +119,23 @@ def test_who_shows_another_face_has_everybody_asked_anew(party, made, house, clo
     house.stamps.refresh_now()
     answer = query_of(party.authorize(prompt="none", scope="openid"))
     assert answer.get("error") == ("consent_required" if anew else None)
+
+
+@pytest.mark.parametrize(("changes", "anew"), CHANGES.values(), ids=CHANGES)
+def test_r059_who_shows_another_face_keeps_no_token_of_those_who_agreed_to_the_old_one(
+    party, tokens, made, clock, changes, anew
+):
+    house = party.house
+    agreed = Consent(ALICE, ClientId(made["client_id"]), ACME, frozenset(SCOPE.split()), clock.now())
+    with house.store.write() as records:
+        records.consents.put(agreed)
+    proof = basic(made["client_id"], made["client_secret"])
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    assert party.userinfo(tokens["access_token"]).status_code == 200
+    body = {**PLAIN, "grant_types": ["authorization_code", "refresh_token"], "client_id": made["client_id"]}
+    assert Applicant(party.browser, house).manage(made, "PUT", json={**body, **changes}).status_code == 200
+    house.stamps.refresh_now()
+    assert party.userinfo(tokens["access_token"]).status_code == (401 if anew else 200)
+    again = party.post(form, proof)
+    assert again.status_code == (400 if anew else 200)
+    assert again.json.get("error") == ("invalid_grant" if anew else None)

@@ -9,6 +9,7 @@ from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records import standing
 from idp.adapters.sql.tables.authorizations import families
+from idp.adapters.sql.tables.entries import consents
 from idp.adapters.sql.tables.handovers import spent
 from idp.model.grant import REVOKED_TOKEN, Family, Standing
 from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
@@ -54,6 +55,11 @@ REVOKE_OF_SESSION = update(families).where(
 )
 REVOKE_OF_ACCOUNT = update(families).where(families.c.account == given("account"), UNREVOKED)
 REVOKE_OF_CLIENT = REVOKE_OF_ACCOUNT.where(families.c.client == given("client"))
+REVOKE_OF_CONSENTS = update(families).where(
+    families.c.account.in_(select(consents.c.account).where(consents.c.client == given("client"))),
+    families.c.client == given("client"),
+    UNREVOKED,
+)
 REVOKE_IN_COMPANY = REVOKE_OF_ACCOUNT.where(families.c.company == given("company"))
 SWEEP = delete(families).where(
     families.c.id.in_(
@@ -132,6 +138,10 @@ class SqlFamilies:
         if client is None:
             return self._desk.change(REVOKE_OF_ACCOUNT, given_account=account, revoked_at=now)
         return self._desk.change(REVOKE_OF_CLIENT, given_account=account, given_client=client, revoked_at=now)
+
+    def revoke_of_consents(self, client: ClientId, now: datetime) -> int:
+        """Revoke those of everybody who ever agreed to this client; return how many."""
+        return self._desk.change(REVOKE_OF_CONSENTS, given_client=client, revoked_at=now)
 
     def revoke_in_company(self, account: AccountId, company: CompanyId, now: datetime) -> int:
         """Revoke the families that speak of a person in one company; return how many."""
