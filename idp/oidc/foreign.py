@@ -23,6 +23,8 @@ _KINDS: Final[Mapping[str, tuple[str, str | None]]] = {
     "ES256": ("EC", "P-256"),
     "EdDSA": ("OKP", "Ed25519"),
 }
+_SAME: Final[Mapping[str, str]] = {"Ed25519": "EdDSA"}
+"""The newer name of an algorithm that we know on that curve alone. RFC 9864 §2.2."""
 _MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "RSA": ("e", "kty", "n"),
     "EC": ("crv", "kty", "x", "y"),
@@ -50,13 +52,18 @@ class Presented:
 
     @property
     def alg(self) -> str:
-        """Return the algorithm that the header names."""
-        return str(self.header.get("alg"))
+        """Return the algorithm that the header names, by the name that it has here."""
+        return one_name(str(self.header.get("alg")))
 
     @property
     def brings_key(self) -> bool:
         """Tell whether the header brings its own key along, or an address of one. RFC 8725 §3.10."""
         return bool(_BROUGHT & self.header.keys())
+
+
+def one_name(alg: str) -> str:
+    """Return by what name an algorithm goes here: `Ed25519` is `EdDSA`. RFC 9864 §2.2."""
+    return _SAME.get(alg, alg)
 
 
 def parse_jws(token: str) -> Presented | None:
@@ -84,7 +91,7 @@ def signed_by(presented: Presented, jwk: Mapping[str, Any], allowed: Collection[
 
 def load_public_key(jwk: Mapping[str, Any], alg: str) -> PublicKey | None:
     """Read a public key that fits an algorithm; `None` for any other, and for a private one. RFC 7517 §4."""
-    if problem_of_key(jwk) is not None or jwk.get("alg", alg) != alg:
+    if problem_of_key(jwk) is not None or one_name(str(jwk.get("alg", alg))) != alg:
         return None
     return _import(jwk) if (jwk["kty"], jwk.get("crv")) == _KINDS.get(alg) else None
 

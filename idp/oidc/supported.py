@@ -14,8 +14,8 @@ GRANT_TYPES: Final = ("authorization_code", "refresh_token", CLIENT_CREDENTIALS,
 TOKEN_ENDPOINT_AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 INTROSPECTION_AUTH_METHODS: Final = TOKEN_ENDPOINT_AUTH_METHODS[:-1]
 """Whoever has no credentials is told nothing. RFC 7662 §2.1."""
-FAPI_ALGORITHMS: Final = ("PS256", "ES256", "EdDSA")
-"""FAPI 2.0 Security Profile §5.4.1."""
+FAPI_ALGORITHMS: Final = ("PS256", "ES256", "EdDSA", "Ed25519")
+"""FAPI 2.0 Security Profile §5.4.1; the last two are one."""
 TOKEN_ENDPOINT_AUTH_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")
 """A client of that profile may not use the last one."""
 REQUEST_OBJECT_ALGORITHMS: Final = (*FAPI_ALGORITHMS, "RS256")

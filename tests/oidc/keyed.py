@@ -22,6 +22,7 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 KINDS = {
     "ES256": lambda: ECKey.generate_key("P-256"),
     "EdDSA": lambda: OKPKey.generate_key("Ed25519"),
+    "Ed25519": lambda: key_for("EdDSA"),
     "PS256": lambda: RSAKey.generate_key(2048),
     "RS256": lambda: key_for("PS256"),
 }

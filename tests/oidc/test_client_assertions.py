@@ -134,7 +134,7 @@ def test_r052_v96_an_assertion_is_used_once_whatever_became_of_it(keyed, fapi):
 
 
 @pytest.mark.spec("FAPI 2.0 Security Profile §5.4.1")
-@pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA", "RS256"])
+@pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA", "Ed25519", "RS256"])
 def test_r051_each_algorithm_is_taken_but_rs256_in_the_fapi_profile(browser, clock, house, alg):
     keys = {"keys": [public(key_for(alg), kid="k1"), public(key_for("ES256", 3), kid="k2")]}
     with house.store.write() as records:

@@ -36,7 +36,7 @@ def test_the_scheme_is_read_in_any_case_and_post_proves_post(keyed, bound):
 
 @pytest.mark.spec("RFC 7638 §3.2")
 @pytest.mark.spec("RFC 8037 §2")
-@pytest.mark.parametrize("alg", ["ES256", "EdDSA", "PS256"])
+@pytest.mark.parametrize("alg", ["ES256", "EdDSA", "Ed25519", "PS256"])
 def test_every_algorithm_that_is_published_is_taken(keyed, house, alg):
     code = query_of(keyed.bring(keyed.reference()))["code"]
     proof = keyed.proof("/token", key=key_for(alg), header_alg=alg)
@@ -168,4 +168,4 @@ def test_a_token_that_is_not_bound_is_none_for_the_scheme(party, keyed):
 
 def test_who_presents_nothing_is_told_both_schemes(browser):
     challenge = browser.get("/userinfo").headers["WWW-Authenticate"]
-    assert challenge == 'Bearer realm="okno", DPoP realm="okno", algs="PS256 ES256 EdDSA"'
+    assert challenge == 'Bearer realm="okno", DPoP realm="okno", algs="PS256 ES256 EdDSA Ed25519"'

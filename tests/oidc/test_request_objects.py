@@ -44,7 +44,7 @@ def test_r027_an_object_alone_says_everything(signing):
     assert tokens["scope"] == "openid"
 
 
-@pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA", "RS256"])
+@pytest.mark.parametrize("alg", ["PS256", "ES256", "EdDSA", "Ed25519", "RS256"])
 def test_r027_every_published_algorithm_is_taken(signing, change, alg):
     change(jwks={"keys": [public(key_for(alg), kid="k1")]})
     signing.alg = alg

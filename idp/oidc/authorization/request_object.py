@@ -8,7 +8,7 @@ from typing import Any, Final, Never
 from idp.model.client import Client, Profile
 from idp.oidc.authorization.enter import UNDERSTOOD
 from idp.oidc.errors import InvalidRequest, InvalidRequestObject
-from idp.oidc.foreign import Presented, parse_jws, signed_by
+from idp.oidc.foreign import Presented, one_name, parse_jws, signed_by
 from idp.oidc.once import SKEW, moment
 from idp.oidc.parameters import Parameters, refuse_repeated_parameters
 from idp.oidc.provider import Provider
@@ -81,7 +81,7 @@ def refuse_contradiction(outer: Parameters, inner: Parameters) -> None:
 def algorithms_of(client: Client) -> Collection[str]:
     """Return the algorithms that this client may sign by; never the header's word. RFC 9101 §10.1."""
     if client.request_object_signing_alg is not None:
-        return (client.request_object_signing_alg,)
+        return (one_name(client.request_object_signing_alg),)
     return FAPI_ALGORITHMS if client.profile is Profile.FAPI else REQUEST_OBJECT_ALGORITHMS
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from idp.model.client import Client, Profile
 from idp.model.errors import Unavailable
 from idp.oidc.client_keys import ClientKeys
-from idp.oidc.foreign import Presented, parse_jws, signed_by
+from idp.oidc.foreign import Presented, one_name, parse_jws, signed_by
 from idp.oidc.once import SKEW, Once, moment
 from idp.oidc.supported import FAPI_ALGORITHMS, TOKEN_ENDPOINT_AUTH_ALGORITHMS
 
@@ -87,7 +87,7 @@ class Assertions:
 def algorithms_of(client: Client) -> Collection[str]:
     """Return the algorithms that this client may sign its assertions by. RFC 7591 §2."""
     if client.token_endpoint_auth_signing_alg is not None:
-        return (client.token_endpoint_auth_signing_alg,)
+        return (one_name(client.token_endpoint_auth_signing_alg),)
     return FAPI_ALGORITHMS if client.profile is Profile.FAPI else TOKEN_ENDPOINT_AUTH_ALGORITHMS
 
 
