@@ -10,6 +10,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from joserfc.errors import JoseError
@@ -111,7 +112,7 @@ def verify(token: str, find: Callable[[str], Verifier | None], *, longest: int =
     if decoded is None or header is None or verifier is None or not _fits(token, decoded[2], verifier):
         return None
     claims = json_object(decoded[1])
-    return Verified(header.get("typ"), claims) if claims is not None else None
+    return Verified(header.get("typ"), MappingProxyType(claims)) if claims is not None else None
 
 
 def _fits(token: str, signature: bytes, verifier: Verifier) -> bool:
@@ -157,7 +158,7 @@ def _decode(segment: str) -> bytes | None:
     return raw if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == segment else None
 
 
-def json_object(raw: bytes) -> Mapping[str, Any] | None:
+def json_object(raw: bytes) -> dict[str, Any] | None:
     """Read a JSON object; anything else is none, and what two readers could take differently. RFC 7493 §2."""
     try:
         value = read_json(raw)

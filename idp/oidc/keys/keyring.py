@@ -1,6 +1,8 @@
 """The keyring: keys read once, good until the `keys` stamp rises."""
 
+import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
@@ -10,7 +12,7 @@ from idp.model.errors import Unavailable
 from idp.model.ids import KeyId
 from idp.model.keys import KeyPurpose, KeyState, StoredKey
 from idp.oidc import jose
-from idp.oidc.jose import Verifier
+from idp.oidc.jose import Verified, Verifier
 from idp.oidc.keys.certificates import certificate_of
 from idp.ports.caches import Stamps
 from idp.ports.envelope import Envelope
@@ -19,6 +21,37 @@ from idp.ports.signer import Credential
 
 PUBLISHED: Final = (KeyPurpose.TOKEN, KeyPurpose.RECEIPT)
 """What others verify. A receipt is no token: its `typ` says so, and it names no audience."""
+MOST_SEEN: Final = 4096
+"""Tokens, of a thousand bytes or two each."""
+
+
+class Seen:
+    """Tokens whose signature was found good by the keys under one stamp: it is as good the next time.
+
+    Whether they are in time, and stand, is asked each time. What no key of ours signed is not kept,
+    so nobody fills it with what they made up.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[KeyPurpose, bytes], Verified] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, purpose: KeyPurpose, token: str) -> Verified | None:
+        """Return what was found, if it was found good."""
+        return self._kept.get((purpose, _digest(token)))
+
+    def keep(self, purpose: KeyPurpose, token: str, verified: Verified | None) -> None:
+        """Keep what was found good, in the place of what was found first."""
+        if verified is None:
+            return
+        with self._lock:
+            self._kept[purpose, _digest(token)] = verified
+            if len(self._kept) > MOST_SEEN:
+                self._kept.popitem(last=False)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +63,7 @@ class Ring:
     verifying: Mapping[tuple[KeyPurpose, str], Verifier] = field(default_factory=dict)
     jwks: bytes = b'{"keys":[]}'
     certificates: Mapping[tuple[KeyPurpose, KeyState], bytes] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
 
 
 class Keyring:
@@ -59,7 +93,10 @@ class Keyring:
     def verify(self, purpose: KeyPurpose, token: str, *, typ: str | None) -> Mapping[str, Any] | None:
         """Return the claims if one of our keys of the purpose signed them. RFC 8725 §3.11."""
         ring = self._current()
-        verified = jose.verify(token, lambda kid: ring.verifying.get((purpose, kid)))
+        verified = ring.seen.find(purpose, token)
+        if verified is None:
+            verified = jose.verify(token, lambda kid: ring.verifying.get((purpose, kid)))
+            ring.seen.keep(purpose, token, verified)
         if verified is None:
             return None
         fits = verified.typ in (None, "JWT") if typ is None else verified.typ == typ
