@@ -8,6 +8,8 @@ from tests.node.relying_parties import REDIRECT_URI
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 NATIVE_URI = "http://127.0.0.1/cb"
+ODD, ODD_SECRET = "odd: +%&=/~", "p:s s+w%rd&=~*"
+"""What HTTP Basic carries only if both sides encode it alike. RFC 6749 §2.3.1."""
 BYE = "https://rp.example/bye"
 API = "https://api.example/v1"
 OTHER_API = "https://other.example/v1"
@@ -34,6 +36,8 @@ def clients(keys: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
             "redirect_uris": [NATIVE_URI],
             "post_logout_redirect_uris": [],
         },
+        ODD: {"client_secret": ODD_SECRET},
+        "two-doors": {"redirect_uris": [REDIRECT_URI, f"{REDIRECT_URI}2"]},
         "foreign": {"okno": {"first_party": False}},
         "pushes": {"require_pushed_authorization_requests": True},
         "box": {"grant_types": [DEVICE, "refresh_token"], "redirect_uris": [], **_NO_LOGOUT},

@@ -16,8 +16,8 @@ from tests.support.databases import Databases
 
 HERE = Path(__file__).parent
 LIBRARIES = ("openid-client", "oauth4webapi", "openid-client-v5")
-STRANGER = "stranger"
-"""A key that nobody registered."""
+FORGED = "forged"
+"""A key that nobody registered, by the name of one that is."""
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +45,11 @@ def node(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     made = Node(process)
     try:
         keys = {alg: made.do("keys", "makeKey", name=alg, alg=alg) for alg in ALGORITHMS}
-        made.do("keys", "makeKey", name=STRANGER, alg="ES256")
+        made.do("keys", "makeKey", name=FORGED, alg="ES256", kid="ES256")
         provider.register(clients(keys))
         yield made
     finally:
-        assert process.stdin and process.stdout
-        process.stdin.close()
-        process.wait(10)
-        process.stdout.close()
+        process.communicate(timeout=10)
 
 
 @pytest.fixture(params=LIBRARIES)
@@ -62,6 +59,7 @@ def library(request: pytest.FixtureRequest) -> str:
 
 
 Connect = Callable[..., Party]
+"""Takes the id of a client, the name of its key, and what else its metadata say."""
 
 
 @pytest.fixture
@@ -69,13 +67,14 @@ def connect(provider: Provider, node: Node, library: str) -> Connect:
     """Return what makes a relying party of the library of this test."""
 
     def as_client(client_id: str, key: str | None = None, **said: Any) -> Party:
-        metadata = {"client_id": client_id, "token_endpoint_auth_method": "client_secret_basic"}
         uri = said.pop("redirect_uri", REDIRECT_URI)
-        secret = said.pop("secret", provider.secrets[client_id])
-        metadata |= {"token_endpoint_auth_method": "private_key_jwt"} if key else {}
-        party = node.do(
-            library, "connect", issuer=provider.issuer, metadata=metadata | said, secret=secret, key=key
-        )
-        return Party(node, library, party, uri)
+        given = {
+            "issuer": said.pop("issuer", provider.issuer),
+            "secret": said.pop("secret", provider.secrets[client_id]),
+            "key": key,
+        }
+        method = "private_key_jwt" if key else "client_secret_basic"
+        metadata = {"client_id": client_id, "token_endpoint_auth_method": method, **said}
+        return Party(node, library, node.do(library, "connect", metadata=metadata, **given), uri)
 
     return as_client

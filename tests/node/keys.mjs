@@ -4,22 +4,23 @@ import { generateKeyPair } from 'oauth4webapi'
 
 const keys = new Map()
 
-// Make a key pair under a name, and return the public key as a JWK.
-export async function makeKey({ name, alg }) {
+// Make a key pair under a name, and return the public key as a JWK. It may go by another's kid.
+export async function makeKey({ name, alg, kid = name }) {
   const pair = await generateKeyPair(alg, { extractable: true })
   const { key_ops, ext, ...jwk } = await crypto.subtle.exportKey('jwk', pair.publicKey)
-  keys.set(name, { alg, pair })
-  return { ...jwk, alg, use: 'sig', kid: name }
+  keys.set(name, { alg, kid, pair })
+  return { ...jwk, alg, use: 'sig', kid }
 }
 
 // As openid-client 6 and oauth4webapi take it.
 export function privateKey(name) {
-  return { key: keys.get(name).pair.privateKey, kid: name }
+  const { kid, pair } = keys.get(name)
+  return { key: pair.privateKey, kid }
 }
 
 // As openid-client 5 takes it.
 export async function privateJwk(name) {
-  const { alg, pair } = keys.get(name)
+  const { alg, kid, pair } = keys.get(name)
   const { key_ops, ext, ...jwk } = await crypto.subtle.exportKey('jwk', pair.privateKey)
-  return { ...jwk, alg, use: 'sig', kid: name }
+  return { ...jwk, alg, use: 'sig', kid }
 }

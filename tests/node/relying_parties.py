@@ -1,14 +1,18 @@
 """The relying parties that run on Node, as a test speaks to them."""
 
 import json
+import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from tests.node.visitor import Callback
+import pytest
 
-HERE = Path(__file__).parent
+from tests.node.visitor import Callback, Visitor
+
 REDIRECT_URI = "https://rp.example/cb"
 
 
@@ -60,12 +64,39 @@ class Node:
         return self.fetch(self.ask(library, step, **given))
 
 
+@contextmanager
+def refused(*, error: str | None = None, status: int | None = None, says: str = "") -> Iterator[None]:
+    """Expect that the library refuses, and says this error of the provider's, or these words of its own."""
+    with pytest.raises(Refused) as caught:
+        yield
+    said = caught.value
+    assert said.error == error, said
+    assert status is None or said.status == status, said
+    assert re.search(says, said.message), said
+
+
+@contextmanager
+def not_known() -> Iterator[None]:
+    """Expect `invalid_client`. Where the answer challenges too, the newer libraries tell of that alone."""
+    with pytest.raises(Refused) as caught:
+        yield
+    said = caught.value
+    assert said.status == 401, said
+    told = said.challenges[0]["scheme"] if said.challenges else said.error
+    assert told == ("basic" if said.challenges else "invalid_client"), said
+
+
 @dataclass(frozen=True)
 class Begun:
     """A request for authorization: where the browser goes, and by what number the library knows it."""
 
     attempt: int
     url: str
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Return what the address says."""
+        return dict(parse_qsl(urlsplit(self.url).query))
 
 
 @dataclass(frozen=True)
@@ -77,9 +108,9 @@ class Party:
     party: int
     redirect_uri: str = REDIRECT_URI
 
-    def start(self, *, pushed: bool = False, signed_by: str | None = None, **parameters: str) -> Begun:
+    def start(self, *, pushed: bool = False, signed_by: str | None = None, **asked: str) -> Begun:
         """Make the address that begins a sign-in."""
-        said = {"redirect_uri": self.redirect_uri, "scope": "openid", **parameters}
+        said = {"redirect_uri": self.redirect_uri, "scope": "openid", **asked}
         made = self.do("start", parameters=said, pushed=pushed, signedBy=signed_by)
         return Begun(made["attempt"], made["url"])
 
@@ -96,6 +127,11 @@ class Party:
         of = whose or tokens
         sub = of["claims"]["sub"]
         return dict(self.do("userinfo", token=tokens["access_token"], sub=sub, idToken=of["id_token"]))
+
+    def enter(self, visitor: Visitor, **asked: Any) -> dict[str, Any]:
+        """Sign somebody in, and return tokens and claims."""
+        begun = self.start(**asked)
+        return self.finish(begun, visitor.go(begun.url, self.redirect_uri))
 
     def do(self, step: str, **given: Any) -> Any:
         """Take any other step."""
