@@ -2,19 +2,30 @@
 
 import os
 from collections import deque
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from idp.adapters.sql.dialects import Dialect
 from idp.adapters.sql.failures import DATABASE_ERRORS
 from idp.adapters.sql.prepared import PreparedStatements
+
+
+class Begins(Protocol):
+    """What a dialect does with a connection that is lent."""
+
+    def begin(self, driver_connection: Any) -> None:
+        """Begin a transaction that will write."""
+        ...
+
+    def lock_leasing(self, connection: Connection) -> None:
+        """Keep others from leasing jobs until the transaction ends."""
+        ...
 
 
 class Connections:
     """Lends a connection to one block at a time. The engine's pool bounds their number."""
 
-    def __init__(self, engine: Engine, dialect: Dialect) -> None:
+    def __init__(self, engine: Engine, dialect: Begins) -> None:
         self.engine = engine
         self.dialect = dialect
         self.prepared = PreparedStatements(engine.dialect)

@@ -65,6 +65,12 @@ class Desk:
         """Keep others from leasing jobs until this transaction ends."""
         self._connections.dialect.lock_leasing(self.connection)
 
+    def finish(self) -> None:
+        """End a block that went well. Raises what went wrong, though the block has caught it."""
+        self.close()
+        if self.error is not None:
+            raise self.error
+
     def close(self) -> None:
         """End the block; records that somebody kept can do nothing more."""
         self._open = False

@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from threading import Lock
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, make_url, text
 from sqlalchemy.pool import QueuePool
 
-from idp.model.errors import Unavailable
+from idp.adapters.sql.connections import Connections
+from idp.adapters.sql.together import Together
+from idp.adapters.sql.writing import Alone, Writing
 
 PATIENCE = 5.0
 """Seconds to wait for a lock or for a free connection before saying `Unavailable`."""
@@ -44,8 +45,8 @@ class Dialect(Protocol):
         """Begin a transaction that will write."""
         ...
 
-    def turn(self) -> AbstractContextManager[None]:
-        """Wait for this process's turn to write."""
+    def writing(self, connections: Connections) -> Writing:
+        """Return what opens transactions that write."""
         ...
 
     def starting(self) -> AbstractContextManager[None]:
@@ -66,7 +67,6 @@ class Sqlite:
 
     def __init__(self, url: URL) -> None:
         self._file = Path(url.database or "")
-        self._writing = Lock()
 
     def options(self, threads: int) -> dict[str, Any]:
         """Let the driver leave transactions alone; a connection may change threads between blocks."""
@@ -83,15 +83,9 @@ class Sqlite:
         """Take the write lock at once, so that a transaction never fails half way for want of it."""
         driver_connection.execute("BEGIN IMMEDIATE").close()
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
+    def writing(self, connections: Connections) -> Writing:
         """Queue the threads of this process: SQLite itself polls for the lock and is not fair."""
-        if not self._writing.acquire(timeout=PATIENCE):
-            raise Unavailable
-        try:
-            yield
-        finally:
-            self._writing.release()
+        return Together(connections, lambda: PATIENCE)
 
     @contextmanager
     def starting(self) -> Iterator[None]:
@@ -142,9 +136,9 @@ class Postgres:
         """Begin; conditional writes make READ COMMITTED enough."""
         driver_connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
 
-    def turn(self) -> AbstractContextManager[None]:
+    def writing(self, connections: Connections) -> Writing:
         """Let the server queue the writers."""
-        return nullcontext()
+        return Alone(connections)
 
     def starting(self) -> AbstractContextManager[None]:
         """Let `lock_schema` do it, for all machines."""

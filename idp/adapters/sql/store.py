@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import local
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from idp.adapters.sql.connections import Connections, driver_connection, lost
+from idp.adapters.sql.connections import Connections, lost
 from idp.adapters.sql.desk import Desk, MisuseError
 from idp.adapters.sql.dialects import Dialect
-from idp.adapters.sql.failures import DATABASE_ERRORS, raise_in_our_words
 from idp.adapters.sql.records import SqlRecords
+from idp.adapters.sql.writing import take
 from idp.ports.clock import Clock
 
 
@@ -25,7 +25,7 @@ class SqlStore:
         self.engine = engine
         """For migrations, and for tests that listen to statements."""
         self._connections = Connections(engine, dialect)
-        self._dialect = dialect
+        self._writing = dialect.writing(self._connections)
         self._clock = clock
         self._thread = local()
         self._announce: Callable[[], None] | None = None
@@ -33,7 +33,7 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlRecords]:
         """Open a read; each statement sees what is committed. Writing in it is an error."""
-        desk = Desk(self._connections, self._take(), writable=False)
+        desk = Desk(self._connections, take(self._connections), writable=False)
         try:
             yield SqlRecords(desk, self._clock)
         finally:
@@ -46,15 +46,8 @@ class SqlStore:
 
         An error of a record undoes everything, also when the block catches it.
         """
-        with self._one_in_thread(), self._dialect.turn():
-            desk = Desk(self._connections, self._begin(), writable=True)
-            try:
-                yield SqlRecords(desk, self._clock)
-                self._commit(desk)
-            except BaseException:
-                self._undo(desk)
-                raise
-            self._connections.give(desk.connection)
+        with self._one_in_thread(), self._writing.open() as desk:
+            yield SqlRecords(desk, self._clock)
         if desk.news and self._announce is not None:
             self._announce()
 
@@ -77,39 +70,6 @@ class SqlStore:
             yield
         finally:
             self._thread.writing = False
-
-    def _take(self) -> Connection:
-        try:
-            return self._connections.take()
-        except DATABASE_ERRORS as error:
-            raise_in_our_words(error)
-
-    def _begin(self) -> Connection:
-        connection = self._take()
-        try:
-            return self._connections.begin(connection)
-        except DATABASE_ERRORS as error:
-            self._connections.drop(connection)
-            raise_in_our_words(error)
-
-    def _commit(self, desk: Desk) -> None:
-        desk.close()
-        if desk.error is not None:
-            raise desk.error
-        try:
-            desk.connection.commit()
-        except DATABASE_ERRORS as error:
-            raise_in_our_words(error)
-
-    def _undo(self, desk: Desk) -> None:
-        desk.close()
-        try:
-            driver_connection(desk.connection).rollback()
-            desk.connection.rollback()
-        except DATABASE_ERRORS:
-            self._connections.drop(desk.connection)
-        else:
-            self._connections.give(desk.connection)
 
     def _put_back(self, desk: Desk) -> None:
         if desk.error is not None and lost(desk.connection):

@@ -1,0 +1,186 @@
+"""Transactions of several threads that come at once: each is whole, and on SQLite they share a commit."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from idp.adapters.sql import SqlStore, dialects, open_store
+from idp.adapters.sql.together import MOST, Together, Turns
+from idp.model.account import Account
+from idp.model.errors import Conflict, Unavailable
+from idp.model.ids import AccountId
+from tests.contracts.faults import InjectedError, failing_commit, listening
+from tests.support.clock import START, FixedClock
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def embedded(tmp_path: Path, clock: FixedClock) -> Iterator[SqlStore]:
+    """A file: a server gathers commits by itself."""
+    opened = open_store(f"sqlite:///{tmp_path}/okno.sqlite", clock=clock)
+    yield opened
+    opened.close()
+
+
+def account(name: str) -> Account:
+    return Account(AccountId(name), name, START)
+
+
+def accounts(store: SqlStore, *names: str) -> list[str]:
+    with store.read() as records:
+        return [name for name in names if records.accounts.get(AccountId(name)) is not None]
+
+
+def adding(store: SqlStore, name: str, error: type[BaseException] | None = None) -> None:
+    with store.write() as records:
+        records.accounts.add(account(name), [])
+        if error is not None:
+            raise error
+
+
+def waiting_in(store: SqlStore) -> int:
+    writing = store._writing
+    return len(writing._turns._waiting) if isinstance(writing, Together) else 0
+
+
+def together(store: SqlStore, *works: Callable[[], None]) -> list[Any]:
+    """Let all come while one writes; each has an answer then: its error, or nothing."""
+    answers: dict[int, Any] = {}
+
+    def run(index: int) -> None:
+        answers[index] = outcome(works[index])
+
+    threads = [Thread(target=run, args=(index,)) for index in range(len(works))]
+    begin_and_wait(store, threads)
+    for thread in threads:
+        thread.join(PATIENCE)
+    return [answers[index] for index in range(len(works))]
+
+
+def begin_and_wait(store: SqlStore, threads: list[Thread]) -> None:
+    """Write, and end when all the others have come, one after another."""
+    with store.write() as records:
+        records.accounts.add(account("first"), [])
+        for number, thread in enumerate(threads):
+            thread.start()
+            until = time.monotonic() + PATIENCE
+            while isinstance(store._writing, Together) and waiting_in(store) <= number:
+                assert time.monotonic() < until
+                time.sleep(0.001)
+
+
+def outcome(work: Callable[[], None]) -> Any:
+    try:
+        work()
+    except (Conflict, Unavailable, InjectedError) as error:
+        return type(error)
+    return None
+
+
+@pytest.mark.parametrize("number", [1, 5, MOST + 3])
+def test_all_that_waited_are_kept_by_few_commits(store: SqlStore, number: int) -> None:
+    names = [f"n{index}" for index in range(number)]
+    commits: list[object] = []
+    with listening(store, "commit", commits.append):
+        answers = together(store, *(lambda name=name: adding(store, name) for name in names))  # type: ignore[misc]
+    assert answers == [None] * number
+    assert accounts(store, "first", *names) == ["first", *names]
+    if isinstance(store._writing, Together):
+        assert len(commits) == 1 + (number >= MOST)
+
+
+@pytest.mark.parametrize("fails", [0, 1, 2])
+def test_who_fails_among_others_is_undone_alone(store: SqlStore, fails: int) -> None:
+    errors: list[type[BaseException] | None] = [None, None, None]
+    errors[fails] = InjectedError
+    works = [lambda index=index: adding(store, f"n{index}", errors[index]) for index in range(3)]
+    assert together(store, *works) == errors  # type: ignore[arg-type]
+    kept = [f"n{index}" for index in range(3) if index != fails]
+    assert accounts(store, "n0", "n1", "n2") == kept
+
+
+def test_of_two_that_take_the_same_one_wins(store: SqlStore) -> None:
+    answers = together(store, *[lambda: adding(store, "same")] * 4)
+    assert sorted(answers, key=str) == sorted([None, Conflict, Conflict, Conflict], key=str)
+
+
+def test_where_the_first_fails_the_others_begin_anew(store: SqlStore) -> None:
+    answers: list[Any] = []
+    thread = Thread(target=lambda: answers.append(adding(store, "second")))
+    with pytest.raises(InjectedError):
+        write_and_fail(store, thread)
+    thread.join(PATIENCE)
+    assert answers == [None]
+    assert accounts(store, "first", "second") == ["second"]
+
+
+def write_and_fail(store: SqlStore, meanwhile: Thread) -> None:
+    with store.write() as records:
+        records.accounts.add(account("first"), [])
+        meanwhile.start()
+        raise InjectedError
+
+
+def test_a_commit_that_fails_keeps_nothing_of_anybody_and_says_so(embedded: SqlStore) -> None:
+    with failing_commit(embedded):
+        answers: list[Any] = []
+        threads = [
+            Thread(target=lambda n=n: answers.append(outcome(lambda: adding(embedded, n)))) for n in "abc"
+        ]  # type: ignore[misc]
+        answers.append(outcome(lambda: begin_and_wait(embedded, threads)))
+        for thread in threads:
+            thread.join(PATIENCE)
+    assert sorted(answers, key=str) == sorted([Unavailable] * 3 + [InjectedError], key=str)
+    assert accounts(embedded, "first", "a", "b", "c") == []
+    adding(embedded, "after")
+    assert accounts(embedded, "after") == ["after"]
+
+
+def test_who_waits_too_long_writes_nothing_and_holds_up_nobody(
+    embedded: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialects, "PATIENCE", 0.05)
+    answers: list[Any] = []
+    with embedded.write() as records:
+        records.accounts.add(account("first"), [])
+        thread = Thread(target=lambda: answers.append(outcome(lambda: adding(embedded, "late"))))
+        thread.start()
+        thread.join(PATIENCE)
+    assert answers == [Unavailable]
+    adding(embedded, "after")
+    assert accounts(embedded, "first", "late", "after") == ["first", "after"]
+
+
+def test_a_turn_that_is_given_at_the_last_moment_is_not_lost() -> None:
+    turns = Turns()
+    turns.take(1)
+    called = Event()
+    turns._waiting.append(called)
+    assert turns.hand_over()
+    turns._give_up(called)
+    assert called.is_set()
+    assert not turns.hand_over()
+    turns.give_back()
+    turns.take(0)
+
+
+def test_nothing_is_confirmed_before_the_disk_has_it(embedded: SqlStore) -> None:
+    confirmed: list[str] = []
+    seen: list[list[str]] = []
+
+    def add(name: str) -> None:
+        adding(embedded, name)
+        confirmed.append(name)
+
+    def note(_connection: object) -> None:
+        seen.append(list(confirmed))
+
+    with listening(embedded, "commit", note):
+        together(embedded, lambda: add("a"), lambda: add("b"))
+    assert seen == [[]]
+    assert sorted(confirmed) == ["a", "b"]
