@@ -57,6 +57,7 @@ def running_provider(folder: Path, database_url: str) -> Iterator[Provider]:
         "OKNO_TLS_CERT": str(folder / "localhost.pem"),
         "OKNO_TLS_KEY": str(folder / "localhost.pem"),
         "OKNO_REGISTRATION": "open",
+        "OKNO_OUTBOUND_ALLOW": "127.0.0.0/8",
         "OKNO_DEFAULT_LOCALE": "en",
     }
     found_company(settings)

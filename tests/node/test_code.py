@@ -9,6 +9,7 @@ from tests.node.clients import NATIVE_URI, ODD
 from tests.node.conftest import Connect
 from tests.node.provider import ANNA, Provider
 from tests.node.relying_parties import REDIRECT_URI, refused
+from tests.node.visitor import Stopped
 
 pytestmark = pytest.mark.node
 
@@ -103,3 +104,15 @@ def test_somebody_does_not_agree(provider: Provider, connect: Connect) -> None:
     begun = party.start(scope="openid email", prompt="consent")
     with refused(error="access_denied"):
         party.finish(begun, provider.visitor(button="cancel").go(begun.url, REDIRECT_URI))
+
+
+@pytest.mark.parametrize("mode", ["query", "form_post"])
+@pytest.mark.parametrize("uri", ["https://evil.example/cb", f"{REDIRECT_URI}/more", f"{REDIRECT_URI}?more=1"])
+def test_nobody_is_sent_where_the_client_did_not_register(
+    provider: Provider, connect: Connect, uri: str, mode: str
+) -> None:
+    party = connect("basic", redirect_uri=uri)
+    with pytest.raises(Stopped) as stopped:
+        provider.visitor().go(party.start(response_mode=mode).url, uri)
+    assert stopped.value.page.status == 400
+    assert stopped.value.page.url.startswith(f"{provider.issuer}/authorize?")

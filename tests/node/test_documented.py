@@ -20,7 +20,7 @@ from tests.node.visitor import Stopped
 pytestmark = pytest.mark.node
 HERE = Path(__file__).parent
 PAGE = "node.md"
-SITE, KEYED, MACHINE, INTERFACE, SCREEN, REFRESH = range(6)
+SITE, KEYED, MACHINE, INTERFACE, SCREEN, REFRESH, LOGOUT = range(7)
 ISSUER, RESOURCE = "https://id.example.com", "https://orders.example.com/"
 SECRET = "a-secret-of-the-wiki-0001"
 
@@ -31,13 +31,13 @@ def surroundings(provider: Provider) -> dict[str, str]:
     return {**os.environ, **ours}
 
 
-def run(provider: Provider, program: str) -> Any:
-    """Run a program in the folder of the packages, and return the JSON that it printed last."""
+def evaluate(provider: Provider, program: str, expression: str) -> Any:
+    """Run a program in the folder of the packages, and return what an expression is after it."""
     done = subprocess.run(
         ["node", "--input-type=module", "-"],
         cwd=HERE,
         env=surroundings(provider),
-        input=program,
+        input=f"{program}\nconsole.log(JSON.stringify(await {expression}))\n",
         capture_output=True,
         text=True,
         timeout=60,
@@ -100,7 +100,7 @@ def test_the_site_takes_no_altered_answer(provider: Provider, tmp_path: Path) ->
 
 
 def test_a_request_is_pushed_and_signed_by_a_key(provider: Provider, tmp_path: Path) -> None:
-    made = run(provider, MAKE_KEY)
+    made = evaluate(provider, MAKE_KEY, "made")
     (tmp_path / "wiki.key.json").write_text(json.dumps(made["private"]))
     register(
         provider,
@@ -115,7 +115,7 @@ def test_a_request_is_pushed_and_signed_by_a_key(provider: Provider, tmp_path: P
         "'wiki'": "'wiki-by-key'",
         "wiki.key.json": f"{tmp_path}/wiki.key.json",
     }
-    address = run(provider, documented(PAGE, "js", instead, KEYED) + ASK)
+    address = evaluate(provider, documented(PAGE, "js", instead, KEYED), ASK)
     assert provider.visitor().go(address, REDIRECT_URI).parameters["code"]
 
 
@@ -128,11 +128,10 @@ def test_a_program_is_believed_by_an_interface(provider: Provider, node: Node) -
         okno={"resource": API},
     )
     instead: Mapping[str, str] = {ISSUER: provider.issuer, RESOURCE: API}
-    shown = run(
-        provider, documented(PAGE, "js", instead, MACHINE) + "console.log(JSON.stringify(access_token))"
-    )
-    judge = documented(PAGE, "js", instead, INTERFACE) + JUDGE.replace("TOKEN", shown)
-    assert run(provider, judge.replace("ADDRESS", API))["client_id"] == "importer"
+    token = evaluate(provider, documented(PAGE, "js", instead, MACHINE), "access_token")
+    shown = f"new Request('{API}', {{ headers: {{ authorization: 'Bearer {token}' }} }})"
+    judge = documented(PAGE, "js", instead, INTERFACE)
+    assert evaluate(provider, judge, f"whoAsks({shown})")["client_id"] == "importer"
 
 
 def test_a_screen_is_let_in_and_refreshes_and_gives_back(provider: Provider) -> None:
@@ -168,17 +167,11 @@ const bare = async (key) => {
   const { ext, key_ops, ...jwk } = await crypto.subtle.exportKey('jwk', key)
   return { ...jwk, kid: 'wiki-1' }
 }
-console.log(JSON.stringify({ private: await bare(pair.privateKey), public: await bare(pair.publicKey) }))
+const made = { private: await bare(pair.privateKey), public: await bare(pair.publicKey) }
 """
-ASK = f"""
-console.log(JSON.stringify(await addressOf({{
+ASK = f"""addressOf({{
   redirect_uri: '{REDIRECT_URI}',
   scope: 'openid',
   code_challenge: await client.calculatePKCECodeChallenge(client.randomPKCECodeVerifier()),
   code_challenge_method: 'S256',
-}})))
-"""
-JUDGE = """
-const request = new Request('ADDRESS', { headers: { authorization: 'Bearer TOKEN' } })
-console.log(JSON.stringify(await whoAsks(request)))
-"""
+}})"""
