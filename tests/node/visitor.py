@@ -75,16 +75,13 @@ class Visitor:
         return self.browser.post(urljoin(page.url, form.action or page.url), values, follow=False)
 
     def _form(self, page: Page) -> Form:
-        found = next((form for form in map(_find(page), (self.button, "submit")) if form), None)
+        found = _form_of(page, self.button) or _form_of(page, "submit")
         if found is None or page.status != 200:
             raise Stopped(page)
         return found
 
 
-def _find(page: Page) -> Any:
-    def by(button: str) -> Form | None:
-        finder = FormFinder(button)
-        finder.feed(page.text)
-        return finder.form
-
-    return by
+def _form_of(page: Page, button: str) -> Form | None:
+    finder = FormFinder(button)
+    finder.feed(page.text)
+    return finder.form
