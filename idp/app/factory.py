@@ -1,7 +1,8 @@
 """Build the Flask application: every edge, handed the same house."""
 
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -20,6 +21,7 @@ from idp.api.health import Pulse
 from idp.app.bodies import BodyGate
 from idp.app.catalogue import Catalogue
 from idp.app.demo import mount_demo
+from idp.app.direct import DirectDoor
 from idp.app.hosts import KnownHosts
 from idp.app.internal import internal_kinds
 from idp.app.offering import app_secrets_of
@@ -33,6 +35,7 @@ from idp.oidc.registration import parse_client
 from idp.ports.clock import Clock
 from idp.rbac.own_apps import OwnApps
 from idp.settings import Settings, SettingsError
+from idp.web.headers import harden
 from legacy_bridges import Bridges, ManifestError, load_bridges
 from legacy_bridges.host.cas import CasParts
 from legacy_bridges.host.internal import Counter as InternalCounter
@@ -42,6 +45,9 @@ from legacy_bridges.host.saml.mounting import Saml
 from legacy_bridges.host.token_entry import TokenOpener
 from legacy_bridges.host.token_names import Usernames, audiences
 from legacy_bridges.own_sites import OwnSites
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 LARGEST_BODY: Final = 64 * 1024
 PARTS: Final = "okno"
@@ -59,11 +65,19 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     _configure(app, settings)
     _add_edges(app, opened)
     _add_apis(app, opened)
-    inner = BodyGate(app.wsgi_app, largest=LARGEST_BODY, threads=settings.threads)
+    inner = BodyGate(_programs_first(app, settings), largest=LARGEST_BODY, threads=settings.threads)
     known = KnownHosts(Published(inner, what_is_published(opened.house)), settings.issuer)
     outer = TrustedProxies(known, settings.trusted_proxies)
     app.wsgi_app = outer  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
     return app
+
+
+def _programs_first(app: Flask, settings: Settings) -> "WSGIApplication":
+    """Answer programs before Flask is entered; the demo keeps a record of all that comes in."""
+    mounted = app.blueprints["oidc"]
+    if settings.demo or not isinstance(mounted, idp.oidc.Mounted):
+        return app.wsgi_app
+    return DirectDoor(app, mounted.direct, partial(harden, secure=settings.secure))
 
 
 def _configure(app: Flask, settings: Settings) -> None:

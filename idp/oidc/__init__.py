@@ -7,8 +7,10 @@ happen before a person enters is the ladder's affair (`idp.interaction`), how th
 who they are is `idp.authn`'s. Knows no other edge.
 """
 
+from idp.oidc.answers import Bytes, Json
+from idp.oidc.direct import Direct
 from idp.oidc.logout import FrontChannel
-from idp.oidc.mount import Bridging, blueprint
+from idp.oidc.mount import Bridging, Mounted, blueprint
 from idp.oidc.partners import Partners
 from idp.oidc.recognising import token_finder
 from idp.oidc.token.client_authentication import client_finder, form_client_finder
@@ -16,7 +18,11 @@ from idp.oidc.token_services import TokenService, TokenServices
 
 __all__ = [
     "Bridging",
+    "Bytes",
+    "Direct",
     "FrontChannel",
+    "Json",
+    "Mounted",
     "Partners",
     "TokenService",
     "TokenServices",

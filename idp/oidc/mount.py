@@ -21,6 +21,7 @@ from idp.oidc.authorization.respond import show_error
 from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.browsing import Browsing
 from idp.oidc.device.routes import add_device_routes
+from idp.oidc.direct import Direct
 from idp.oidc.errors import ProtocolError
 from idp.oidc.introspection import answer_introspection_request
 from idp.oidc.keys.life import JWKS_MAX_AGE
@@ -192,6 +193,15 @@ class Routes:
         return Browsing(self.provider).visitor()
 
 
+class Mounted(Blueprint):
+    """The routes, and what answers programs without them."""
+
+    def __init__(self, name: str, direct: Direct) -> None:
+        """Take both."""
+        super().__init__(name, __name__)
+        self.direct = direct
+
+
 def blueprint(
     house: House,
     settings: Settings,
@@ -199,7 +209,7 @@ def blueprint(
     trees: Trees | None = None,
     partners: Partners | None = None,
     bridging: Bridging | None = None,
-) -> Blueprint:
+) -> Mounted:
     """Return the provider's routes.
 
     `titles` names a bridged service in a language, by its id.
@@ -215,7 +225,7 @@ def blueprint(
     routes = Routes(
         provider, TokenServer(provider), metadata, titles, bridging.reaches, bridging.carries, front
     )
-    mounted = Blueprint("oidc", __name__)
+    mounted = Mounted("oidc", Direct(provider, routes.tokens))
     for path in ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"):
         mounted.add_url_rule(path, view_func=routes.discovery)
     mounted.add_url_rule("/jwks", view_func=routes.jwks)
