@@ -1,5 +1,9 @@
 """The records of `idp.ports.records`, one class a noun: SQL at the top of a module, verbs below."""
 
+from collections.abc import Mapping
+from inspect import signature
+from typing import Any, Final
+
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.access import SqlAccess
 from idp.adapters.sql.records.accounts import SqlAccounts
@@ -38,46 +42,57 @@ from idp.ports.clock import Clock
 
 
 class SqlRecords:
-    """Keep `idp.ports.records.Records` over one connection."""
+    """Keep `idp.ports.records.Records` over one connection. A noun is made when it is asked for."""
+
+    accounts: SqlAccounts
+    companies: SqlCompanies
+    access: SqlAccess
+    requests: SqlRequests
+    drafts: SqlDrafts
+    orders: SqlOrders
+    uses: SqlUses
+    invitations: SqlInvitations
+    tickets: SqlTickets
+    clients: SqlClients
+    sessions: SqlSessions
+    interactions: SqlInteractions
+    codes: SqlCodes
+    families: SqlFamilies
+    keys: SqlKeys
+    throttles: SqlThrottles
+    outbox: SqlOutbox
+    audit: SqlAudit
+    versions: SqlVersions
+    registrations: SqlRegistrations
+    consents: SqlConsents
+    applications: SqlApplications
+    consent_records: SqlConsentRecords
+    company_consents: SqlCompanyConsents
+    pushed: SqlPushed
+    devices: SqlDevices
+    spent: SqlSpent
+    links: SqlAccountLinks
+    vault: SqlVault
+    app_passwords: SqlAppPasswords
+    service_sessions: SqlServiceSessions
+    directory_numbers: SqlDirectoryNumbers
+    jars: SqlJars
+    bridges: SqlBridgeStates
 
     def __init__(self, desk: Desk, clock: Clock) -> None:
-        self.accounts = SqlAccounts(desk)
-        self.companies = SqlCompanies(desk, clock)
-        self.access = SqlAccess(desk)
-        self.requests = SqlRequests(desk)
-        self.drafts = SqlDrafts(desk)
-        self.orders = SqlOrders(desk)
-        self.uses = SqlUses(desk)
-        self.invitations = SqlInvitations(desk)
-        self.tickets = SqlTickets(desk)
-        self.clients = SqlClients(desk, clock)
-        self.sessions = SqlSessions(desk, clock)
-        self.interactions = SqlInteractions(desk)
-        self.codes = SqlCodes(desk, clock)
-        self.families = SqlFamilies(desk, clock)
-        self.keys = SqlKeys(desk)
-        self.throttles = SqlThrottles(desk)
-        self.outbox = SqlOutbox(desk)
-        self.audit = SqlAudit(desk)
-        self.versions = SqlVersions(desk)
-        self._hand_over(desk, clock)
+        self._desk = desk
+        self._clock = clock
 
-    def _hand_over(self, desk: Desk, clock: Clock) -> None:
-        self.registrations = SqlRegistrations(desk)
-        self.consents = SqlConsents(desk)
-        self.applications = SqlApplications(desk)
-        self.consent_records = SqlConsentRecords(desk)
-        self.company_consents = SqlCompanyConsents(desk)
-        self.pushed = SqlPushed(desk)
-        self.devices = SqlDevices(desk)
-        self.spent = SqlSpent(desk)
-        self._bridge(desk, clock)
+    def __getattr__(self, name: str) -> object:
+        """Make a noun for this block."""
+        noun = NOUNS.get(name)
+        if noun is None:
+            raise AttributeError(name)
+        made = noun(self._desk, self._clock) if noun in TIMED else noun(self._desk)
+        setattr(self, name, made)
+        return made
 
-    def _bridge(self, desk: Desk, clock: Clock) -> None:
-        self.links = SqlAccountLinks(desk)
-        self.vault = SqlVault(desk)
-        self.app_passwords = SqlAppPasswords(desk)
-        self.service_sessions = SqlServiceSessions(desk)
-        self.directory_numbers = SqlDirectoryNumbers(desk)
-        self.jars = SqlJars(desk, clock)
-        self.bridges = SqlBridgeStates(desk)
+
+NOUNS: Final[Mapping[str, type[Any]]] = SqlRecords.__annotations__
+TIMED: Final = frozenset(noun for noun in NOUNS.values() if "clock" in signature(noun).parameters)
+"""Those that look at the clock themselves."""
