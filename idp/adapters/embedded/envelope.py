@@ -30,6 +30,8 @@ class AesEnvelope:
         self._master_key = master_key
         self._head = VERSION + self._expand("key id")[:_KEY_ID]
         self._cipher = AESGCM(self._expand("wrap"))
+        self._derived: dict[str, bytes] = {}
+        """Keys of our own uses, which are few and have names."""
 
     def wrap(self, plain: bytes, context: str) -> bytes:
         """Encrypt, bound to the context. NIST SP 800-38D §8.2.2."""
@@ -69,7 +71,10 @@ class AesEnvelope:
 
     def derive(self, label: str) -> bytes:
         """Return a 32-byte key for one use. RFC 5869 §2."""
-        return self._expand(f"use:{label}")
+        key = self._derived.get(label)
+        if key is None:
+            key = self._derived[label] = self._expand(f"use:{label}")
+        return key
 
     def _expand(self, info: str) -> bytes:
         kdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"okno {info}".encode())
