@@ -24,6 +24,7 @@ FORWARDED = (
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_REAL_IP",
 )
+SAYS_SO = frozenset({*FORWARDED, "HTTP_VIA"})
 
 
 class TrustedProxies:
@@ -40,7 +41,7 @@ class TrustedProxies:
         """Serve one request."""
         environ.pop(TRUSTED, None)
         environ[PEER] = environ.get("REMOTE_ADDR", "")
-        environ[CAME_FORWARDED] = any(name in environ for name in (*FORWARDED, "HTTP_VIA"))
+        environ[CAME_FORWARDED] = not environ.keys().isdisjoint(SAYS_SO)
         if self._trusted(str(environ.get("REMOTE_ADDR", ""))):
             environ[TRUSTED] = True
             self._believe(environ)

@@ -13,13 +13,15 @@ from idp.ports.house import House
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CONDITIONS: Final = (
-    "HTTP_IF_NONE_MATCH",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_MATCH",
-    "HTTP_IF_UNMODIFIED_SINCE",
-    "HTTP_IF_RANGE",
-    "HTTP_RANGE",
+CONDITIONS: Final = frozenset(
+    {
+        "HTTP_IF_NONE_MATCH",
+        "HTTP_IF_MODIFIED_SINCE",
+        "HTTP_IF_MATCH",
+        "HTTP_IF_UNMODIFIED_SINCE",
+        "HTTP_IF_RANGE",
+        "HTTP_RANGE",
+    }
 )
 """By which an answer may be another one. RFC 9110 §13.1, RFC 9110 §14.2."""
 Version = Callable[[], object]
@@ -98,4 +100,4 @@ def is_plain(environ: "WSGIEnvironment") -> bool:
     """Tell whether a request asks for all there is, whatever it has already."""
     if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
         return False
-    return not any(name in environ for name in CONDITIONS)
+    return environ.keys().isdisjoint(CONDITIONS)
