@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-FOLDERS = ("tests/node",)
+FOLDERS = ("tests/node", "bench/provider")
 """Where `bin/test --all` needs packages."""
 OLDEST = (20, 19)
 """The first Node that the packages run on."""
