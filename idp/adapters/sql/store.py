@@ -30,15 +30,9 @@ class SqlStore:
         self._thread = local()
         self._announce: Callable[[], None] | None = None
 
-    @contextmanager
-    def read(self) -> Iterator[SqlRecords]:
+    def read(self) -> "Reading":
         """Open a read; each statement sees what is committed. Writing in it is an error."""
-        desk = Desk(self._connections, take(self._connections), writable=False)
-        try:
-            yield SqlRecords(desk, self._clock)
-        finally:
-            desk.close()
-            self._put_back(desk)
+        return Reading(self._connections, self._clock)
 
     @contextmanager
     def write(self) -> Iterator[SqlRecords]:
@@ -71,7 +65,25 @@ class SqlStore:
         finally:
             self._thread.writing = False
 
-    def _put_back(self, desk: Desk) -> None:
+
+class Reading:
+    """A block that reads. It is opened several times a request, and a generator costs as much as a row."""
+
+    __slots__ = ("_clock", "_connections", "_desk")
+
+    def __init__(self, connections: Connections, clock: Clock) -> None:
+        self._connections = connections
+        self._clock = clock
+
+    def __enter__(self) -> SqlRecords:
+        """Take a connection."""
+        self._desk = Desk(self._connections, take(self._connections), writable=False)
+        return SqlRecords(self._desk, self._clock)
+
+    def __exit__(self, *_raised: object) -> None:
+        """Give it back, unless it was lost."""
+        desk = self._desk
+        desk.close()
         if desk.error is not None and lost(desk.connection):
             self._connections.drop(desk.connection)
         else:
