@@ -6,7 +6,6 @@ address may hold, and pages go on being served. Behind nginx, which collects bod
 decides nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -37,7 +36,8 @@ class BodyGate:
         self._largest = largest
         self._each = max(1, threads // 4)
         self._all = max(1, threads * 3 // 4)
-        self._reading: Counter[str] = Counter()
+        self._reading: dict[str, int] = {}
+        self._total = 0
         self._turn = Condition()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
@@ -58,16 +58,23 @@ class BodyGate:
         with self._turn:
             if not self._turn.wait_for(lambda: self._has_room(address), PATIENCE):
                 raise BusyError
-            self._reading[address] += 1
+            self._reading[address] = self._reading.get(address, 0) + 1
+            self._total += 1
         try:
             yield
         finally:
             with self._turn:
-                self._reading -= Counter((address,))
+                self._forget(address)
                 self._turn.notify_all()
 
+    def _forget(self, address: str) -> None:
+        self._total -= 1
+        self._reading[address] -= 1
+        if not self._reading[address]:
+            del self._reading[address]
+
     def _has_room(self, address: str) -> bool:
-        return self._reading[address] < self._each and self._reading.total() < self._all
+        return self._reading.get(address, 0) < self._each and self._total < self._all
 
     def _collect(self, stream: "InputStream") -> bytes:
         """Read to the end, or one byte past what is allowed: the application refuses that."""

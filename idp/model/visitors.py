@@ -1,8 +1,10 @@
 """What counts as one visitor's address, wherever visits are counted."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 
+@lru_cache(maxsize=1024)
 def same_address(address: str) -> str:
     """Return what one visitor's addresses have in common: an IPv6 /64, or the IPv4 address."""
     try:

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Response
 
-_ALWAYS: Final = {
+_PLAIN: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -35,13 +35,16 @@ def content_policy(form_target: str = "", *, script: bool = False, fetch: bool =
     return "; ".join(rules)
 
 
+_ALWAYS: Final = _PLAIN | {"Content-Security-Policy": content_policy()}
+_SECURELY: Final = _ALWAYS | {"Strict-Transport-Security": _TWO_YEARS}
+
+
 def harden(response: Response, *, secure: bool) -> Response:
     """Add what the view did not set itself. Everything but files is `no-store`."""
-    for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", content_policy())
-    if secure:
-        response.headers.setdefault("Strict-Transport-Security", _TWO_YEARS)
-    if "Cache-Control" not in response.headers or "Set-Cookie" in response.headers:
+    said = {name.lower() for name, _ in response.headers}
+    for name, value in (_SECURELY if secure else _ALWAYS).items():
+        if name.lower() not in said:
+            response.headers.add(name, value)
+    if "cache-control" not in said or "set-cookie" in said:
         response.headers["Cache-Control"] = "no-store"
     return response
