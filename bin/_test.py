@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 WORKERS = ("-n", "2", "--dist", "worksteal")
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 ZOO = "tests/zoo"
-FOREIGN = "debian"
+FOREIGN = "debian or node"
 ALONE = ("unshare", "-n", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "alone")
 """Runs a command in a network of its own, where only loopback is: some old servers listen everywhere."""
 OF_RECORDS = ("tests/contracts", "tests/races")
