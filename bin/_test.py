@@ -86,14 +86,10 @@ def pick(database: str, *, everything: bool) -> list[str]:
     once, on the way to SQLite: what lies below them, each on both.
     """
     if database != "sqlite":
-        chosen.append("--with-records")
-    if everything:
-        return [*chosen, "-m", "not zoo"]
-    return [
-        *chosen,
-        "-m",
-        f"not debian and not node and not zoo and not {'thorough' if database == 'sqlite' else 'browser'}",
-    ]
+        once = FOREIGN if everything else f"{FOREIGN} or browser"
+        return ["--database", database, "--with-records", "-m", f"not ({once} or thorough or zoo)"]
+    left = "zoo" if everything else f"{FOREIGN} or thorough or zoo"
+    return ["--database", database, "-m", f"not ({left})"]
 
 
 def run_checks() -> tuple[str, bool]:
