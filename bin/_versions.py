@@ -11,10 +11,7 @@ END = "<!-- end of versions -->"
 NODE = ROOT / "tests" / "node" / "package.json"
 LOCK = ROOT / "requirements-test.lock"
 PYTHON = {"requests-oauth2client": "tests/python_clients", "idpyoidc": "tests/python_clients"}
-DEBIAN = {
-    "mod_auth_openidc": ("2.4.12.3", "tests/debian"),
-    "nginx, before a bridge": ("1.22.1", "tests/debian"),
-}
+DEBIAN = {"mod_auth_openidc": "2.4.12.3", "nginx, before a bridge": "1.22.1"}
 """What Debian 12 has; these are not locked."""
 
 
