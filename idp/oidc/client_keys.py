@@ -41,20 +41,49 @@ class _Kept:
             return True
         return kid is not None and not _named(self.keys, kid)
 
+    def knows(self, kid: object, now: datetime) -> bool:
+        """Tell whether there is a key of this `kid` that may still be believed."""
+        return not self.lost(now) and bool(_named(self.keys, kid))
+
     def lost(self, now: datetime) -> bool:
         """Tell whether it is too old to be believed."""
         return self.fetched_at is None or now - self.fetched_at >= LONGEST
 
 
 @dataclass(slots=True)
-class ClientKeys:
-    """Finds the keys that a client signs by: assertions and request objects."""
+class _Share:
+    """Room for key sets, and turns to fetch them."""
 
     documents: Documents
-    clock: Clock
-    _sets: dict[tuple[str, str], _Kept] = field(default_factory=dict)
-    _turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
+    sets: dict[tuple[str, str], _Kept] = field(default_factory=dict)
+    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE))
     """Of who fetches, and who waits for that."""
+
+    def find(self, client_id: str, jwks_uri: str) -> _Kept:
+        """Return what is kept of a client, in the place of the oldest where there is no room."""
+        while len(self.sets) >= MOST_SETS and (client_id, jwks_uri) not in self.sets:
+            self.sets.pop(next(iter(self.sets)), None)
+        return self.sets.setdefault((client_id, jwks_uri), _Kept())
+
+
+@dataclass(slots=True)
+class ClientKeys:
+    """Finds the keys that a client signs by: assertions and request objects.
+
+    Clients that registered themselves have a share of their own: however many they are, and however slow
+    their servers, they take neither room nor turn of those that somebody vouches for.
+    """
+
+    documents: Documents
+    """By which strangers' documents are fetched."""
+    clock: Clock
+    _strangers: _Share = field(init=False)
+    _vouched: _Share = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open both shares."""
+        self._strangers = _Share(self.documents)
+        self._vouched = _Share(Documents(self.documents.fetch))
 
     def named(self, client: Client, kid: object) -> Sequence[Key]:
         """Return the client's keys of this `kid`, or all where a header names none. RFC 7515 §4.1.4.
@@ -65,34 +94,35 @@ class ClientKeys:
         """
         if client.jwks_uri is None:
             return _named((client.jwks or {}).get("keys", ()), kid)
-        kept = self._find(client.client_id, client.jwks_uri)
+        share = self._strangers if client.self_registered else self._vouched
+        kept = share.find(client.client_id, client.jwks_uri)
         if kept.due(kid, self.clock.now()):
-            self._fetch(kept, client.jwks_uri, kid)
+            self._fetch(share, kept, client.jwks_uri, kid)
         if kept.lost(self.clock.now()):
             msg = "the keys at jwks_uri cannot be read"
             raise Unavailable(msg)
         return _named(kept.keys, kid)
 
-    def _find(self, client_id: str, jwks_uri: str) -> _Kept:
-        while len(self._sets) >= MOST_SETS and (client_id, jwks_uri) not in self._sets:
-            self._sets.pop(next(iter(self._sets)), None)
-        return self._sets.setdefault((client_id, jwks_uri), _Kept())
+    def _fetch(self, share: _Share, kept: _Kept, jwks_uri: str, kid: object) -> None:
+        """Fetch once for all who wait; who finds it fetched meanwhile takes that.
 
-    def _fetch(self, kept: _Kept, jwks_uri: str, kid: object) -> None:
-        """Fetch once for all who wait; who finds it fetched meanwhile takes that."""
-        if not self._turns.acquire(blocking=False):
+        Where there is no turn, what is kept goes on to count as it does while its server is away.
+        """
+        if not share.turns.acquire(blocking=False):
+            if kept.knows(kid, self.clock.now()):
+                return
             msg = "too many requests wait for keys of clients"
             raise Unavailable(msg)
         try:
             with kept.lock:
                 if kept.due(kid, self.clock.now()):
-                    self._replace(kept, jwks_uri)
+                    self._replace(share, kept, jwks_uri)
         finally:
-            self._turns.release()
+            share.turns.release()
 
-    def _replace(self, kept: _Kept, jwks_uri: str) -> None:
+    def _replace(self, share: _Share, kept: _Kept, jwks_uri: str) -> None:
         try:
-            kept.keys = _usable(self.documents.read(jwks_uri))
+            kept.keys = _usable(share.documents.read(jwks_uri))
             kept.fetched_at = self.clock.now()
         except Unavailable:
             if kept.lost(self.clock.now()):

@@ -1,7 +1,7 @@
 """Keys that are fetched: once, again for an unknown one, and never more often than once a minute."""
 
 import json
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event, Semaphore, Thread
 
 import pytest
 
@@ -124,7 +124,7 @@ def test_a_flood_of_key_sets_does_not_fill_memory(clock, fetch):
     keys = ClientKeys(Documents(fetch), clock)
     for number in range(MOST_SETS + 5):
         keys.named(client(f"c{number}", jwks_uri=JWKS), None)
-    assert len(keys._sets) == MOST_SETS
+    assert len(keys._vouched.sets) == MOST_SETS
 
 
 class Slow:
@@ -162,3 +162,75 @@ def test_who_comes_together_fetches_once_and_a_slow_server_holds_few(clock):
     assert found.count(1) >= AT_ONCE
     assert found.count(-1) >= 1
     assert found.count(1) + found.count(-1) == AT_ONCE + 5
+
+
+class Busy:
+    """Is slow for strangers, and quick for whom somebody vouches for."""
+
+    def __init__(self, pages):
+        self.pages, self.go, self.waiting = pages, Event(), Semaphore(0)
+        self.asked = []
+
+    def get(self, url):
+        self.asked.append(url)
+        if url.startswith("https://slow"):
+            self.waiting.release()
+            assert self.go.wait(10)
+        return Answer(200, {}, json.dumps(self.pages.get(url, {"keys": []})).encode())
+
+
+@pytest.fixture
+def busy(clock):
+    """Have every turn of those who registered themselves taken by slow servers."""
+    web = Busy({JWKS: {"keys": [key(0, "k1")]}})
+    keys = ClientKeys(Documents(web), clock)
+
+    def occupy(**changes):
+        slow = [client(f"s{n}", jwks_uri=f"https://slow{n}.example/", **changes) for n in range(AT_ONCE)]
+        threads = [Thread(target=keys.named, args=(one, "k1")) for one in slow]
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert web.waiting.acquire(timeout=10)
+        occupied.extend(threads)
+
+    occupied = []
+    yield keys, web, occupy
+    web.go.set()
+    for thread in occupied:
+        thread.join()
+
+
+@pytest.mark.spec("RFC 7591 §5")
+def test_r068_strangers_with_slow_servers_keep_nobody_else_waiting(busy):
+    keys, _, occupy = busy
+    occupy(self_registered=True)
+    assert keys.named(client("vouched", jwks_uri=JWKS), "k1")
+    with pytest.raises(Unavailable):
+        keys.named(client("another-stranger", jwks_uri=JWKS, self_registered=True), "k1")
+
+
+def test_r068_strangers_push_nobody_s_keys_out(clock, fetch):
+    fetch.pages[JWKS] = {"keys": [key(0, "k1")]}
+    keys = ClientKeys(Documents(fetch), clock)
+    assert keys.named(client("vouched", jwks_uri=JWKS), "k1")
+    for number in range(MOST_SETS + 5):
+        keys.named(client(f"c{number}", jwks_uri=JWKS, self_registered=True), "k1")
+    fetch.asked.clear()
+    assert keys.named(client("vouched", jwks_uri=JWKS), "k1")
+    assert fetch.asked == []
+
+
+def test_keys_that_are_known_count_on_where_there_is_no_turn(busy, clock):
+    keys, web, occupy = busy
+    known = client("known", jwks_uri=JWKS)
+    assert keys.named(known, "k1")
+    clock.advance(minutes=59)
+    occupy()
+    assert keys.named(known, "k1")
+    assert web.asked.count(JWKS) == 1
+    with pytest.raises(Unavailable):
+        keys.named(known, "k2")
+    clock.advance(minutes=1)
+    with pytest.raises(Unavailable):
+        keys.named(known, "k1")
