@@ -62,7 +62,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """What this process knows of trees. Open one for an edge and keep it."""
+    """What this process knows of trees. Open one for an edge and keep it.
+
+    What is not committed yet is not kept: its revision may become another one's.
+    """
 
     stamps: Stamps
     people: Recent[AccountId, Holdings] = field(default_factory=lambda: Recent(4_000))
@@ -79,7 +82,8 @@ class Trees:
         if kept is not None and kept[0] == stamp:
             return kept[1]
         made = self.read_holdings(records, account)
-        self.people.put(account, stamp, made)
+        if records.settled:
+            self.people.put(account, stamp, made)
         return made
 
     def read_holdings(self, records: Records, account: AccountId) -> Holdings:
@@ -100,7 +104,8 @@ class Trees:
         if kept is not None and kept[0] == rev:
             return kept[1]
         now = self._structure_now(records, company, kept[1] if kept is not None else None)
-        self.structures.put(company, now.rev, now)
+        if records.settled:
+            self.structures.put(company, now.rev, now)
         return now if now.rev == rev else structure_at(records, company, rev)
 
     def _structure_now(self, records: Records, company: CompanyId, kept: Structure | None) -> Structure:
@@ -125,7 +130,8 @@ class Trees:
             if rev == kept[0]:
                 return kept[1]
             made = kept[1].after(rev, changes)
-        self.wholes.put(company, rev, made)
+        if records.settled:
+            self.wholes.put(company, rev, made)
         return made
 
 

@@ -169,6 +169,24 @@ def test_a_turn_that_is_given_at_the_last_moment_is_not_lost() -> None:
     turns.take(0)
 
 
+def test_what_another_has_not_committed_yet_is_not_settled(embedded: SqlStore) -> None:
+    settled: list[bool] = []
+
+    def look() -> None:
+        with embedded.write() as records:
+            settled.append(records.settled)
+
+    together(embedded, look)
+    look()
+    with embedded.write() as records:
+        settled.append(records.settled)
+        records.accounts.add(account("own"), [])
+        settled.append(records.settled)
+    with embedded.read() as records:
+        settled.append(records.settled)
+    assert settled == [False, True, True, False, True]
+
+
 def test_nothing_is_confirmed_before_the_disk_has_it(embedded: SqlStore) -> None:
     confirmed: list[str] = []
     seen: list[list[str]] = []

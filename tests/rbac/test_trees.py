@@ -220,6 +220,30 @@ def test_a_tree_after_changes_is_the_tree_made_anew(changes):
     assert before.bindings == {OWNER.id: OWNER, USER.id: USER, of_crew.id: of_crew}
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["unknown-before", "known-before"])
+def test_what_was_never_committed_is_never_known(office, trees, stamp, known):
+    if known:
+        with office.read() as records:
+            look_at_everything(trees, records)
+    stamp.value += 1
+    with pytest.raises(LookupError), office.write() as records:
+        revision = Revision(HERE, 3, START, Cause.OPERATOR)
+        records.access.append(HERE, 2, [Put(replace(USER, subject=person(ANNA)))], revision)
+        look_at_everything(trees, records)
+        raise LookupError
+    with office.read() as records:
+        assert may(trees.holdings(records, BORIS).tree(HERE), BORIS)
+        assert may(trees.whole(records, HERE), BORIS)
+    change(office, Put(replace(OWNER, reason="the same revision, another change")))
+    with office.read() as records:
+        assert may(trees.whole(records, HERE), BORIS)
+
+
+def look_at_everything(trees, records):
+    trees.holdings(records, BORIS)
+    trees.whole(records, HERE)
+
+
 def test_recent_forgets_the_one_asked_for_longest_ago_and_keeps_the_newest_version():
     recent = Recent(2)
     recent.put("a", 1, "old")

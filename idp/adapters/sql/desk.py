@@ -22,8 +22,12 @@ class MisuseError(RuntimeError):
 class Desk:
     """A connection for the length of one block."""
 
-    def __init__(self, connections: Connections, connection: Connection, *, writable: bool) -> None:
+    def __init__(
+        self, connections: Connections, connection: Connection, *, writable: bool, settled: bool = True
+    ) -> None:
         self.connection = connection
+        self.settled = settled
+        """Whether all that is read here is committed."""
         self.error: Exception | None = None
         """What went wrong: after it nothing of the block may be committed."""
         self.news = False
@@ -79,6 +83,7 @@ class Desk:
         if not self._writable:
             msg = "a read() cannot write: open a write()"
             raise MisuseError(msg)
+        self.settled = False
         self.news = self.news or getattr(statement, "table", None) is stamps
         return self._run(statement, values)
 

@@ -108,7 +108,7 @@ class Together:
         """Open a transaction of one's own within one that may be shared."""
         self._turns.take(self._patience())
         group = self._enter()
-        desk = Desk(self._connections, group.connection, writable=True)
+        desk = Desk(self._connections, group.connection, writable=True, settled=group.members == 0)
         try:
             yield desk
             desk.finish()

@@ -19,6 +19,10 @@ class Codes(Protocol):
         """Spend by one conditional write on `redeemed_at IS NULL AND expires_at > now`."""
         ...
 
+    def forget_of_client(self, client: ClientId) -> int:
+        """Delete the codes of a client that were not redeemed; return how many."""
+        ...
+
     def sweep(self, before: datetime, limit: int = 500) -> int:
         """Delete what expired before; return how many."""
         ...

@@ -27,6 +27,11 @@ class Records(Protocol):
     """Every noun's records, within one transaction or one read."""
 
     @property
+    def settled(self) -> bool:
+        """Tell whether all that is read here is committed: nothing else may outlive the block in a cache."""
+        ...
+
+    @property
     def accounts(self) -> Accounts: ...
     @property
     def companies(self) -> Companies: ...

@@ -83,6 +83,11 @@ class SqlRecords:
         self._desk = desk
         self._clock = clock
 
+    @property
+    def settled(self) -> bool:
+        """Tell whether all that is read here is committed."""
+        return self._desk.settled
+
     def __getattr__(self, name: str) -> object:
         """Make a noun for this block."""
         noun = NOUNS.get(name)

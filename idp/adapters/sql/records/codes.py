@@ -10,7 +10,7 @@ from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records import standing
 from idp.adapters.sql.tables.authorizations import codes
 from idp.model.grant import AuthorizationCode, Standing
-from idp.model.ids import FamilyId
+from idp.model.ids import ClientId, FamilyId
 from idp.ports.clock import Clock
 
 OWN = (
@@ -28,6 +28,7 @@ FIND = standing.standing_of(codes, *OWN).where(codes.c.digest == given("digest")
 REDEEM = update(codes).where(
     codes.c.digest == given("digest"), codes.c.redeemed_at.is_(None), codes.c.expires_at > given("now")
 )
+FORGET = delete(codes).where(codes.c.client == given("client"), codes.c.redeemed_at.is_(None))
 SWEEP = delete(codes).where(
     codes.c.digest.in_(
         select(codes.c.digest).where(codes.c.expires_at < given("before")).limit(given("limit"))
@@ -62,6 +63,10 @@ class SqlCodes:
             REDEEM, given_digest=digest, given_now=now, redeemed_at=now, family=family
         )
         return changed == 1
+
+    def forget_of_client(self, client: ClientId) -> int:
+        """Delete the codes of a client that were not redeemed; return how many."""
+        return self._desk.change(FORGET, given_client=client)
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
         """Delete what expired before; return how many."""
