@@ -38,8 +38,12 @@ def answer_pushed_request(provider: Provider, form: Parameters, caller: Caller) 
 
 
 def refuse_flood(provider: Provider, client: Client, caller: Caller) -> None:
-    """Refuse to write down more than anybody brings to a browser. RFC 9126 §2.3."""
-    key = f"{client.client_id} {same_address(caller.address)}"
+    """Refuse to write down more than anybody brings to a browser. RFC 9126 §2.3.
+
+    Clients that registered themselves are counted together: of those, one makes as many as one likes.
+    """
+    who = "" if client.self_registered else client.client_id
+    key = f"{who} {same_address(caller.address)}"
     wait = provider.house.limiter.hit(_BUCKET, key, PUSHED_A_MINUTE, timedelta(minutes=1))
     if wait is not None:
         raise LimitExceeded(wait, "too many pushed requests of this client")

@@ -8,10 +8,11 @@ import pytest
 from idp.model.account import AccountStatus
 from idp.model.company import CompanyStatus
 from idp.model.grant import Standing
-from idp.model.ids import FamilyId
+from idp.model.ids import ClientId, FamilyId
 from idp.ports.records import Records, Store
 from tests.contracts.samples import (
     ANNA,
+    MAIL,
     ROMASHKA,
     SID,
     a_code,
@@ -145,3 +146,15 @@ def test_expired_codes_are_swept_in_batches(issued: Store) -> None:
         later = START + timedelta(hours=1)
         assert [records.codes.sweep(later, limit=3) for _ in range(3)] == [3, 2, 0]
         assert records.codes.find("live") is not None
+
+
+def test_a_client_s_codes_are_forgotten_unless_they_were_redeemed(issued: Store) -> None:
+    others = replace(an_authorization(), client=ClientId("crm"))
+    with issued.write() as records:
+        records.codes.add(replace(a_code(), digest="another-s", authorization=others))
+        records.codes.add(replace(a_code(), digest="spent"))
+        assert records.codes.redeem("spent", START, FamilyId("family-1"))
+        assert [records.codes.forget_of_client(MAIL) for _ in range(2)] == [1, 0]
+        assert records.codes.find("code-1") is None
+        assert records.codes.find("spent") is not None
+        assert records.codes.find("another-s") is not None

@@ -121,6 +121,7 @@ def replace_client(provider: Provider, asked: Client, token: Secret) -> Client:
             )
         records.clients.replace(client)
         if _face(client) != _face(known):
+            records.codes.forget_of_client(client.client_id)
             records.families.revoke_of_consents(client.client_id, provider.now())
             records.consents.revoke_of_client(client.client_id, provider.now())
         records.audit.append(ClientChanged(client=client.client_id), provider.now())

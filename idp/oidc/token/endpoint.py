@@ -123,10 +123,10 @@ def _refuse_guessing(error: LimitExceeded) -> Json:
 def _note_refusal(provider: Provider, client: Client, error: ProtocolError) -> None:
     """Write down what an authenticated client was refused; a stranger fills no table.
 
-    Anybody may call themselves a public client, so its refusals are in the log alone. What is
-    replayed is written down where it is found: that takes a genuine code or token.
+    Anybody may call themselves a public client, or register one, so its refusals are in the log alone.
+    What is replayed is written down where it is found: that takes a genuine code or token.
     """
-    if client.public:
+    if client.public or client.self_registered:
         return
     refused = TokenRefused(
         client=client.client_id, error=error.error, reason=error.detail or error.description

@@ -13,6 +13,7 @@ from idp.model.consent import Consent
 from idp.model.ids import ClientId
 from idp.oidc.registration import endpoint
 from tests.oidc.conftest import ACME, ALICE
+from tests.oidc.party import Party, basic
 from tests.oidc.registering.asking import PLAIN, refusal
 
 
@@ -69,6 +70,27 @@ def test_what_is_refused_anyway_counts_for_nothing(applicant, monkeypatch):
     for _ in range(5):
         assert applicant.ask(redirect_uris=[]).status_code == 400
     applicant.register()
+
+
+def test_r068_who_registered_itself_fills_no_audit_trail(applicant, statements):
+    made = applicant.register()
+    proof = basic(made["client_id"], made["client_secret"])
+    form = {"grant_type": "authorization_code", "code": "x"}
+    statements.clear()
+    for path in ("/token", "/par", "/device_authorization"):
+        assert applicant.browser.post(path, data=form, headers=proof).status_code == 400
+    assert statements.writes() == []
+
+
+def test_r068_one_who_registers_many_pushes_no_more_than_one_client(applicant, monkeypatch):
+    monkeypatch.setattr("idp.oidc.par.PUSHED_A_MINUTE", 2)
+    pushed = []
+    for _ in range(3):
+        made = applicant.register()
+        party = Party(applicant.browser, applicant.house, made["client_id"], made["redirect_uris"][0])
+        proof = basic(made["client_id"], made["client_secret"])
+        pushed.append(applicant.browser.post("/par", data=party.request(), headers=proof).status_code)
+    assert pushed == [201, 201, 429]
 
 
 def test_no_more_stand_about_than_can_be_looked_through(applicant, rows, monkeypatch):

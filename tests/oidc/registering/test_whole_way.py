@@ -139,3 +139,15 @@ def test_r059_who_shows_another_face_keeps_no_token_of_those_who_agreed_to_the_o
     again = party.post(form, proof)
     assert again.status_code == (400 if anew else 200)
     assert again.json.get("error") == ("invalid_grant" if anew else None)
+
+
+@pytest.mark.parametrize(("changes", "anew"), CHANGES.values(), ids=CHANGES)
+def test_r059_a_code_of_before_is_no_way_round_another_face(party, agree, made, changes, anew):
+    code = agree(scope=SCOPE, prompt="consent")
+    body = {**PLAIN, "grant_types": ["authorization_code", "refresh_token"], "client_id": made["client_id"]}
+    changed = Applicant(party.browser, party.house).manage(made, "PUT", json={**body, **changes})
+    assert changed.status_code == 200
+    party.house.stamps.refresh_now()
+    answer = party.redeem(code, basic(made["client_id"], made["client_secret"]))
+    assert answer.status_code == (400 if anew else 200)
+    assert answer.json.get("error") == ("invalid_grant" if anew else None)
