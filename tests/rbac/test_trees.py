@@ -226,17 +226,22 @@ def test_what_was_never_committed_is_never_known(office, trees, stamp, known):
         with office.read() as records:
             look_at_everything(trees, records)
     stamp.value += 1
-    with pytest.raises(LookupError), office.write() as records:
-        revision = Revision(HERE, 3, START, Cause.OPERATOR)
-        records.access.append(HERE, 2, [Put(replace(USER, subject=person(ANNA)))], revision)
-        look_at_everything(trees, records)
-        raise LookupError
+    with pytest.raises(LookupError):
+        change_and_fail(office, trees)
     with office.read() as records:
         assert may(trees.holdings(records, BORIS).tree(HERE), BORIS)
         assert may(trees.whole(records, HERE), BORIS)
     change(office, Put(replace(OWNER, reason="the same revision, another change")))
     with office.read() as records:
         assert may(trees.whole(records, HERE), BORIS)
+
+
+def change_and_fail(office, trees):
+    with office.write() as records:
+        revision = Revision(HERE, 3, START, Cause.OPERATOR)
+        records.access.append(HERE, 2, [Put(replace(USER, subject=person(ANNA)))], revision)
+        look_at_everything(trees, records)
+        raise LookupError
 
 
 def look_at_everything(trees, records):
