@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -139,6 +140,56 @@ def test_a_commit_that_fails_keeps_nothing_of_anybody_and_says_so(embedded: SqlS
     assert accounts(embedded, "first", "a", "b", "c") == []
     adding(embedded, "after")
     assert accounts(embedded, "after") == ["after"]
+
+
+def test_a_refusal_that_rests_on_what_is_lost_is_none(embedded: SqlStore) -> None:
+    """Whoever was told that it is taken, by nobody as it turned out, may try again."""
+    answers: list[Any] = []
+    with failing_commit(embedded):
+        threads = [
+            Thread(target=lambda n=n: answers.append(outcome(lambda: adding(embedded, n))))  # type: ignore[misc]
+            for n in ("first", "a")
+        ]
+        answers.append(outcome(lambda: begin_and_wait(embedded, threads)))
+        for thread in threads:
+            thread.join(PATIENCE)
+    assert sorted(answers, key=str) == sorted([Unavailable] * 2 + [InjectedError], key=str)
+
+
+def test_a_refusal_waits_for_the_disk_too(embedded: SqlStore) -> None:
+    refused: list[Any] = []
+    seen: list[list[Any]] = []
+    with listening(embedded, "commit", lambda _connection: seen.append(list(refused))):
+        together(
+            embedded,
+            lambda: refused.append(outcome(lambda: adding(embedded, "first"))),
+            lambda: adding(embedded, "a"),
+        )
+    assert seen == [[]]
+    assert refused == [Conflict]
+
+
+def test_where_the_database_has_undone_it_all_nothing_more_is_written(embedded: SqlStore) -> None:
+    """SQLite undoes the whole transaction where it is interrupted, or the disk fails."""
+    answers: list[Any] = []
+    works = (lambda: interrupted(embedded, "a"), lambda: adding(embedded, "b"))
+    threads = [Thread(target=lambda work=work: answers.append(outcome(work))) for work in works]  # type: ignore[misc]
+    answers.append(outcome(lambda: begin_and_wait(embedded, threads)))
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(answers, key=str) == sorted([Unavailable] * 2 + [None], key=str)
+    assert accounts(embedded, "first", "a", "later", "b") == ["b"]
+
+
+def interrupted(store: SqlStore, name: str) -> None:
+    with store.write() as records:
+        driver = records._desk.connection.connection.dbapi_connection
+        driver.set_progress_handler(lambda: 1, 1)  # type: ignore[union-attr]
+        with suppress(Unavailable):
+            records.accounts.add(account(name), [])
+        driver.set_progress_handler(None, 1)  # type: ignore[union-attr]
+        with suppress(Unavailable):
+            records.accounts.add(account("later"), [])
 
 
 def test_who_waits_too_long_writes_nothing_and_holds_up_nobody(

@@ -9,7 +9,7 @@ from idp.adapters.sql.connections import Connections, driver_connection, lost
 from idp.adapters.sql.failures import DATABASE_ERRORS, in_our_words, raise_in_our_words
 from idp.adapters.sql.prepared import Answer, Prepared
 from idp.adapters.sql.tables.operations import stamps
-from idp.model.errors import Conflict, DomainError
+from idp.model.errors import Conflict, DomainError, Unavailable
 
 AnyRow = Row[*tuple[Any, ...]]
 AnyResult = CursorResult[*tuple[Any, ...]]
@@ -29,7 +29,10 @@ class Desk:
         self.settled = settled
         """Whether all that is read here is committed."""
         self.error: Exception | None = None
-        """What went wrong: after it nothing of the block may be committed."""
+        """What went wrong: after it nothing of the block may be committed.
+
+        After `Unavailable` nothing may run either: SQLite may have ended the transaction by itself.
+        """
         self.news = False
         """Whether a version stamp was raised: every process wants to know after the commit."""
         self._connections = connections
@@ -91,6 +94,8 @@ class Desk:
         if not self._open:
             msg = "these records belong to a block that has ended"
             raise MisuseError(msg)
+        if self._writable and isinstance(self.error, Unavailable):
+            raise self.error
         try:
             prepared = self._prepared(statement, values)
             if prepared is not None:

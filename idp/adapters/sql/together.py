@@ -3,7 +3,8 @@
 SQLite has one writer at a time, and a durable commit waits for the disk. So whoever has written and
 sees others wait for their turn leaves the transaction open to the next, and the last one commits.
 Each writes within a savepoint of its own, sees what those before it wrote, and returns when the
-disk has confirmed: all of them are kept, or none is.
+disk has confirmed: all of them are kept, or none is. Who raises returns then too, for that may rest
+on what others wrote; where it is lost, so is the reason.
 """
 
 from collections import deque
@@ -112,9 +113,11 @@ class Together:
         try:
             yield desk
             desk.finish()
-        except BaseException:
+        except BaseException as error:
             desk.close()
             self._leave(group, kept=False)
+            if isinstance(error, Exception):
+                group.wait()
             raise
         self._leave(group, kept=True)
         group.wait()
@@ -159,9 +162,10 @@ class Together:
             self._abandon(group)
             return False
         if not kept and first:
-            self._abandon(group)
+            undo(self._connections, group.connection)
+            group.end(lost=False)
             return False
-        group.members += kept
+        group.members += 1
         return True
 
     def _leave_open(self, group: Group) -> bool:
