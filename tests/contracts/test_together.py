@@ -1,5 +1,7 @@
 """Transactions of several threads that come at once: each is whole, and on SQLite they share a commit."""
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -213,11 +215,37 @@ def test_a_turn_that_is_given_at_the_last_moment_is_not_lost() -> None:
     called = Event()
     turns._waiting.append(called)
     assert turns.hand_over()
-    turns._give_up(called)
+    assert not turns._give_up(called)
     assert called.is_set()
     assert not turns.hand_over()
     turns.give_back()
     turns.take(0)
+
+
+def test_who_is_interrupted_while_waiting_holds_up_nobody(embedded: SqlStore) -> None:
+    def interrupt(_number: int, _frame: object) -> None:
+        raise InjectedError
+
+    def hold() -> None:
+        with embedded.write() as records:
+            records.accounts.add(account("first"), [])
+            held.set()
+            while not waiting_in(embedded):
+                time.sleep(0.001)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+            while waiting_in(embedded):
+                time.sleep(0.001)
+
+    held = Event()
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    thread = Thread(target=hold)
+    thread.start()
+    assert held.wait(PATIENCE)
+    assert outcome(lambda: adding(embedded, "interrupted")) is InjectedError
+    thread.join(PATIENCE)
+    signal.signal(signal.SIGUSR1, before)
+    adding(embedded, "after")
+    assert accounts(embedded, "first", "interrupted", "after") == ["first", "after"]
 
 
 def test_what_another_has_not_committed_yet_is_not_settled(embedded: SqlStore) -> None:

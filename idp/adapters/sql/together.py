@@ -41,8 +41,14 @@ class Turns:
                 return
             called = Event()
             self._waiting.append(called)
-        if not called.wait(patience):
-            self._give_up(called)
+        try:
+            in_time = called.wait(patience)
+        except BaseException:
+            if not self._give_up(called):
+                self.give_back()
+            raise
+        if not in_time and self._give_up(called):
+            raise Unavailable
 
     def hand_over(self) -> bool:
         """Give the turn to who waits longest; false if nobody does, and then it is still ours."""
@@ -60,13 +66,13 @@ class Turns:
             else:
                 self._taken = False
 
-    def _give_up(self, called: Event) -> None:
-        """Wait no more, unless it was called at this very moment."""
+    def _give_up(self, called: Event) -> bool:
+        """Wait no more; false if it was called at this very moment."""
         with self._guard:
             if called not in self._waiting:
-                return
+                return False
             self._waiting.remove(called)
-        raise Unavailable
+            return True
 
 
 class Group:
@@ -158,9 +164,11 @@ class Together:
                 group.execute("ROLLBACK TO own")
             if not first:
                 group.execute("RELEASE own")
-        except DATABASE_ERRORS:
+        except BaseException as error:
             self._abandon(group)
-            return False
+            if isinstance(error, DATABASE_ERRORS):
+                return False
+            raise
         if not kept and first:
             undo(self._connections, group.connection)
             group.end(lost=False)
