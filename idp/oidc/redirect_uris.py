@@ -19,6 +19,7 @@ _HOST: Final = re.compile(
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _BRACKETED: Final = re.compile(r"\[[0-9a-f:]+\](?::[0-9]{1,5})?\Z")
 _BARE_LOOPBACK: Final = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::([0-9]{1,5}))?(/.*)?\Z", re.DOTALL)
+_PORTS: Final = {"https": 443, "http": 80}
 _REPLY: Final = frozenset({"code", "state", "iss", "error", "error_description", "response", "id_token"})
 
 
@@ -53,9 +54,25 @@ def matches(client: Client, presented: str) -> bool:
 
 
 def origin_of(uri: str) -> str:
-    """Return the origin for `form-action`, or the scheme alone where there is no host."""
+    """Return the origin, or the scheme alone where there is no host."""
     parts = urlsplit(uri)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
+
+
+def source_of(uri: str) -> str:
+    """Return what a page's policy calls an origin: it can name no IPv6 address, and then says the scheme."""
+    origin = origin_of(uri)
+    return f"{urlsplit(uri).scheme}:" if "[" in origin else origin
+
+
+def is_same_origin(one: str, other: str) -> bool:
+    """Tell whether two addresses have scheme, host and port in common, said or not."""
+    return _place(one) == _place(other)
+
+
+def _place(uri: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(uri)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def host_of(uri: str) -> str:

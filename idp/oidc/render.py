@@ -11,7 +11,7 @@ from idp.interaction.browser import BROWSER_COOKIE, BROWSER_COOKIE_AGE, SESSION_
 from idp.interaction.closed import COOKIE, LIFETIME, seal_closed
 from idp.model.secret import Secret
 from idp.oidc.answers import Answer, Bytes, FormPost, Json, Page, Redirect, SignedOut
-from idp.oidc.redirect_uris import origin_of
+from idp.oidc.redirect_uris import source_of
 from idp.ports.envelope import Envelope
 
 
@@ -85,7 +85,7 @@ def _form_post(answer: FormPost) -> Response:
     """Show a form that a script or the person submits. OpenID Connect Core 1.0 §3.1.2.5."""
     body = render_template("form_post.html", action=answer.action, fields=answer.fields)
     response = make_response(body)
-    response.headers["Content-Security-Policy"] = policy(origin_of(answer.action), script=True)
+    response.headers["Content-Security-Policy"] = policy(source_of(answer.action), script=True)
     return response
 
 

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from idp.interaction.browser import BROWSER_COOKIE, browser_id
+from idp.model.ids import InteractionId
+from idp.model.secret import Secret
 from tests.oidc.conftest import CLIENTS
 from tests.oidc.party import ISSUER, Party, query_of
 
@@ -52,3 +55,20 @@ def test_r018_a_mode_that_the_client_did_not_register_is_refused(alice, house, r
     house.stamps.refresh_now()
     answer = query_of(Party(alice, house).authorize(response_mode=asked))
     assert (answer["error"], answer["state"], answer["iss"]) == ("invalid_request", "st", ISSUER)
+
+
+def test_r005_a_policy_that_cannot_name_a_loopback_address_names_its_scheme(alice, house):
+    uri = "http://[::1]:49152/cb"
+    party = Party(alice, house, "app", uri)
+    posted = party.authorize(response_mode="form_post", prompt="none", scope="openid", max_age="0")
+    assert f'action="{uri}"' in posted.text
+    assert "form-action 'self' http:;" in posted.headers["Content-Security-Policy"]
+
+
+def test_r005_the_pages_in_between_lead_to_a_loopback_address_too(alice, house):
+    page = Party(alice, house, "app", "http://[::1]:49152/cb").authorize(prompt="login")
+    parked = InteractionId(page.headers["Location"].partition("?i=")[2])
+    secret = Secret(alice.get_cookie(BROWSER_COOKIE, domain="localhost").value)
+    with house.store.read() as records:
+        needs = records.interactions.find(parked, browser_id(secret), house.clock.now()).needs
+    assert needs.redirect_origin == "http:"

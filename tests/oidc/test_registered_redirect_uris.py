@@ -2,7 +2,7 @@
 
 import pytest
 
-from idp.oidc.redirect_uris import host_of, matches, origin_of, problem_of
+from idp.oidc.redirect_uris import host_of, is_same_origin, matches, origin_of, problem_of, source_of
 from tests.oidc.conftest import client
 
 GOOD = [
@@ -112,3 +112,31 @@ def test_an_address_is_shown_by_host_and_allowed_by_origin():
     assert origin_of("https://rp.example:8443/cb?x=1") == "https://rp.example:8443"
     assert host_of("com.example.app:/cb") == "com.example.app"
     assert origin_of("com.example.app:/cb") == "com.example.app:"
+
+
+@pytest.mark.parametrize(
+    ("uri", "same"),
+    [
+        ("https://id.example/cb", True),
+        ("https://id.example:443/cb", True),
+        ("https://id.example:0443/cb", True),
+        ("https://id.example:444/cb", False),
+        ("https://id.example.evil/cb", False),
+        ("http://id.example:443/cb", False),
+    ],
+)
+def test_a_port_that_is_said_needlessly_makes_no_other_origin(uri, same):
+    assert is_same_origin(uri, "https://id.example") is same
+
+
+@pytest.mark.parametrize(
+    ("uri", "source"),
+    [
+        ("https://rp.example:8443/cb?a=b", "https://rp.example:8443"),
+        ("http://127.0.0.1:9000/cb", "http://127.0.0.1:9000"),
+        ("http://[::1]:9000/cb", "http:"),
+        ("com.example.app:/cb", "com.example.app:"),
+    ],
+)
+def test_a_policy_names_where_a_form_may_lead(uri, source):
+    assert source_of(uri) == source

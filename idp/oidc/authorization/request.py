@@ -9,7 +9,7 @@ from idp.model.client import Client
 from idp.model.ids import AccountId
 from idp.model.interaction import Needs
 from idp.oidc.authorization.details import NO_DETAILS, Details
-from idp.oidc.redirect_uris import host_of, origin_of
+from idp.oidc.redirect_uris import host_of, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class AuthenticationRequest:
             acr_values=self.acr_values,
             login_hint=self.login_hint,
             hint_account=self.hint_account,
-            redirect_origin=origin_of(self.return_to.redirect_uri),
+            redirect_origin=source_of(self.return_to.redirect_uri),
             application=self.application,
             order=self.details.order,
             policy_uri=self.client.policy_uri or "",

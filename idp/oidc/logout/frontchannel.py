@@ -19,7 +19,7 @@ from idp.model.ids import BrowserId, ClientId, Sid
 from idp.model.secret import Secret
 from idp.model.ticket import Ticket, TicketPurpose
 from idp.oidc.answers import Page, Redirect, with_parameters
-from idp.oidc.redirect_uris import origin_of
+from idp.oidc.redirect_uris import source_of
 from idp.oidc.subjects import session_for
 from idp.ports.house import House
 from idp.ports.records import Records
@@ -160,7 +160,7 @@ def _take(records: Records, secret: Secret, now: datetime) -> _Plan | None:
 
 
 def _page(frames: Sequence[Frame], on: str) -> Page:
-    origins = tuple(dict.fromkeys(origin_of(frame.src) for frame in frames))
+    origins = tuple(dict.fromkeys(source_of(frame.src) for frame in frames))
     context = {"frames": frames, "on": on, "seconds": SECONDS}
     return Page("frontchannel_logout.html", context, frames=origins)
 

@@ -8,7 +8,7 @@ from idp.oidc.authorization.steps import choose_ui_locale
 from idp.oidc.hint import IdTokenHint, read_id_token_hint
 from idp.oidc.parameters import LONGEST, LONGEST_HINT, Parameters
 from idp.oidc.provider import Provider
-from idp.oidc.redirect_uris import origin_of
+from idp.oidc.redirect_uris import source_of
 
 CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales")
 """What the confirmation form brings back, to be checked anew."""
@@ -29,7 +29,7 @@ class LogoutRequest:
     @property
     def form_target(self) -> str:
         """Return the origin the confirmation form leads to in the end."""
-        return origin_of(self.target) if self.target else ""
+        return source_of(self.target) if self.target else ""
 
 
 def check_logout_request(provider: Provider, parameters: Parameters) -> LogoutRequest:
