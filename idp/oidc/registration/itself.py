@@ -15,7 +15,7 @@ from idp.claims.profile import SCOPES as CLAIM_SCOPES
 from idp.model.client import Client, PkcePolicy
 from idp.model.ids import ClientId
 from idp.model.secret import Secret
-from idp.oidc.redirect_uris import origin_of
+from idp.oidc.redirect_uris import is_same_origin
 from idp.oidc.registration.client import parse_client
 from idp.oidc.registration.members import Members
 from idp.oidc.registration.subjects import PAIRWISE
@@ -42,6 +42,11 @@ MOST: Final = 20
 """Of anything that a list holds."""
 LONGEST: Final = 2048
 LONGEST_NAME: Final = 100
+MOST_MARKS: Final = 5
+"""Above or below one letter; no language needs as many."""
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are drawn as nothing."""
 _LISTS: Final = (
     "redirect_uris",
     "post_logout_redirect_uris",
@@ -87,9 +92,14 @@ def _refuse_wide(given: Members, taken: Mapping[str, Any]) -> None:
 
 
 def _refuse_odd_name(given: Members, name: str) -> None:
-    """Refuse a name that turns the line round, or is nothing to the eye. Unicode UAX #9 §2."""
-    odd = any(unicodedata.category(letter) in ("Cf", "Co", "Cs", "Cn", "Zl", "Zp") for letter in name)
-    if odd or len(name) > LONGEST_NAME:
+    """Refuse a name that turns the line round, is nothing to the eye, or covers its neighbours.
+
+    Unicode UAX #9 §2.
+    """
+    kinds = [unicodedata.category(letter) for letter in name]
+    odd = not _UNSEEN.isdisjoint(kinds) or not _BLANK.isdisjoint(name)
+    heaped = "M" * MOST_MARKS in "".join(kind[0] for kind in kinds)
+    if odd or heaped or len(name) > LONGEST_NAME:
         given.refuse("client_name", f"must be {LONGEST_NAME} visible characters at most")
 
 
@@ -103,7 +113,7 @@ def _refuse_grants(given: Members, client: Client) -> None:
 
 def _refuse_our_own(given: Members, client: Client, issuer: str) -> None:
     """Refuse to be sent round to ourselves, and a sign-in that is begun in the open."""
-    if any(origin_of(uri) == issuer for uri in client.redirect_uris):
+    if any(is_same_origin(uri, issuer) for uri in client.redirect_uris):
         given.refuse("redirect_uris", "must not lead to the provider itself")
     if client.initiate_login_uri is not None and not client.initiate_login_uri.startswith("https:"):
         given.refuse("initiate_login_uri", "must be https")

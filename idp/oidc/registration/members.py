@@ -39,6 +39,8 @@ class Members:
             return None
         if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
             self.refuse(name, "must be a list of texts")
+        if any(_CONTROL.search(item) for item in value):
+            self.refuse(name, "must be a list of single lines of text")
         return tuple(dict.fromkeys(value))
 
     def flag(self, name: str) -> bool:
