@@ -135,3 +135,8 @@ def test_r030_an_essential_acr_asks_for_a_second_factor_and_an_unknown_one_is_re
 
 def test_a_voluntary_acr_that_is_unknown_is_no_hindrance(party):
     assert "code" in query_of(party.authorize(claims=acr(values=["urn:other"])))
+
+
+@pytest.mark.parametrize("claims", ["[]", "{", '{"userinfo":[]}', '{"userinfo":{"email":1}}'])
+def test_what_is_wrong_with_the_claims_says_that_it_is_the_claims(party, claims):
+    assert query_of(party.authorize(claims=claims))["error_description"].startswith("claims: ")

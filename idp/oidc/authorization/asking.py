@@ -48,7 +48,7 @@ def check_claims(parameters: Parameters) -> ClaimsRequest:
     try:
         return read_claims(text)
     except Invalid as error:
-        raise InvalidRequest(description=error.message) from None
+        raise InvalidRequest(description=f"claims: {error.message}") from None
 
 
 def check_named_claims(client: Client, claims: ClaimsRequest) -> tuple[str, ...]:
