@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from idp.authn.visitor import Visitor
@@ -46,6 +47,7 @@ def needs_of(client: Client, device: DeviceRequest) -> Needs:
         scopes=device.scopes,
         first_party=client.first_party,
         force_consent=True,
+        max_age=timedelta(seconds=client.default_max_age) if client.default_max_age is not None else None,
         acr_values=client.default_acr_values,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from markupsafe import escape
@@ -122,6 +123,16 @@ def test_r037_how_the_code_is_written_does_not_matter(tv, person, written):
 
 
 def test_whoever_is_not_signed_in_signs_in_first(tv, browser):
+    sent = Person(browser).type(tv.begin())
+    assert path_of(browser.get(sent.headers["Location"])) == "/login"
+
+
+@pytest.mark.spec("OpenID Connect Dynamic Client Registration 1.0 §2")
+def test_whoever_signed_in_too_long_ago_for_the_client_signs_in_again(tv, browser, sign_in, house):
+    with house.store.write() as records:
+        records.clients.replace(replace(records.clients.get(ClientId("tv")), default_max_age=60))
+    house.stamps.refresh_now()
+    sign_in(browser, ago=timedelta(minutes=2))
     sent = Person(browser).type(tv.begin())
     assert path_of(browser.get(sent.headers["Location"])) == "/login"
 
