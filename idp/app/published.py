@@ -61,8 +61,11 @@ class Published:
         version_of = self._versions.get(environ["PATH_INFO"])
         if version_of is None or not is_plain(environ):
             return self._application(environ, start_response)
+        try:
+            version = version_of()
+        except Exception:  # noqa: BLE001 — the view meets it too, and there it is shown
+            return self._application(environ, start_response)
         kept = self._kept.get(environ["PATH_INFO"])
-        version = version_of()
         if kept is None or kept.version is not version:
             kept = self._ask(environ, version)
         start_response(kept.status, list(kept.headers))

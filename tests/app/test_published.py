@@ -8,6 +8,7 @@ from werkzeug.test import Client
 
 from idp.app.factory import PARTS, create_app
 from idp.app.published import Published, what_is_published
+from idp.model.errors import Unavailable
 from idp.model.keys import KeyPurpose
 from idp.oidc.keys.life import rotate
 from idp.settings import Settings
@@ -103,6 +104,21 @@ def test_what_is_no_answer_is_not_kept(status):
     client = Client(Published(failing, {"/jwks": lambda: None}))
     assert [client.get("/jwks").status for _ in range(2)] == [status] * 2
     assert asked == ["/jwks"] * 2
+
+
+def test_a_version_that_cannot_be_told_is_the_views_affair(app, entered):
+    def unknown():
+        raise Unavailable
+
+    paths, _ = entered
+
+    def flask(environ, start_response):
+        paths.append(environ["PATH_INFO"])
+        return Flask.wsgi_app(app, environ, start_response)
+
+    client = Client(Published(flask, {"/jwks": unknown}))
+    assert [client.get("/jwks", headers=HOST).status_code for _ in range(2)] == [200] * 2
+    assert paths == ["/jwks"] * 2
 
 
 def test_an_answer_is_closed():
