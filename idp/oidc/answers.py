@@ -35,6 +35,7 @@ class Page:
     locale: str | None = None
     frames: tuple[str, ...] = ()
     """The origins of what the page loads in frames."""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -78,6 +78,7 @@ def _page(page: Page, browser: Browser) -> Response:
         context["locale"] = page.locale
     response = make_response(render_template(page.template, **context), page.status)
     response.headers["Content-Security-Policy"] = policy(page.form_target, frames=page.frames)
+    response.headers.update(page.headers)
     return response
 
 

@@ -1,5 +1,7 @@
 """The page `/device`: a person types what a device shows. RFC 8628 §3.3."""
 
+import math
+from dataclasses import replace
 from typing import Final
 
 from idp.authn.visitor import Visitor
@@ -30,11 +32,13 @@ def answer_typed_code(provider: Provider, form: Parameters, visitor: Visitor) ->
     """Take the request for this browser, and lead on to the sign-in. RFC 8628 §3.3."""
     tries, typed = Tries(provider.house.limiter, visitor), form.get("user_code") or ""
     words, code = words_for(visitor.locale), read_user_code(typed)
-    if tries.over():
+    wait = tries.wait()
+    if wait is not None:
         said = words.text(
             "There were too many wrong codes. Wait ten minutes, and have the device show a new one."
         )
-        return _entry("", visitor.locale, said, 429)
+        later = {"Retry-After": str(max(1, math.ceil(wait.total_seconds())))}
+        return replace(_entry("", visitor.locale, said, 429), headers=later)
     device = _claim(provider, code, visitor) if code is not None else None
     if code is None or device is None:
         tries.note_wrong()

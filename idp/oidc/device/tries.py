@@ -24,11 +24,10 @@ class Tries:
     limiter: Limiter
     visitor: Visitor
 
-    def over(self) -> bool:
-        """Tell whether nothing that is typed there is looked at for a while, be it right."""
-        return any(
-            self.limiter.wait(bucket, key, most, _PER) is not None for bucket, key, most in self._counts()
-        )
+    def wait(self) -> timedelta | None:
+        """Return how long nothing that is typed there is looked at, be it right."""
+        waits = (self.limiter.wait(bucket, key, most, _PER) for bucket, key, most in self._counts())
+        return max((wait for wait in waits if wait is not None), default=None)
 
     def note_wrong(self) -> None:
         """Count one."""
