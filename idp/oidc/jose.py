@@ -10,7 +10,6 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from joserfc.errors import JoseError
@@ -112,7 +111,7 @@ def verify(token: str, find: Callable[[str], Verifier | None], *, longest: int =
     if decoded is None or header is None or verifier is None or not _fits(token, decoded[2], verifier):
         return None
     claims = json_object(decoded[1])
-    return Verified(header.get("typ"), MappingProxyType(claims)) if claims is not None else None
+    return Verified(header.get("typ"), claims) if claims is not None else None
 
 
 def _fits(token: str, signature: bytes, verifier: Verifier) -> bool:

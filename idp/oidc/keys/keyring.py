@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Final
 
 from idp.model.errors import Unavailable
@@ -40,14 +41,14 @@ class Seen:
         """Return what was found, if it was found good."""
         return self._kept.get((purpose, _digest(token)))
 
-    def keep(self, purpose: KeyPurpose, token: str, verified: Verified | None) -> None:
-        """Keep what was found good, in the place of what was found first."""
-        if verified is None:
-            return
+    def keep(self, purpose: KeyPurpose, token: str, verified: Verified) -> Verified:
+        """Keep what was found good, in the place of what was found first; return it as nobody changes it."""
+        kept = Verified(verified.typ, MappingProxyType(verified.claims))
         with self._lock:
-            self._kept[purpose, _digest(token)] = verified
+            self._kept[purpose, _digest(token)] = kept
             if len(self._kept) > MOST_SEEN:
                 self._kept.popitem(last=False)
+        return kept
 
 
 def _digest(token: str) -> bytes:
@@ -93,12 +94,11 @@ class Keyring:
     def verify(self, purpose: KeyPurpose, token: str, *, typ: str | None) -> Mapping[str, Any] | None:
         """Return the claims if one of our keys of the purpose signed them. RFC 8725 §3.11."""
         ring = self._current()
-        verified = ring.seen.find(purpose, token)
-        if verified is None:
-            verified = jose.verify(token, lambda kid: ring.verifying.get((purpose, kid)))
-            ring.seen.keep(purpose, token, verified)
-        if verified is None:
+        seen = ring.seen.find(purpose, token)
+        found = seen or jose.verify(token, lambda kid: ring.verifying.get((purpose, kid)))
+        if found is None:
             return None
+        verified = seen or ring.seen.keep(purpose, token, found)
         fits = verified.typ in (None, "JWT") if typ is None else verified.typ == typ
         return verified.claims if fits else None
 
