@@ -32,6 +32,10 @@ class Signer(Protocol):
         """Return a compact JWS with `kid`, `alg` and `typ` in its header. RFC 7515 §7.1."""
         ...
 
+    def make_ready(self, purpose: KeyPurpose, alg: str) -> None:
+        """Raise `Unavailable` if there is no key to sign by, before anything is spent for it."""
+        ...
+
     def verify(self, purpose: KeyPurpose, token: str, *, typ: str | None) -> Mapping[str, Any] | None:
         """Return the claims if one of our keys of the purpose signed them, else `None`.
 

@@ -8,6 +8,7 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from idp.model.keys import KeyPurpose
 from idp.model.work import JobKind
 from idp.oidc import jose
 from idp.oidc.logout.backchannel import backchannel_handler
@@ -138,3 +139,27 @@ def test_keys_are_of_the_right_kind(alg, kind):
 def test_r070_no_key_is_made_for_any_other_algorithm(alg):
     with pytest.raises(ValueError, match="no keys"):
         jose.generate(alg)
+
+
+@pytest.mark.parametrize("alg", ["ES256", "EdDSA"])
+def test_r079_where_a_key_is_missing_nothing_is_spent_for_it(alice, house, alg):
+    registered = client("ready", id_token_signed_response_alg="EdDSA", backchannel_logout_uri=None)
+    with house.store.write() as records:
+        records.clients.add(registered)
+        kept = [key for key in records.keys.all() if (key.purpose, key.alg) == (KeyPurpose.TOKEN, alg)]
+    house.stamps.refresh_now()
+    party = Party(alice, house, "ready")
+    code, refresh = party.code(), party.tokens()["refresh_token"]
+    with house.store.write() as records:
+        for key in kept:
+            assert records.keys.remove(key.kid)
+    house.stamps.refresh_now()
+    for answer in (party.redeem(code), party.refresh(refresh)):
+        assert (answer.status_code, answer.json["error"]) == (503, "temporarily_unavailable")
+        assert answer.headers["Retry-After"] == "1"
+    with house.store.write() as records:
+        for key in kept:
+            records.keys.add(key)
+    house.stamps.refresh_now()
+    assert party.redeem(code).status_code == 200
+    assert party.refresh(refresh).json["refresh_token"] != refresh

@@ -85,11 +85,19 @@ class Keyring:
         self, purpose: KeyPurpose, claims: Mapping[str, Any], *, alg: str = "ES256", typ: str = "JWT"
     ) -> str:
         """Return a compact JWS by the signing key of the purpose. RFC 7515 §7.1."""
+        found = self._signing(purpose, alg)
+        return jose.sign(self._private_of(found), found.kid, claims, typ)
+
+    def make_ready(self, purpose: KeyPurpose, alg: str) -> None:
+        """Read the key that signs, so that signing does not fail for want of it."""
+        self._private_of(self._signing(purpose, alg))
+
+    def _signing(self, purpose: KeyPurpose, alg: str) -> StoredKey:
         found = self._current().signing.get((purpose, alg))
         if found is None:
             msg = f"no {alg} key signs for {purpose}"
             raise Unavailable(msg)
-        return jose.sign(self._private_of(found), found.kid, claims, typ)
+        return found
 
     def verify(self, purpose: KeyPurpose, token: str, *, typ: str | None) -> Mapping[str, Any] | None:
         """Return the claims if one of our keys of the purpose signed them. RFC 8725 §3.11."""

@@ -23,7 +23,7 @@ from idp.oidc.provider import Provider
 from idp.oidc.supported import CLIENT_CREDENTIALS
 from idp.oidc.token.client_authentication import Registrar, authenticate_client
 from idp.oidc.token.guessing import Caller
-from idp.oidc.token.issue import Recipient, issue_tokens
+from idp.oidc.token.issue import Recipient, issue_tokens, refuse_without_keys
 from idp.oidc.token.machine import check_machine_request, issue_machine_token
 from idp.oidc.token.resource import for_one, match_resource, redeemed_for_one
 from idp.oidc.token.rights import refuse_inactive_account, refuse_lost_access
@@ -89,6 +89,7 @@ def _exchange(server: TokenServer, client: Client, form: Parameters, caller: Cal
     resource = match_resource(found.authorization, form)
     refuse_inactive_account(found.authorization, found.standing)
     rights = refuse_lost_access(server.provider, client, for_one(found.authorization, resource))
+    refuse_without_keys(server.provider, client, resource)
     redeemed = redeemed_for_one(server.provider, grant.redeem(found), resource)
     first = grant.GRANT_TYPE != "refresh_token"
     for_whom = Recipient(client, grant.request.jkt, first=first)

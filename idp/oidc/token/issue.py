@@ -75,6 +75,12 @@ def issue_tokens(
     return answer
 
 
+def refuse_without_keys(provider: Provider, client: Client, resource: str | None) -> None:
+    """Raise `Unavailable` where a token could not be signed, before a code is spent for it. RFC 6749 §5.1."""
+    for alg in (access_token_alg(provider, resource), client.id_token_signed_response_alg):
+        provider.house.signer.make_ready(KeyPurpose.TOKEN, alg)
+
+
 def _access_token(
     provider: Provider, recipient: Recipient, redeemed: Redeemed, rights: Rights
 ) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class DeviceCodeGrant(CodeGrant):
             self.refuse_replayed(found[0])
         refuse_old(asked, now)
         if found is None:
+            refuse_taken_back(asked)
             self._refuse_early(asked, now)
             raise AuthorizationPending
         return Found(found[0], found[0].authorization, found[1])
@@ -75,6 +76,12 @@ def refuse_old(device: DeviceRequest, now: datetime) -> None:
         raise AccessDenied(description="the end-user declined")
     if now >= device.expires_at:
         raise ExpiredToken(description="the device code has expired")
+
+
+def refuse_taken_back(device: DeviceRequest) -> None:
+    """Refuse one that was let in when the person has taken that back before it asked. RFC 8628 §3.5."""
+    if device.state is DeviceState.APPROVED:
+        raise AccessDenied(description="the end-user took it back")
 
 
 def _pause(seconds: int) -> timedelta:
