@@ -72,7 +72,7 @@ def test_a_slow_answer_ends_with_the_budget_however_it_drips(
 def test_all_pages_and_resources_of_a_call_share_one_budget(server: Server, clock: FixedClock) -> None:
     server.fault("slow", "/tmf-api/productInventory")
     with pytest.raises(Unavailable):
-        server.client(clock, seconds=0.5).estate(ROMASHKA)
+        server.client(clock, seconds=2).estate(ROMASHKA)
     assert len(server.queries()) == 3
 
 
