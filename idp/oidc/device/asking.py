@@ -1,12 +1,12 @@
 """POST /device_authorization. RFC 8628 §3.1."""
 
-import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from idp.model.client import Client
 from idp.model.device import DeviceRequest
+from idp.model.errors import LimitExceeded
 from idp.model.secret import Secret, new_secret
 from idp.model.token_events import DeviceAsked
 from idp.model.visitors import same_address
@@ -36,7 +36,8 @@ def answer_device_request(provider: Provider, form: Parameters, caller: Caller) 
         refuse_repeated_parameters(form, frozenset({"resource"}))
         refuse_unregistered_device(client)
         request = _read(provider, client, form, caller)
-        return _slow_down(provider, caller) or _begin(provider, request)
+        refuse_flood(provider, caller)
+        return _begin(provider, request)
 
     return answer_client(provider, form, caller, ask)
 
@@ -51,15 +52,12 @@ def refuse_unregistered_device(client: Client) -> None:
         raise UnauthorizedClient(description="this client is registered for no devices")
 
 
-def _slow_down(provider: Provider, caller: Caller) -> Json | None:
+def refuse_flood(provider: Provider, caller: Caller) -> None:
     """Write nothing more for an address that asks faster than devices do. RFC 8628 §5.2."""
     address = same_address(caller.address)
     wait = provider.house.limiter.hit("device", address, ASKED_A_MINUTE, timedelta(minutes=1))
-    if wait is None:
-        return None
-    body = {"error": "temporarily_unavailable", "error_description": "too many devices ask from there"}
-    seconds = max(1, math.ceil(wait.total_seconds()))
-    return Json(body, 429, {**NO_STORE, "Retry-After": str(seconds)})
+    if wait is not None:
+        raise LimitExceeded(wait, "too many devices ask from there")
 
 
 def _read(provider: Provider, client: Client, form: Parameters, caller: Caller) -> DeviceRequest:

@@ -63,7 +63,7 @@ def answer_caller(
     except ProtocolError as error:
         return refuse(error)
     except LimitExceeded as error:
-        return _refuse_guessing(error)
+        return _refuse_late(error, InvalidClient)
     except Unavailable as error:
         return refuse(TemporarilyUnavailable("try again", detail=error.message))
 
@@ -73,6 +73,8 @@ def _noted(provider: Provider, client: Client, answer: Callable[[Client], Json])
         return answer(client)
     except AuthorizationPending:
         raise
+    except LimitExceeded as error:
+        return _refuse_late(error, TemporarilyUnavailable)
     except ProtocolError as error:
         _note_refusal(provider, client, error)
         raise
@@ -114,9 +116,9 @@ def refuse(error: ProtocolError) -> Json:
     return Json(body, error.status_code, {**NO_STORE, **_MORE.get(error.status_code, {})})
 
 
-def _refuse_guessing(error: LimitExceeded) -> Json:
-    """Say when a secret is looked at again. RFC 6749 §2.3.1, RFC 6585 §4."""
-    refused = refuse(InvalidClient(description=error.message, status_code=429))
+def _refuse_late(error: LimitExceeded, kind: type[ProtocolError]) -> Json:
+    """Say when a secret, or another request of the client, is looked at again. RFC 6585 §4."""
+    refused = refuse(kind(description=error.message, status_code=429))
     seconds = max(1, math.ceil(error.retry_after.total_seconds()))
     return replace(refused, headers={**refused.headers, "Retry-After": str(seconds)})
 
