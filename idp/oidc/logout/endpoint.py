@@ -65,11 +65,24 @@ def answer_logout_request(provider: Provider, departure: Departure, neighbours: 
     if signed_in is not None and not (departure.confirmed or speaks_for(provider, request, signed_in)):
         return ask(provider, request, signed_in, neighbours)
     everywhere = departure.confirmed and departure.parameters.get("decision") == EVERYWHERE
-    to = request.target or _own_page(request.locale)
+    to = way_out(provider, request, signed_in)
     if signed_in is None:
         return SignedOut(to)
     closed = close_session(provider, signed_in, everywhere=everywhere)
     return SignedOut(neighbours.carries(closed, to, departure.visitor.browser), closed)
+
+
+def way_out(provider: Provider, request: LogoutRequest, signed_in: SignedIn | None) -> str:
+    """Return where the browser comes out. RP-Initiated Logout 1.0 §3, RFC 9700 §4.11.2.
+
+    A client that registered itself leads on those alone whose session its hint names: otherwise anybody's
+    link would lead anywhere by our good name.
+    """
+    client = provider.clients.find(request.hint.client) if request.hint is not None else None
+    own = signed_in is not None and speaks_for(provider, request, signed_in)
+    if request.target is None or (client is not None and client.self_registered and not own):
+        return _own_page(request.locale)
+    return request.target
 
 
 def find_session(provider: Provider, visitor: Visitor) -> SignedIn | None:

@@ -1,5 +1,6 @@
 """A client that registered itself, all the way: asked, agreed to, refreshed, signed out, and never silently more."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -8,7 +9,7 @@ from idp.interaction.browser import SESSION_COOKIE
 from idp.model.consent import Consent
 from idp.model.ids import ClientId, InteractionId
 from idp.model.interaction import Progress
-from tests.oidc.conftest import ACME, ALICE
+from tests.oidc.conftest import ACME, ALICE, BORIS
 from tests.oidc.party import Party, basic, query_of
 from tests.oidc.registering.asking import PLAIN, Applicant
 
@@ -90,6 +91,21 @@ def test_it_signs_its_person_out(party, tokens):
     response = party.browser.get(f"/logout?{query}")
     assert (response.status_code, response.headers["Location"]) == (303, f"{BYE}?state={'s' * 128}")
     assert party.browser.get_cookie(SESSION_COOKIE) is None
+
+
+@pytest.mark.spec("RFC 9700 §4.11.2")
+def test_r008_its_hint_leads_nobody_on_but_whom_it_names(party, tokens, sign_in):
+    query = urlencode({"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": BYE, "state": "s"})
+    someone = party.browser.application.test_client()
+    for _ in range(2):
+        response = someone.get(f"/logout?{query}")
+        assert (response.status_code, response.headers["Location"]) == (303, "/logged-out")
+    sign_in(someone, BORIS, company=None)
+    asked = someone.get(f"/logout?{query}")
+    assert asked.status_code == 200
+    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.text))
+    assert someone.post("/logout", data=fields).headers["Location"] == "/logged-out"
+    assert party.browser.get(f"/logout?{query}").headers["Location"] == f"{BYE}?state=s"
 
 
 def test_after_an_update_its_old_address_leads_nowhere(party, tokens, made, house):
