@@ -188,3 +188,10 @@ def test_v63_secrets_are_compared_in_constant_time():
     folder = Path(idp.oidc.__file__).parent
     modules = {file: ast.parse(file.read_text()) for file in folder.rglob("*.py")}
     assert [file.name for file, tree in modules.items() if SECRETS & set(compared(tree))] == []
+
+
+def test_another_client_named_beside_the_header_is_told_apart_from_two_methods(party):
+    told = party.redeem("x", client_id="nonce").json
+    assert told["error_description"] == "client_id is not the one of the Authorization header"
+    told = party.redeem("x", client_id="portal", client_secret=SECRET).json
+    assert told["error_description"] == "use one method of client authentication"

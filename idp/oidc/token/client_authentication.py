@@ -180,8 +180,10 @@ def _from_header(authorization: str, client_id: str | None, secret: str | None) 
     credentials = parse_basic(authorization)
     if credentials is None:
         raise InvalidClient(description="the Authorization header is malformed")
-    if secret is not None or client_id not in (None, credentials.client_id):
+    if secret is not None:
         raise InvalidClient(description="use one method of client authentication")
+    if client_id not in (None, credentials.client_id):
+        raise InvalidClient(description="client_id is not the one of the Authorization header")
     return credentials
 
 
