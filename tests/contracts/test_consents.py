@@ -3,10 +3,24 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from idp.model.consent import Consent
-from idp.model.ids import AccountId, ClientId
-from idp.ports.records import Store
-from tests.contracts.samples import ANNA, MAIL, ROMASHKA, a_client
+from idp.model.grant import Authorization
+from idp.model.ids import AccountId, ApplicationId, ClientId, CompanyId, FamilyId, Sid
+from idp.ports.records import Records, Store
+from tests.contracts.samples import (
+    ANNA,
+    BORIS,
+    MAIL,
+    ROMASHKA,
+    VEKTOR,
+    a_client,
+    a_code,
+    a_family,
+    a_person,
+    an_authorization,
+)
 from tests.support.clock import START
 
 GIVEN = Consent(ANNA, MAIL, ROMASHKA, frozenset({"openid", "email"}), START)
@@ -68,3 +82,62 @@ def test_everybody_s_are_withdrawn_from_one_client_and_from_no_other(inhabited: 
         assert records.consents.revoke_of_client(MAIL, START) == 0
         assert records.consents.find(ANNA, MAIL, None) is None
         assert records.consents.find(ANNA, OTHER, ROMASHKA) is not None
+
+
+def test_those_of_one_company_are_listed_with_their_clients_up_to_a_limit(inhabited: Store) -> None:
+    newer = replace(GIVEN, client=OTHER, granted_at=LATER)
+    with inhabited.write() as records:
+        other = replace(a_client(), client_id=OTHER, self_registered=True)
+        records.clients.add(other)
+        for one in (GIVEN, newer, replace(GIVEN, company=None)):
+            records.consents.put(one)
+        assert list(records.consents.agreed_in(ANNA, ROMASHKA, 9)) == [(newer, other), (GIVEN, a_client())]
+        assert list(records.consents.agreed_in(ANNA, ROMASHKA, 1)) == [(newer, other)]
+        assert list(records.consents.agreed_in(ANNA, None, 9)) == [(replace(GIVEN, company=None), a_client())]
+        assert list(records.consents.agreed_in(BORIS, ROMASHKA, 9)) == []
+        records.consents.revoke(ANNA, OTHER, ROMASHKA, LATER)
+        assert list(records.consents.agreed_in(ANNA, ROMASHKA, 9)) == [(GIVEN, a_client())]
+
+
+def grants(company: CompanyId | None) -> dict[str, Authorization]:
+    """What stands on the consent, and what stands beside it."""
+    own = replace(an_authorization(company), application=None)
+    return {
+        "own": own,
+        "another-session": replace(own, sid=Sid("other"), scopes=("openid", "offline_access")),
+        "another-person": replace(own, account=BORIS),
+        "another-client": replace(own, client=OTHER),
+        "another-company": replace(own, company=VEKTOR),
+        "no-company" if company else "a-company": replace(own, company=None if company else ROMASHKA),
+        "an-application": replace(own, application=ApplicationId("a-1")),
+    }
+
+
+@pytest.mark.parametrize("company", [ROMASHKA, None], ids=["in-a-company", "in-none"])
+def test_what_stands_on_one_consent_ends_and_nothing_beside_it(
+    inhabited: Store, company: CompanyId | None
+) -> None:
+    agreed = replace(GIVEN, company=company)
+    with inhabited.write() as records:
+        records.accounts.add(a_person(BORIS), [])
+        for name, authorization in grants(company).items():
+            records.codes.add(a_code(name, authorization))
+            records.families.add(a_family(name, authorization))
+        assert [records.codes.forget_of_consent(agreed, START) for _ in range(2)] == [2, 0]
+        assert [records.families.revoke_of_consent(agreed, START) for _ in range(2)] == [2, 0]
+        assert [name for name in grants(company) if ended(records, name)] == ["own", "another-session"]
+
+
+def ended(records: Records, name: str) -> bool:
+    found = records.families.find(FamilyId(name))
+    assert found is not None
+    assert (records.codes.find(name) is None) is (found[0].revoked_at is not None)
+    return found[0].revoked_at is not None
+
+
+def test_a_code_that_was_redeemed_is_kept_to_tell_of_its_replay(inhabited: Store) -> None:
+    with inhabited.write() as records:
+        records.codes.add(a_code("spent", grants(ROMASHKA)["own"]))
+        assert records.codes.redeem("spent", START, FamilyId("family-1"))
+        assert records.codes.forget_of_consent(GIVEN, START) == 0
+        assert records.codes.find("spent") is not None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from idp.adapters.sql import SqlStore
 from idp.model.application import CompanyConsentState, Ending
+from idp.model.consent import Consent
 from idp.model.ids import AppPasswordId, BrowserId, FamilyId, InvitationId
 from idp.model.requests import RequestState
 from idp.model.ticket import TicketPurpose
@@ -38,6 +39,7 @@ BACKWARDS = "SCAN audit"
 FOUND = frozenset({"SCAN acting", "SCAN candidates", "SCAN chain"})
 """Names that a statement gives to what it has found by index already."""
 OPEN = frozenset({CompanyConsentState.OPEN})
+AGREED = Consent(ANNA, MAIL, ROMASHKA, frozenset({"openid"}), START)
 LATER = START + timedelta(days=400)
 
 WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
@@ -85,6 +87,9 @@ WORK: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("revoke-in-company", lambda records: records.families.revoke_in_company(ANNA, ROMASHKA, START)),
     ("revoke-of-client", lambda records: records.families.revoke_of_account(ANNA, START, MAIL)),
     ("revoke-of-consents", lambda records: records.families.revoke_of_consents(MAIL, START)),
+    ("revoke-of-consent", lambda records: records.families.revoke_of_consent(AGREED, START)),
+    ("forget-of-consent", lambda records: records.codes.forget_of_consent(AGREED, START)),
+    ("agreed-in", lambda records: records.consents.agreed_in(ANNA, ROMASHKA, 20)),
     ("sweep-families", lambda records: records.families.sweep(LATER)),
     ("application", lambda records: records.applications.find("key")),
     ("bind", lambda records: records.applications.bind(APPLICATION.id, "key", START, None)),

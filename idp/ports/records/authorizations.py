@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from idp.model.consent import Consent
 from idp.model.grant import AuthorizationCode, Family, Standing
 from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
 
@@ -21,6 +22,13 @@ class Codes(Protocol):
 
     def forget_of_client(self, client: ClientId) -> int:
         """Delete the codes of a client that were not redeemed; return how many."""
+        ...
+
+    def forget_of_consent(self, consent: Consent, now: datetime) -> int:
+        """Delete what a consent let through and nobody redeemed yet; return how many.
+
+        Devices that were let in are among it; applications stand on consents of their own.
+        """
         ...
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
@@ -64,6 +72,13 @@ class Families(Protocol):
 
     def revoke_of_consents(self, client: ClientId, now: datetime) -> int:
         """Revoke the families of everybody who ever agreed to this client; return how many."""
+        ...
+
+    def revoke_of_consent(self, consent: Consent, now: datetime) -> int:
+        """Revoke the families that stand on one consent, of whatever scopes; return how many.
+
+        Those of applications stand on consents of their own.
+        """
         ...
 
     def revoke_in_company(self, account: AccountId, company: CompanyId, now: datetime) -> int:

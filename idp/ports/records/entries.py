@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from idp.model.client import Client
 from idp.model.consent import Consent
 from idp.model.ids import AccountId, BrowserId, ClientId, CompanyId, InteractionId, Sid
 from idp.model.interaction import Interaction, Progress
@@ -118,6 +119,12 @@ class Consents(Protocol):
 
     def of_account(self, account: AccountId) -> Sequence[Consent]:
         """List those that are not revoked, newest first."""
+        ...
+
+    def agreed_in(
+        self, account: AccountId, company: CompanyId | None, limit: int
+    ) -> Sequence[tuple[Consent, Client]]:
+        """List those of one company that are not revoked with their clients, newest first. One statement."""
         ...
 
     def revoke(

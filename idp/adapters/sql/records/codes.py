@@ -9,6 +9,7 @@ from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records import standing
 from idp.adapters.sql.tables.authorizations import codes
+from idp.model.consent import Consent
 from idp.model.grant import AuthorizationCode, Standing
 from idp.model.ids import ClientId, FamilyId
 from idp.ports.clock import Clock
@@ -29,6 +30,15 @@ REDEEM = update(codes).where(
     codes.c.digest == given("digest"), codes.c.redeemed_at.is_(None), codes.c.expires_at > given("now")
 )
 FORGET = delete(codes).where(codes.c.client == given("client"), codes.c.redeemed_at.is_(None))
+FORGET_OF_CONSENT = delete(codes).where(
+    codes.c.expires_at > given("now"),
+    codes.c.account == given("account"),
+    codes.c.client == given("client"),
+    codes.c.company.is_not_distinct_from(given("company")),
+    codes.c.redeemed_at.is_(None),
+    codes.c.application.is_(None),
+)
+"""By those that are still good, which are few: codes live for minutes."""
 SWEEP = delete(codes).where(
     codes.c.digest.in_(
         select(codes.c.digest).where(codes.c.expires_at < given("before")).limit(given("limit"))
@@ -67,6 +77,16 @@ class SqlCodes:
     def forget_of_client(self, client: ClientId) -> int:
         """Delete the codes of a client that were not redeemed; return how many."""
         return self._desk.change(FORGET, given_client=client)
+
+    def forget_of_consent(self, consent: Consent, now: datetime) -> int:
+        """Delete what a consent let through and nobody redeemed yet; return how many."""
+        return self._desk.change(
+            FORGET_OF_CONSENT,
+            given_account=consent.account,
+            given_client=consent.client,
+            given_company=consent.company,
+            given_now=now,
+        )
 
     def sweep(self, before: datetime, limit: int = 500) -> int:
         """Delete what expired before; return how many."""

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.tables.entries import consents
+from idp.adapters.sql.tables.registry import clients
+from idp.model.client import Client
 from idp.model.consent import Consent
 from idp.model.ids import AccountId, ClientId, CompanyId
 
@@ -31,6 +33,13 @@ OF_ACCOUNT = (
     select(*CONSENT)
     .where(consents.c.account == given("account"), LIVE)
     .order_by(consents.c.granted_at.desc(), consents.c.client, consents.c.company)
+)
+AGREED_IN = (
+    select(*CONSENT, clients.c.registration)
+    .join(clients, clients.c.client_id == consents.c.client)
+    .where(consents.c.account == given("account"), consents.c.company == given("company"), LIVE)
+    .order_by(consents.c.granted_at.desc(), consents.c.client)
+    .limit(given("limit"))
 )
 
 
@@ -64,6 +73,13 @@ class SqlConsents:
     def of_account(self, account: AccountId) -> Sequence[Consent]:
         """List those that are not revoked, newest first."""
         return [Consent(*row) for row in self._desk.all(OF_ACCOUNT, given_account=account)]
+
+    def agreed_in(
+        self, account: AccountId, company: CompanyId | None, limit: int
+    ) -> Sequence[tuple[Consent, Client]]:
+        """List those of one company that are not revoked with their clients, newest first. One statement."""
+        rows = self._desk.all(AGREED_IN, given_account=account, given_company=company, given_limit=limit)
+        return [(Consent(*row[: len(CONSENT)]), row.registration) for row in rows]
 
     def revoke(
         self,

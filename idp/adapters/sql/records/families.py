@@ -11,6 +11,7 @@ from idp.adapters.sql.records import standing
 from idp.adapters.sql.tables.authorizations import families
 from idp.adapters.sql.tables.entries import consents
 from idp.adapters.sql.tables.handovers import spent
+from idp.model.consent import Consent
 from idp.model.grant import REVOKED_TOKEN, Family, Standing
 from idp.model.ids import AccountId, ClientId, CompanyId, FamilyId, Sid
 from idp.ports.clock import Clock
@@ -59,6 +60,9 @@ REVOKE_OF_CONSENTS = update(families).where(
     families.c.account.in_(select(consents.c.account).where(consents.c.client == given("client"))),
     families.c.client == given("client"),
     UNREVOKED,
+)
+REVOKE_OF_CONSENT = REVOKE_OF_CLIENT.where(
+    families.c.company.is_not_distinct_from(given("company")), families.c.application.is_(None)
 )
 REVOKE_IN_COMPANY = REVOKE_OF_ACCOUNT.where(families.c.company == given("company"))
 SWEEP = delete(families).where(
@@ -142,6 +146,16 @@ class SqlFamilies:
     def revoke_of_consents(self, client: ClientId, now: datetime) -> int:
         """Revoke those of everybody who ever agreed to this client; return how many."""
         return self._desk.change(REVOKE_OF_CONSENTS, given_client=client, revoked_at=now)
+
+    def revoke_of_consent(self, consent: Consent, now: datetime) -> int:
+        """Revoke those that stand on one consent, of whatever scopes; return how many."""
+        return self._desk.change(
+            REVOKE_OF_CONSENT,
+            given_account=consent.account,
+            given_client=consent.client,
+            given_company=consent.company,
+            revoked_at=now,
+        )
 
     def revoke_in_company(self, account: AccountId, company: CompanyId, now: datetime) -> int:
         """Revoke the families that speak of a person in one company; return how many."""
