@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from idp.claims.agreed import Agreements
 from idp.claims.applying import Applying
 from idp.claims.company_answer import Answers
 from idp.claims.company_consent import Questions, Tell
@@ -38,6 +39,7 @@ class Claims:
     ending: EndingApplications
     questions: Questions
     answers: Answers
+    agreements: Agreements
 
 
 def open_claims(
@@ -63,6 +65,7 @@ def open_claims(
         ending=EndingApplications(store, clock, receipts, known),
         questions=questions,
         answers=Answers(questions, receipts, operator),
+        agreements=Agreements(store, clock),
     )
 
 

@@ -38,6 +38,15 @@ class ApplicationRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """A person took back what they had agreed to with a client, and what stood on it has ended."""
+
+    scopes: tuple[str, ...]
+    ended: int
+    """Grants: chains of refresh tokens, with the access tokens that came of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataDisclosed(Event):
     """A partner read what was agreed to."""
 

@@ -56,7 +56,7 @@ from idp.web.links import mine as my_links
 from idp.web.links import passwords as my_passwords
 from idp.web.links import servers as server_passwords
 from idp.web.links import shared as shared_links
-from idp.web.partners import apply, begin, capture, decide, mine, of_company
+from idp.web.partners import agreed, apply, begin, capture, decide, mine, of_company
 from idp.web.registered import Registered
 from idp.web.staff import partners as staff
 from idp.web.staff import services as service_staff
@@ -101,6 +101,7 @@ _CHAPTERS = (
     capture,
     decide,
     mine,
+    agreed,
     of_company,
     staff,
     service_staff,

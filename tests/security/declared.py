@@ -131,6 +131,7 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     "web.partner_request": (ids(key=Kind.QUESTION),),
     "web.partner_request_submit": (Address({"key": Kind.QUESTION}, {"decision": "decline"}),),
     **dict.fromkeys(("web.consents", "web.company_consents"), NONE),
+    "web.consents_submit": (ids(client=Kind.AGREED),),
     "web.consent_record": (ids(record=Kind.RECORD),),
     "web.consent_withdraw": (ids(record=Kind.RECORD),),
     "web.consent_file": (ids(record=Kind.RECORD),),

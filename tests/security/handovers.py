@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from idp.model.application import Application, ApplicationState, CompanyConsent, Ending
 from idp.model.client import Client
-from idp.model.consent import ConsentRecord, ConsentState
+from idp.model.consent import Consent, ConsentRecord, ConsentState
 from idp.model.ids import ApplicationId, ClientId, PartnerId, RecordId
+from tests.security.kinds import Kind, Relation
 
 BANK = PartnerId("tinkoff")
 
@@ -48,4 +49,14 @@ def add_handovers(records, twin, now, places):
                 now, now + timedelta(days=7), twin.name,
             )
         )  # fmt: skip
+    twin.ids[Kind.AGREED] = {Relation.OWN: agree(records, twin, now)}
     return application, record, questions
+
+
+def agree(records, twin, now):
+    """Let everybody of the company have agreed to a shop on the consent page; return its id."""
+    shop = ClientId(f"shop-of-{twin.name}")
+    records.clients.add(Client(shop, f"{twin.name} shop", ("https://shop.example/cb",), now))
+    for account in twin.people.values():
+        records.consents.put(Consent(account, shop, twin.company, frozenset({"openid"}), now))
+    return shop

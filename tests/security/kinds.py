@@ -38,3 +38,4 @@ class Kind(StrEnum):
     APP = "app"
     LINK = "link"
     APP_PASSWORD = "app_password"
+    AGREED = "agreed"

@@ -246,4 +246,5 @@ MISSING = {
     Kind.APP: "own-nowhere",
     Kind.LINK: "link-nowhere",
     Kind.APP_PASSWORD: "secret-nowhere",
+    Kind.AGREED: "shop-nowhere",
 }

@@ -1,4 +1,4 @@
-"""Whom I gave data: each application, its receipt, and taking it back."""
+"""Whom I gave data: each application with its receipt, each client agreed to, and taking it back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, request
 
+from idp.claims.agreed import read_agreed
 from idp.claims.manifest import Manifest
 from idp.claims.receipt_file import receipt_file
 from idp.model.account import Account
@@ -17,6 +18,7 @@ from idp.model.ids import CompanyId, PartnerId, RecordId
 from idp.web.assured import sign_in_first
 from idp.web.caller import Caller
 from idp.web.front import Front
+from idp.web.partners.agreed import rows_of
 from idp.web.partners.handed import Page, Told, labels_of, read_times, tell
 from idp.words import words_later
 
@@ -69,7 +71,7 @@ class MyConsentsPages:
     front: Front
 
     def show(self) -> Response:
-        """List them, newest first."""
+        """List them, newest first; then the clients agreed to for the company at hand."""
         caller = self.front.caller()
         if caller.account is None:
             return sign_in_first(self.front, caller, "/account/consents")
@@ -77,6 +79,7 @@ class MyConsentsPages:
         with self.front.house.store.read() as records:
             page, found = page.cut(records.applications.of_account(caller.account.id, page.reach))
             page, alone = page.cut(records.consent_records.alone(caller.account.id, page.reach))
+            page, agreed = page.cut(read_agreed(records, caller.account.id, caller.company, page.reach))
             times = read_times(records, found)
         locale, manifests = self.front.locale(caller), self.front.claims.manifests
         names: dict[CompanyId | None, str] = {m.company: m.company_name for m in caller.companies}
@@ -88,6 +91,7 @@ class MyConsentsPages:
             shape="",
             rows=rows,
             alone=[_entry(record, manifests, locale) for record in alone],
+            agreed=rows_of(agreed, self.front.words(caller)),
             page=page,
             done=request.args.get("done", ""),
             zone=self.front.zone(caller),
