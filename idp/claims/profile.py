@@ -55,16 +55,15 @@ def claims_for(account: Account, scopes: Iterable[str]) -> dict[str, Any]:
 
 def claims_named(account: Account, wanted: Iterable[str]) -> dict[str, Any]:
     """Return those of the standard claims that the account has. OpenID Connect Core 1.0 §5.5."""
+    asked = CLAIMS.intersection(wanted)
+    if not asked:
+        return {}
     known: dict[str, Any] = {"name": account.name, **account.claims}
     if account.updated_at is not None:
         known["updated_at"] = int(account.updated_at.timestamp())
     if account.locale is not None:
         known.setdefault("locale", account.locale)
-    return {
-        claim: known[claim]
-        for claim in sorted(CLAIMS & frozenset(wanted))
-        if _sayable(claim, known.get(claim))
-    }
+    return {claim: known[claim] for claim in sorted(asked & known.keys()) if _sayable(claim, known[claim])}
 
 
 def _sayable(claim: str, value: Any) -> bool:
