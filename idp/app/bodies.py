@@ -45,7 +45,7 @@ class BodyGate:
         if environ["REQUEST_METHOD"] in WITH_BODY:
             try:
                 with self._turn_of(str(environ.get("REMOTE_ADDR", ""))):
-                    body = self._collect(environ["wsgi.input"])
+                    body = self._collect(environ["wsgi.input"], environ.get("CONTENT_LENGTH", ""))
             except BusyError:
                 start_response("503 Service Unavailable", [("Retry-After", "1"), ("Content-Length", "0")])
                 return [b""]
@@ -76,10 +76,11 @@ class BodyGate:
     def _has_room(self, address: str) -> bool:
         return self._reading.get(address, 0) < self._each and self._total < self._all
 
-    def _collect(self, stream: "InputStream") -> bytes:
-        """Read to the end, or one byte past what is allowed: the application refuses that."""
+    def _collect(self, stream: "InputStream", announced: str) -> bytes:
+        """Read what was announced, or to the end; one byte past what is allowed at most: that is refused."""
+        length = int(announced) if announced.isdecimal() else self._largest + 1
         body = bytearray()
-        while len(body) <= self._largest:
+        while len(body) < min(length, self._largest + 1):
             piece = stream.read(min(PIECE, self._largest + 1 - len(body)))
             if not piece:
                 break

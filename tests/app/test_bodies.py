@@ -29,13 +29,15 @@ def whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [environ["wsgi.input"].read()]
 
 
-def ask(gate: BodyGate, body: Any, address: str = "192.0.2.1", method: str = "POST") -> tuple[str, bytes]:
+def ask(
+    gate: BodyGate, body: Any, address: str = "192.0.2.1", method: str = "POST", length: str = ""
+) -> tuple[str, bytes]:
     said: list[str] = []
 
     def start(status: str, _headers: Any, _error: Any = None) -> Any:
         said.append(status)
 
-    environ = {"REQUEST_METHOD": method, "REMOTE_ADDR": address, "wsgi.input": body}
+    environ = {"REQUEST_METHOD": method, "REMOTE_ADDR": address, "wsgi.input": body, "CONTENT_LENGTH": length}
     answer = b"".join(gate(environ, start))
     return said[0], answer
 
@@ -63,6 +65,22 @@ def test_body_is_handed_on_whole() -> None:
 def test_too_large_body_is_read_one_byte_past_what_is_allowed() -> None:
     _, answer = ask(BodyGate(whole, largest=LARGEST, threads=8), BytesIO(b"x" * 5000))
     assert len(answer) == LARGEST + 1
+
+
+@pytest.mark.parametrize(
+    ("length", "reads"), [("3", 1), ("", 2), ("-3", 2), ("x", 2), ("9", 2), ("0", 0)], ids=str
+)
+def test_body_is_read_no_further_than_was_announced(length: str, reads: int) -> None:
+    class Counted(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            asked.append(size)
+            return super().read(size)
+
+    asked: list[int | None] = []
+    assert ask(BodyGate(whole, largest=LARGEST, threads=8), Counted(b"a=b"), length=length)[1] == (
+        b"a=b" if reads else b""
+    )
+    assert len(asked) == reads
 
 
 def test_body_of_a_page_request_is_not_waited_for() -> None:
