@@ -66,8 +66,8 @@ class Prepared:
     slots: tuple[Slot, ...]
     positional: bool
     make_row: Callable[[Sequence[Any]], Any]
-    columns: tuple[tuple[int, Convert], ...]
-    """Which values of a row are converted."""
+    columns: tuple[tuple[int, Convert, Any], ...]
+    """Which values of a row are converted, and what comes of NULL, which many are."""
 
     def run(self, driver: Any, values: Mapping[str, Any]) -> Answer:
         """Run it with these values."""
@@ -85,8 +85,8 @@ class Prepared:
     def row_of(self, raw: Sequence[Any]) -> Any:
         """Read a row of the driver's."""
         values = list(raw)
-        for place, convert in self.columns:
-            values[place] = convert(values[place])
+        for place, convert, nothing in self.columns:
+            values[place] = nothing if values[place] is None else convert(values[place])
         return self.make_row(values)
 
 
@@ -123,7 +123,7 @@ def prepare(dialect: Dialect, statement: Executable, names: tuple[str, ...]) -> 
     found = list(statement.selected_columns) if isinstance(statement, Select) else []
     readers = [_reader(dialect, column.type) for column in found]
     row: Any = namedtuple("Row", [str(column.key) for column in found], rename=True)  # type: ignore[misc]  # of this statement
-    columns = tuple((place, reader) for place, reader in enumerate(readers) if reader is not None)
+    columns = tuple((place, read, read(None)) for place, read in enumerate(readers) if read is not None)
     return Prepared(str(compiled), slots, compiled.positional, row._make, columns)
 
 
