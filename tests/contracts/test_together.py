@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -13,13 +13,19 @@ import pytest
 
 from idp.adapters.sql import SqlStore, dialects, open_store
 from idp.adapters.sql.together import MOST, Together, Turns
-from idp.model.account import Account
 from idp.model.errors import Conflict, Unavailable
-from idp.model.ids import AccountId
 from tests.contracts.faults import InjectedError, failing_commit, listening
-from tests.support.clock import START, FixedClock
-
-PATIENCE = 10.0
+from tests.contracts.joining import (
+    PATIENCE,
+    account,
+    accounts,
+    adding,
+    begin_and_wait,
+    outcome,
+    together,
+    waiting_in,
+)
+from tests.support.clock import FixedClock
 
 
 @pytest.fixture
@@ -28,61 +34,6 @@ def embedded(tmp_path: Path, clock: FixedClock) -> Iterator[SqlStore]:
     opened = open_store(f"sqlite:///{tmp_path}/okno.sqlite", clock=clock)
     yield opened
     opened.close()
-
-
-def account(name: str) -> Account:
-    return Account(AccountId(name), name, START)
-
-
-def accounts(store: SqlStore, *names: str) -> list[str]:
-    with store.read() as records:
-        return [name for name in names if records.accounts.get(AccountId(name)) is not None]
-
-
-def adding(store: SqlStore, name: str, error: type[BaseException] | None = None) -> None:
-    with store.write() as records:
-        records.accounts.add(account(name), [])
-        if error is not None:
-            raise error
-
-
-def waiting_in(store: SqlStore) -> int:
-    writing = store._writing
-    return len(writing._turns._waiting) if isinstance(writing, Together) else 0
-
-
-def together(store: SqlStore, *works: Callable[[], None]) -> list[Any]:
-    """Let all come while one writes; each has an answer then: its error, or nothing."""
-    answers: dict[int, Any] = {}
-
-    def run(index: int) -> None:
-        answers[index] = outcome(works[index])
-
-    threads = [Thread(target=run, args=(index,)) for index in range(len(works))]
-    begin_and_wait(store, threads)
-    for thread in threads:
-        thread.join(PATIENCE)
-    return [answers[index] for index in range(len(works))]
-
-
-def begin_and_wait(store: SqlStore, threads: list[Thread]) -> None:
-    """Write, and end when all the others have come, one after another."""
-    with store.write() as records:
-        records.accounts.add(account("first"), [])
-        for number, thread in enumerate(threads):
-            thread.start()
-            until = time.monotonic() + PATIENCE
-            while isinstance(store._writing, Together) and waiting_in(store) <= number:
-                assert time.monotonic() < until
-                time.sleep(0.001)
-
-
-def outcome(work: Callable[[], None]) -> Any:
-    try:
-        work()
-    except (Conflict, Unavailable, InjectedError) as error:
-        return type(error)
-    return None
 
 
 @pytest.mark.parametrize("number", [1, 5, MOST + 3])

@@ -28,7 +28,7 @@ from idp.model.ids import AccountId, BindingId, CeilingId, DenialId, GroupId, No
 from idp.rbac import Allow, Trees, decide
 from idp.rbac.structure import Structure, apply
 from idp.rbac.tree import MANY, whole_tree
-from idp.rbac.trees import Recent, past_tree, read_holdings
+from idp.rbac.trees import past_tree, read_holdings
 from tests.support.clock import START
 from tests.support.settling import settle
 from tests.support.situations import situations
@@ -247,15 +247,3 @@ def change_and_fail(office, trees):
 def look_at_everything(trees, records):
     trees.holdings(records, BORIS)
     trees.whole(records, HERE)
-
-
-def test_recent_forgets_the_one_asked_for_longest_ago_and_keeps_the_newest_version():
-    recent = Recent(2)
-    recent.put("a", 1, "old")
-    recent.put("b", 1, "b")
-    assert recent.get("a") == (1, "old")
-    recent.put("c", 1, "c")
-    assert recent.get("b") is None
-    recent.put("a", 3, "new")
-    recent.put("a", 2, "late")
-    assert recent.get("a") == (3, "new")
