@@ -29,6 +29,7 @@ from idp.claims.events import consent_event_handler
 from idp.model.ids import new_id
 from idp.model.work import JobKind
 from idp.oidc.keys import rotate_if_due
+from idp.oidc.logos import logo_handler
 from idp.oidc.logout import backchannel_handler
 from idp.rbac.expiry import is_due, is_lapsing, lapse, mature
 from idp.rbac.syncing import Sync
@@ -79,6 +80,7 @@ def _handlers(opened: Opened) -> Mapping[JobKind, Handler]:
         JobKind.BACKCHANNEL_LOGOUT: backchannel_handler(house, settings),
         JobKind.BILLING_ORDER: order_handler(house),
         JobKind.CONSENT_EVENT: consent_event_handler(house, settings.issuer),
+        JobKind.CLIENT_LOGO: logo_handler(house),
         **bridge_handlers(house, settings, load_all_bridges(settings)),
     }
 

@@ -16,6 +16,7 @@ from idp.model.events import Administered
 from idp.model.ids import ClientId
 from idp.model.secret import Secret
 from idp.oidc.documents import Documents
+from idp.oidc.logos import ask_logo
 from idp.oidc.registration import client_metadata, parse_client
 from idp.oidc.registration.sector import check_sector
 from idp.ports.clock import Clock
@@ -77,6 +78,7 @@ def add_client(
         msg = f"{place}: client_id: {client.client_id} is registered already"
         raise Conflict(msg)
     records.clients.add(client)
+    ask_logo(records, client, clock.now())
     _note(records, clock, client.client_id, "added")
     return client, secret
 
@@ -108,6 +110,26 @@ def remove(client_id: str) -> None:
             raise NotFound(_unknown(client_id))
         _note(records, found.house.clock, ClientId(client_id), "removed")
     say(f"removed {client_id}")
+
+
+@command.command("logo")
+@click.argument("client_id")
+def logo(client_id: str) -> None:
+    """Fetch the logo of the client CLIENT_ID anew; of one that registered itself, vouch for it so.
+
+    The picture at its `logo_uri` stands beside its name on the pages as soon as it is fetched. For a client
+    that registered itself it does so until that client changes its name, its hosts or the address.
+    """
+    with opened(os.environ) as found, found.house.store.write() as records:
+        client = records.clients.get(ClientId(client_id))
+        if client is None:
+            raise NotFound(_unknown(client_id))
+        if not client.logo_uri:
+            msg = f"{client_id} has no logo_uri"
+            raise Invalid(msg, field="logo_uri")
+        ask_logo(records, client, found.house.clock.now())
+        _note(records, found.house.clock, client.client_id, "logo")
+    say(f"fetching {client.logo_uri}: see okno deliveries list --kind client_logo")
 
 
 def _note(records: Records, clock: Clock, client: ClientId, change: str) -> None:

@@ -58,6 +58,8 @@ class Needs:
     policy_uri: str = ""
     tos_uri: str = ""
     """What a client of others says of itself: links, beside its name."""
+    logo_uri: str = ""
+    """Where a client says that its picture lies; what a page shows was fetched from there before."""
     unvouched: bool = False
     """The client registered itself; said to whoever is asked for consent."""
     action: str = ""

@@ -35,6 +35,8 @@ class JobKind(StrEnum):
     """Tell a service server to server that sessions which it keeps itself are over."""
     PROVISION = "provision"
     """Change an account in an old service that has an API for it."""
+    CLIENT_LOGO = "client_logo"
+    """Fetch a client's logo, to show it from our own origin."""
 
 
 class Provisioning(StrEnum):

@@ -16,6 +16,7 @@ from idp.model.events import ConsentGiven, ConsentRefused
 from idp.web.entry import Entry, advance, enter, go_on
 from idp.web.front import Front
 from idp.web.handing import Item, items_for
+from idp.web.logo import emblem_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ConsentPage:
                 (m.company_name for m in caller.companies if m.company == entry.step.company), ""
             ),
             items=items,
+            emblem=emblem_for(self.front, entry.interaction),
             shown=_fingerprint(entry, caller.account, entry.step, items),
             fields=sum(len(item.values) for item in items),
         )

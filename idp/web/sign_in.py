@@ -12,6 +12,7 @@ from idp.model.interaction import Interaction, Needs
 from idp.web.caller import Caller
 from idp.web.entry import Entry, enter, go_on, park_home, stand
 from idp.web.front import Front
+from idp.web.logo import emblem_for
 from idp.words.moments import say_wait
 
 HOME = Needs(title="")
@@ -94,6 +95,7 @@ class SignInPage:
             "sign_in.html",
             status=status,
             interaction=interaction,
+            emblem=emblem_for(self.front, interaction),
             login=request.form.get("login", hint)[:254],
             faults=faults,
             again=interaction is not None and caller.account is not None and _asks_again(interaction),

@@ -35,6 +35,8 @@ READS: Sequence[tuple[str, Callable[[Records], object]]] = [
     ("family", lambda records: records.families.find(FamilyId("family-1"))),
     ("family-of-a-token", lambda records: records.families.find(FamilyId("family-1"), "digest")),
     ("device", lambda records: records.devices.find("digest")),
+    ("logo", lambda records: records.logos.shown(MAIL, "https://mail.example/logo.png")),
+    ("logo-of-digest", lambda records: records.logos.find("digest")),
     ("person", lambda records: records.accounts.find(an_email().value)),
     ("consent", lambda records: records.consents.find(ANNA, MAIL, ROMASHKA)),
     ("held", lambda records: records.access.held(ANNA)),

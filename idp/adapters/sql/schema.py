@@ -12,7 +12,7 @@ from idp.adapters.sql.dialects import Dialect
 from idp.adapters.sql.failures import DATABASE_ERRORS, first_line, in_our_words, is_no_database
 from idp.model.errors import Unavailable
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest revision of `migrations/versions`; a test compares."""
 SCRIPTS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version"

@@ -17,6 +17,7 @@ from idp.model.account import Account
 from idp.model.company import Company
 from idp.model.ids import AccountId, ClientId
 from idp.model.requests import Use
+from idp.oidc.logos import ask_logo
 from idp.oidc.registration import parse_client
 from idp.ports.records import Records
 
@@ -140,5 +141,9 @@ def _client(opened: Opened, records: Records, metadata: Mapping[str, Any]) -> No
         add_client(records, opened.house.clock, metadata, str(metadata["client_id"]))
         return
     wanted, _ = parse_client(metadata, known.created_at)
-    if wanted != known:
-        records.clients.replace(wanted)
+    if wanted == known:
+        return
+    records.clients.replace(wanted)
+    if wanted.logo_uri != known.logo_uri:
+        records.logos.forget(wanted.client_id)
+        ask_logo(records, wanted, opened.house.clock.now())

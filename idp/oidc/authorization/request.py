@@ -78,6 +78,7 @@ class AuthenticationRequest:
             order=self.details.order,
             policy_uri=self.client.policy_uri or "",
             tos_uri=self.client.tos_uri or "",
+            logo_uri=self.client.logo_uri or "",
             unvouched=self.client.self_registered,
         )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from idp.authn.sessions import touch_due
 from idp.authn.visitor import Visitor
 from idp.interaction import Entering, Ready, note_entry, page_for
+from idp.interaction.emblem import emblem_of
 from idp.model.device import DeviceState
 from idp.model.errors import Conflict
 from idp.model.grant import Authorization, AuthorizationCode
@@ -62,14 +63,16 @@ def _go_on(provider: Provider, candidate: Candidate, visitor: Visitor) -> Answer
 
 
 def _confirmation(provider: Provider, candidate: Candidate, ready: Ready, locale: str) -> Page:
-    words, device = words_for(locale), candidate.device
+    words, device, client = words_for(locale), candidate.device, candidate.client
     with provider.house.store.read() as records:
         company = records.companies.get(ready.company) if ready.company is not None else None
+        emblem = emblem_of(records, client.client_id, client.logo_uri)
     context = {
         "action": f"/device/resume/{candidate.parked.id}",
         "shown": fingerprint(candidate, ready),
-        "name": candidate.client.client_name,
-        "ours": candidate.client.first_party,
+        "name": client.client_name,
+        "emblem": emblem,
+        "ours": client.first_party,
         "typed": candidate.parked.request[TYPED],
         "person": ready.signed_in.account.name,
         "company": company.name if company is not None else "",

@@ -124,6 +124,8 @@ def replace_client(provider: Provider, asked: Client, token: Secret) -> Client:
             records.codes.forget_of_client(client.client_id)
             records.families.revoke_of_consents(client.client_id, provider.now())
             records.consents.revoke_of_client(client.client_id, provider.now())
+        if (_face(client), client.logo_uri) != (_face(known), known.logo_uri):
+            records.logos.forget(client.client_id)
         records.audit.append(ClientChanged(client=client.client_id), provider.now())
     return client
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from idp.model.client import Client
 from idp.model.ids import ClientId
+from idp.model.logo import Logo
 from idp.model.registration import InitialToken, Registration
 
 
@@ -69,4 +70,24 @@ class Registrations(Protocol):
     def end_token(self, token: str) -> bool: ...
     def sweep_tokens(self, before: datetime, limit: int = 500) -> int:
         """Delete what expired before; return how many."""
+        ...
+
+
+class Logos(Protocol):
+    """Pictures of clients, one each, gone with their client."""
+
+    def put(self, logo: Logo) -> None:
+        """Write a client's logo over the one it had."""
+        ...
+
+    def shown(self, client: ClientId, uri: str) -> str | None:
+        """Return the digest of a client's logo, if it was fetched from there."""
+        ...
+
+    def find(self, digest: str) -> Logo | None:
+        """Read a logo by its digest, whoever of several clients has it."""
+        ...
+
+    def forget(self, client: ClientId) -> None:
+        """Delete a client's logo, if there is one."""
         ...

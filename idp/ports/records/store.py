@@ -19,7 +19,7 @@ from idp.ports.records.kept import ServiceSessions
 from idp.ports.records.numbering import DirectoryNumbers
 from idp.ports.records.operations import Audit, Keys, Outbox, Throttles, Versions
 from idp.ports.records.people import Access, Accounts, Companies, Invitations, Tickets
-from idp.ports.records.registry import Clients, Registrations
+from idp.ports.records.registry import Clients, Logos, Registrations
 from idp.ports.records.rights import Drafts, Orders, Requests, Uses
 
 
@@ -53,6 +53,8 @@ class Records(Protocol):
     def clients(self) -> Clients: ...
     @property
     def registrations(self) -> Registrations: ...
+    @property
+    def logos(self) -> Logos: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

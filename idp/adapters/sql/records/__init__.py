@@ -26,6 +26,7 @@ from idp.adapters.sql.records.jars import SqlJars
 from idp.adapters.sql.records.kept import SqlServiceSessions
 from idp.adapters.sql.records.keys import SqlKeys
 from idp.adapters.sql.records.links import SqlAccountLinks
+from idp.adapters.sql.records.logos import SqlLogos
 from idp.adapters.sql.records.numbering import SqlDirectoryNumbers
 from idp.adapters.sql.records.once import SqlPushed, SqlSpent
 from idp.adapters.sql.records.orders import SqlOrders
@@ -64,6 +65,7 @@ class SqlRecords:
     audit: SqlAudit
     versions: SqlVersions
     registrations: SqlRegistrations
+    logos: SqlLogos
     consents: SqlConsents
     applications: SqlApplications
     consent_records: SqlConsentRecords
