@@ -24,17 +24,29 @@ ANNA: Final = {
 }
 
 
-def start_ours(place: Place, name: str, algorithm: str, core: int, database: Database | None = None) -> Side:
+def start_ours(
+    place: Place,
+    name: str,
+    algorithm: str,
+    core: int,
+    database: Database | None = None,
+    program: str = "idp",
+) -> Side:
     """Run it on a core, in the embedded default or on a server's database, and sign Anna in."""
     (port,) = free_ports(1)
     issuer = f"http://localhost:{port}"
     environment = _environment(place, name, issuer, algorithm, database)
     _found(environment, algorithm)
-    serve = on_core(core, [sys.executable, "-m", "idp", "serve"])
+    serve = on_core(core, [sys.executable, "-m", program, "serve"])
     pid = place.start(name, serve, [port], environment).pid
     cookie = _sign_in(issuer)
     pids = [pid, *([database.pid] if database is not None else [])]
     return Side(name, issuer, algorithm, cookie, pids, read_paths(issuer), introspected=RESOURCE)
+
+
+def start_through_flask(place: Place, algorithm: str, core: int) -> Side:
+    """Run it on a core in the embedded default, without its doors before Flask."""
+    return start_ours(place, "okno-through-flask", algorithm, core, program="bench.provider.through_flask")
 
 
 def _environment(

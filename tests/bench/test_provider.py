@@ -125,3 +125,14 @@ def test_a_whole_run_beside_the_peer(tmp_path: Path) -> None:
     assert [row["operation"] for row in rows] == [*OPERATIONS] * 2
     assert {row["peer_name"] for row in rows} == {"node-oidc-provider"}
     assert all(row["ours"] > 0 and row["peer"] > 0 and row["ratio"] > 0 for row in rows)
+
+
+@pytest.mark.timeout(120)
+def test_a_run_beside_ourselves_without_the_doors(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    command = [sys.executable, "-m", "bench.provider", "--doors", "--quick", "--json", str(file)]
+    asked = ["--algorithm", "ES256", "--operation", "discovery", "--operation", "userinfo"]
+    done = subprocess.run([*command, *asked], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [(row["operation"], row["peer_name"]) for row in json.loads(file.read_text())]
+    assert rows == [("discovery", "okno-through-flask"), ("userinfo", "okno-through-flask")]
