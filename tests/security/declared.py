@@ -209,9 +209,9 @@ DECLARED: dict[str, tuple[Address, ...]] = {
     "web.tree_switches": (ids(person=A),),
 }
 ABOUT_NOBODY = {
-    *("web.start", "web.services", "web.lang", "asset", "favicon", "api.health", "web.invitation_waiting"),
+    *("web.start", "web.services", "web.lang", "asset", "favicon", "api.health", "web.client_logo"),
     *("oidc.discovery", "oidc.jwks", "oidc.logged_out", "oidc.logout", "oidc.front_channel"),
-    "authzen.discovery",
+    *("authzen.discovery", "web.invitation_waiting"),
     *("web.account", "web.password", "web.password_submit", "web.factor", "web.factor_submit"),
     *("web.factor_off", "web.factor_off_submit", "web.codes", "web.codes_submit", "web.sessions"),
     *("web.recover", "web.recover_submit", "web.recover_code", "web.recover_code_submit"),
