@@ -144,7 +144,7 @@ def nothing(scene):
 
 
 def odd(scene):
-    return "\x00й' OR 1=1 --"
+    return "й' OR 1=1 --"
 
 
 def all_of_them(scene):
