@@ -16,6 +16,7 @@ from tests.support.statements import Statements, counted_statements
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.lanes",
+    "tests.support.remembering",
     "tests.support.routing",
     "tests.support.templates",
 ]
