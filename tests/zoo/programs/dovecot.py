@@ -1,7 +1,8 @@
 """Dovecot: the mail server, with mailboxes and whatever opens them."""
 
 import grp
-from collections.abc import Iterable
+import subprocess
+from collections.abc import Collection
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,7 +30,7 @@ class Dovecot:
         return self.log.read_text(errors="replace").count(f"Login: user=<{login}>")
 
 
-def start_dovecot(zoo: Zoo, name: str, logins: Iterable[str], *, mechanisms: str, passdb: str) -> Dovecot:
+def start_dovecot(zoo: Zoo, name: str, logins: Collection[str], *, mechanisms: str, passdb: str) -> Dovecot:
     """Run it with a mailbox and a letter for each login; `passdb` says what opens them."""
     folder = zoo.cage(name, "run", "state", "mail")
     port = free_ports(1)[0]
@@ -51,7 +52,16 @@ def start_dovecot(zoo: Zoo, name: str, logins: Iterable[str], *, mechanisms: str
     for login in logins:
         _deliver(folder / "mail" / login, login)
     zoo.start([find("dovecot"), "-F", "-c", config], folder / "log", ports=[port])
+    for login in logins:
+        _index(config, login)
     return Dovecot(port, folder)
+
+
+def _index(config: Path, login: str) -> None:
+    """Have it look into a mailbox: of two sessions that come first at once, one would see it empty."""
+    command = [find("doveadm"), "-c", str(config), "index", "-u", login, "INBOX"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def _deliver(box: Path, login: str) -> None:
