@@ -1,6 +1,9 @@
 """`okno radius`: gateways and the secrets that they share with us."""
 
 import os
+import secrets
+import string
+from typing import Final
 
 import click
 
@@ -10,9 +13,14 @@ from idp.cli.output import moment, say, show
 from idp.links.vault import NOBODY, put_secret
 from idp.model.errors import NotFound
 from idp.model.ids import ServiceId
-from idp.model.secret import new_secret
+from idp.model.secret import Secret
 from legacy_bridges.protocols.radius.bridge import options_of, secret_name
 from legacy_bridges.protocols.radius.options import Nas, RadiusOptions
+
+SIGNS: Final = string.ascii_letters + string.digits
+"""What a gateway's secret is made of: it is typed into forms, files and command lines of all kinds."""
+LENGTH: Final = 43
+"""256 bits of such signs; some gateways take no more than 48."""
 
 
 @click.group()
@@ -31,7 +39,7 @@ def secret(service: str, nas: str, *, yes: bool) -> None:
     """
     with opened(os.environ) as found:
         name = secret_name(_find(found, service, nas))
-        made, now = new_secret(), found.house.clock.now()
+        made, now = _new_secret(), found.house.clock.now()
         with found.house.store.write() as records:
             if records.vault.get(NOBODY, ServiceId(service), name) is not None and not yes:
                 msg = (
@@ -64,6 +72,10 @@ def list_gateways() -> None:
                     }
                 )
     show(told)
+
+
+def _new_secret() -> Secret:
+    return Secret("".join(secrets.choice(SIGNS) for _ in range(LENGTH)))
 
 
 def _find(found: Opened, service: str, nas: str) -> Nas:

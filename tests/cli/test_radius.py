@@ -39,6 +39,11 @@ def test_a_secret_is_shown_once_and_listed_by_its_day(okno: Okno) -> None:
     assert made.out.strip() not in listed + okno("vault", "list").out
 
 
+def test_a_secret_is_of_signs_that_no_command_line_takes_for_an_option(okno: Okno) -> None:
+    made = [okno("radius", "secret", "vpn", "gate", "--yes").out.strip() for _ in range(5)]
+    assert all(secret.isalnum() for secret in made)
+
+
 def test_a_secret_takes_the_place_of_another_only_when_that_is_meant(okno: Okno) -> None:
     first = okno("radius", "secret", "vpn", "gate").out
     assert okno("radius", "secret", "vpn", "gate").code != 0

@@ -66,6 +66,11 @@ def test_radclient_lets_in_whoever_shows_their_own_secret(radius: Radius, annas:
     assert radius.sign_in("access", annas.login, annas.value.replace("-", "").upper()).code == ACCEPT
 
 
+def test_radtest_is_answered(radius: Radius, annas: Own) -> None:
+    assert f"Received {ACCEPT}" in radius.radtest("access", annas.login, annas.value)
+    assert f"Received {REJECT}" in radius.radtest("access", annas.login, "wrong")
+
+
 def test_a_gateway_is_told_the_roles_and_the_time(radius: Radius, annas: Own) -> None:
     answer = radius.sign_in("access", annas.login, annas.value)
     assert answer.said("Filter-Id") == ["vpn-admins"]

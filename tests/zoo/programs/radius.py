@@ -1,4 +1,4 @@
-"""`okno serve-radius` beside the house, and the programs that ask it: radclient and pam_radius."""
+"""`okno serve-radius` beside the house, and the programs that ask it: radclient, radtest and pam_radius."""
 
 import subprocess
 import sys
@@ -58,6 +58,11 @@ class Radius:
     def sign_in(self, nas: str, user: str, password: str) -> Answered:
         """Ask whether a person with a password may come in."""
         return self.ask(nas, f'User-Name = "{user}", User-Password = "{password}", {SIGNED}')
+
+    def radtest(self, nas: str, user: str, password: str) -> str:
+        """Ask with radtest, which chooses the address itself; return what it shows."""
+        told = [find("radtest"), user, password, f"127.0.0.1:{self.port}", "0", self.secrets[nas]]
+        return subprocess.run(told, capture_output=True, text=True, timeout=40, check=False).stdout
 
 
 def start_radius(house: House, zoo: Zoo, gateways: Mapping[str, str]) -> Radius:
