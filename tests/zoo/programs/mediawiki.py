@@ -62,7 +62,7 @@ def install_mediawiki(ready: Path) -> Path:
     for path in (ready, state):
         path.mkdir()
         give(path)
-    passwords = {login: secrets.token_urlsafe(12) for login in (ADMIN, WRITER)}
+    passwords = {login: secrets.token_hex(12) for login in (ADMIN, WRITER)}
     put(ready / "passwords", "".join(f"{login} {password}\n" for login, password in passwords.items()))
     scripts = needed("/usr/share/mediawiki/maintenance")
     where: Told = ["--dbtype", "sqlite", "--dbpath", state, "--confpath", state]
