@@ -15,8 +15,8 @@ from idp.model.grant import REVOKED_TOKEN, Authorization
 from idp.model.ids import FamilyId
 from idp.model.keys import KeyPurpose
 from idp.oidc.answers import Json
-from idp.oidc.errors import InvalidClient, InvalidRequest, InvalidToken
-from idp.oidc.parameters import Parameters, refuse_repeated_parameters
+from idp.oidc.errors import InvalidClient, InvalidToken
+from idp.oidc.parameters import Parameters, find_named_token, refuse_repeated_parameters
 from idp.oidc.provider import Provider
 from idp.oidc.token.endpoint import NO_STORE, answer_caller
 from idp.oidc.token.given_back import token_digest
@@ -48,7 +48,7 @@ def answer_introspection_request(provider: Provider, form: Parameters, caller: C
     def introspect(server: Client) -> Json:
         refuse_repeated_parameters(form)
         refuse_unproved_caller(server)
-        return Json(_introspect(provider, server, find_token(form)), headers=NO_STORE)
+        return Json(_introspect(provider, server, find_named_token(form)), headers=NO_STORE)
 
     return answer_caller(provider, form, caller, introspect)
 
@@ -72,14 +72,6 @@ def refuse_unproved_caller(server: Client) -> None:
     """Refuse a client without credentials: anybody may call themselves that. RFC 7662 §2.3."""
     if server.public:
         raise InvalidClient(description="client authentication failed", detail="a public client")
-
-
-def find_token(form: Parameters) -> str:
-    """Return the token that is asked about; what kind it is, it says itself. RFC 7662 §2.1."""
-    token = form.get("token")
-    if token is None:
-        raise InvalidRequest(description="token is missing")
-    return token
 
 
 def check_token(provider: Provider, server: Client, token: str) -> Presented:

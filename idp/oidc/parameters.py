@@ -81,3 +81,11 @@ def refuse_repeated_parameters(parameters: Parameters, may_repeat: frozenset[str
     names = [name for name, _ in parameters.pairs if name not in may_repeat]
     if len(names) != len(set(names)):
         raise InvalidRequest(description="a parameter is repeated")
+
+
+def find_named_token(form: Parameters) -> str:
+    """Return the token that a form is about; its kind it says itself. RFC 7009 §2.1, RFC 7662 §2.1."""
+    token = form.get("token")
+    if token is None:
+        raise InvalidRequest(description="token is missing")
+    return token

@@ -9,6 +9,7 @@ from idp.model.client import Client
 from idp.model.errors import Conflict
 from idp.model.grant import PushedRequest
 from idp.model.secret import Secret, new_secret
+from idp.oidc.concluding import FINISHED
 from idp.oidc.errors import InvalidRequestUri
 from idp.oidc.parameters import Parameters
 from idp.ports.records import Records, Store
@@ -75,5 +76,4 @@ class SpentRequest(Conflict):
 def consume_pushed(records: Records, digest: str | None, now: datetime) -> None:
     """Spend a pushed request as it is completed. Raises `SpentRequest` if it was before. RFC 9126 §7.3."""
     if digest is not None and not records.pushed.consume(digest, now):
-        msg = "This request was finished already."
-        raise SpentRequest(msg)
+        raise SpentRequest(FINISHED)

@@ -12,9 +12,8 @@ from idp.model.keys import KeyPurpose
 from idp.model.secret import Secret
 from idp.model.token_events import TokenRevoked
 from idp.oidc.answers import Json
-from idp.oidc.errors import InvalidRequest
 from idp.oidc.once import moment
-from idp.oidc.parameters import Parameters, refuse_repeated_parameters
+from idp.oidc.parameters import Parameters, find_named_token, refuse_repeated_parameters
 from idp.oidc.presenting import PresentedToken, is_opaque
 from idp.oidc.provider import Provider
 from idp.oidc.token.endpoint import NO_STORE, answer_client
@@ -36,18 +35,10 @@ def answer_revocation_request(provider: Provider, form: Parameters, caller: Call
 
     def revoke(client: Client) -> Json:
         refuse_repeated_parameters(form)
-        revoke_token(provider, client, find_token(form))
+        revoke_token(provider, client, find_named_token(form))
         return Json({}, headers=NO_STORE)
 
     return answer_client(provider, form, caller, revoke)
-
-
-def find_token(form: Parameters) -> str:
-    """Return the token; what kind it is, it says itself, whatever the hint. RFC 7009 §2.1."""
-    token = form.get("token")
-    if token is None:
-        raise InvalidRequest(description="token is missing")
-    return token
 
 
 def revoke_token(provider: Provider, client: Client, token: str) -> None:

@@ -35,6 +35,7 @@ from idp.oidc.authorization.steps import (
     errors_returned_if_safe,
     errors_returned_to,
 )
+from idp.oidc.concluding import show_over
 from idp.oidc.errors import LoginRequired, ProtocolError, TemporarilyUnavailable
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
@@ -155,12 +156,9 @@ def _find_parked(provider: Provider, interaction_id: str, visitor: Visitor) -> I
 def _gone(locale: str) -> Page:
     """Say that a parked request is no more: finished, too old, or another browser's."""
     words = words_for(locale)
-    context = {
-        "title": words.text("This request is over"),
-        "what": words.text("It was finished already, has waited too long, or was begun in another browser."),
-        "now": words.text("Go back to the service and start again, or open it from your services."),
-    }
-    return Page("error.html", context, 400, locale=locale)
+    return show_over(
+        locale, words.text("Go back to the service and start again, or open it from your services.")
+    )
 
 
 def _note(error: ProtocolError) -> None:

@@ -21,13 +21,13 @@ from idp.interaction import (
     refuse_flood,
     resume_path,
 )
-from idp.model.errors import Conflict
 from idp.model.events import AuthorizationRefused
 from idp.model.handing import OverAsked
 from idp.model.interaction import Purpose
 from idp.oidc.answers import Answer, Redirect
 from idp.oidc.authorization.arrival import Arrival
 from idp.oidc.authorization.request import AuthenticationRequest
+from idp.oidc.concluding import finish
 from idp.oidc.errors import (
     AccessDenied,
     AccountSelectionRequired,
@@ -95,9 +95,7 @@ def refuse_cancelled(provider: Provider, arrival: Arrival) -> None:
         account=resumed.progress.account, client=resumed.needs.client, error="access_denied"
     )
     with provider.house.store.write() as records:
-        if not records.interactions.finish(resumed.id, provider.now()):
-            msg = "This request was finished already."
-            raise Conflict(msg)
+        finish(records, resumed, provider.now())
         if arrival.pushed is not None:
             records.pushed.consume(arrival.pushed, provider.now())
         records.audit.append(refused, provider.now())

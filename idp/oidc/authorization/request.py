@@ -48,8 +48,6 @@ class AuthenticationRequest:
     dpop_jkt: str | None = None
     """Thumbprint of the key that the code is bound to. RFC 9449 §10."""
     locale: str | None = None
-    door: str = ""
-    """What a visit is called, if not after the client."""
 
     @property
     def silent(self) -> bool:

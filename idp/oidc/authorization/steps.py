@@ -109,7 +109,6 @@ def check_authentication_request(
         details=details,
         dpop_jkt=checks.check_dpop_jkt(parameters),
         locale=choose_ui_locale(parameters),
-        door=provider.services.door_of(client),
     )
 
 

@@ -3,15 +3,15 @@
 import hmac
 from datetime import datetime
 
-from idp.authn.sessions import touch_due
 from idp.authn.visitor import Visitor
-from idp.interaction import Entering, Ready, note_entry, page_for
+from idp.interaction import Ready, page_for
 from idp.interaction.emblem import emblem_of
 from idp.model.device import DeviceState
 from idp.model.errors import Conflict
 from idp.model.grant import Authorization, AuthorizationCode
 from idp.model.token_events import DeviceApproved, DeviceDenied
 from idp.oidc.answers import Answer, Page, Redirect
+from idp.oidc.concluding import FINISHED, finish, note_visit, show_over
 from idp.oidc.device.candidate import TYPED, Candidate, find_candidate, fingerprint
 from idp.oidc.parameters import Parameters
 from idp.oidc.provider import Provider
@@ -98,7 +98,7 @@ def _approve(provider: Provider, candidate: Candidate, ready: Ready) -> Page:
     with provider.house.store.write() as records:
         _finish(records, candidate, DeviceState.APPROVED, now)
         records.codes.add(code)
-        _note_visit(records, provider, candidate, ready, now)
+        note_visit(records, provider, candidate.client, ready, now)
         records.audit.append(_approved(authorization), now)
     return _done(candidate, allowed=True)
 
@@ -115,10 +115,9 @@ def _deny(provider: Provider, candidate: Candidate) -> Page:
 def _finish(records: Records, candidate: Candidate, state: DeviceState, now: datetime) -> None:
     """Decide once. Raises `Conflict` if it was decided meanwhile, here or in another tab."""
     parked, device = candidate.parked, candidate.device
-    finished = records.interactions.finish(parked.id, now)
-    if not finished or not records.devices.decide(device.digest, parked.browser, state, now):
-        msg = "This request was finished already."
-        raise Conflict(msg)
+    finish(records, parked, now)
+    if not records.devices.decide(device.digest, parked.browser, state, now):
+        raise Conflict(FINISHED)
 
 
 def _authorization(candidate: Candidate, ready: Ready) -> Authorization:
@@ -134,17 +133,6 @@ def _authorization(candidate: Candidate, ready: Ready) -> Authorization:
         company=ready.company,
         resources=device.resources,
     )
-
-
-def _note_visit(
-    records: Records, provider: Provider, candidate: Candidate, ready: Ready, now: datetime
-) -> None:
-    """Note what sign-out will have to close, and that the session is in use."""
-    session, client = ready.signed_in.session, candidate.client
-    door = provider.services.door_of(client)
-    note_entry(records, Entering(session.account, session.sid, ready.company, door, client.access), now)
-    if touch_due(session, now):
-        records.sessions.touch(session.sid, now)
 
 
 def _approved(authorization: Authorization) -> DeviceApproved:
@@ -165,11 +153,5 @@ def _done(candidate: Candidate, *, allowed: bool) -> Page:
 def _over(locale: str, status: int) -> Page:
     """Say that there is nothing to decide: it was, has waited too long, or is another browser's."""
     words = words_for(locale)
-    context = {
-        "title": words.text("This request is over"),
-        "what": words.text("It was finished already, has waited too long, or was begun in another browser."),
-        "now": words.text("Have the device show a new code, and type that."),
-        "back": "/device",
-        "back_label": words.text("Type another code"),
-    }
-    return Page("error.html", context, status, locale=locale)
+    now = words.text("Have the device show a new code, and type that.")
+    return show_over(locale, now, status, back="/device", back_label=words.text("Type another code"))
