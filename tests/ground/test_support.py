@@ -60,8 +60,9 @@ def test_the_store_of_a_test_is_empty_and_its_own(store):
 def test_no_server_outlives_a_run_that_was_killed(tmp_path):
     source = (
         "import os, pathlib\n"
-        "from tests.support.redis_server import RedisServer, free_port\n"
-        f"server = RedisServer(free_port(), pathlib.Path({str(tmp_path)!r}))\n"
+        "from tests.bridges.processes import free_ports\n"
+        "from tests.support.redis_server import RedisServer\n"
+        f"server = RedisServer(free_ports(1)[0], pathlib.Path({str(tmp_path)!r}))\n"
         "server.start()\n"
         "print(server.port, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"

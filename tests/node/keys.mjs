@@ -18,6 +18,20 @@ export function privateKey(name) {
   return { key: pair.privateKey, kid }
 }
 
+// How a relying party proves itself, in the words that openid-client 6 and oauth4webapi share.
+export function authentication(library, { method, secret, key }) {
+  switch (method) {
+    case 'client_secret_basic':
+      return library.ClientSecretBasic(secret)
+    case 'client_secret_post':
+      return library.ClientSecretPost(secret)
+    case 'private_key_jwt':
+      return library.PrivateKeyJwt(privateKey(key))
+    default:
+      return library.None()
+  }
+}
+
 // As openid-client 5 takes it.
 export async function privateJwk(name) {
   const { alg, kid, pair } = keys.get(name)

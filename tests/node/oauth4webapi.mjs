@@ -3,24 +3,11 @@
 import * as oauth from 'oauth4webapi'
 
 import { Kept, expectations, told } from './kept.mjs'
-import { privateKey } from './keys.mjs'
+import { authentication, privateKey } from './keys.mjs'
 
 const parties = new Kept()
 const attempts = new Kept()
 const devices = new Kept()
-
-function authentication({ method, secret, key }) {
-  switch (method) {
-    case 'client_secret_basic':
-      return oauth.ClientSecretBasic(secret)
-    case 'client_secret_post':
-      return oauth.ClientSecretPost(secret)
-    case 'private_key_jwt':
-      return oauth.PrivateKeyJwt(privateKey(key))
-    default:
-      return oauth.None()
-  }
-}
 
 // Both sides read one clock here: nothing is forgiven.
 function punctual(metadata) {
@@ -33,7 +20,7 @@ async function discover(issuer) {
 }
 
 export async function connect({ issuer, metadata, secret, key }) {
-  const proof = authentication({ method: metadata.token_endpoint_auth_method, secret, key })
+  const proof = authentication(oauth, { method: metadata.token_endpoint_auth_method, secret, key })
   return parties.keep({ as: await discover(issuer), client: punctual(metadata), proof })
 }
 
@@ -42,7 +29,7 @@ export async function register({ issuer, metadata, initialAccessToken, key }) {
   const response = await oauth.dynamicClientRegistrationRequest(as, metadata, { initialAccessToken })
   const client = await oauth.processDynamicClientRegistrationResponse(response)
   const method = client.token_endpoint_auth_method
-  const proof = authentication({ method, secret: client.client_secret, key })
+  const proof = authentication(oauth, { method, secret: client.client_secret, key })
   return { party: parties.keep({ as, client, proof }), registered: client }
 }
 

@@ -3,24 +3,11 @@
 import * as client from 'openid-client'
 
 import { Kept, expectations, told } from './kept.mjs'
-import { privateKey } from './keys.mjs'
+import { authentication, privateKey } from './keys.mjs'
 
 const parties = new Kept()
 const attempts = new Kept()
 const devices = new Kept()
-
-function authentication({ method, secret, key }) {
-  switch (method) {
-    case 'client_secret_basic':
-      return client.ClientSecretBasic(secret)
-    case 'client_secret_post':
-      return client.ClientSecretPost(secret)
-    case 'private_key_jwt':
-      return client.PrivateKeyJwt(privateKey(key))
-    default:
-      return client.None()
-  }
-}
 
 // ID tokens are verified by the published keys too, not only by the connection they came through.
 function strict(config) {
@@ -35,14 +22,14 @@ function punctual(metadata) {
 
 export async function connect({ issuer, metadata, secret, key }) {
   const method = metadata.token_endpoint_auth_method
-  const proof = authentication({ method, secret, key })
+  const proof = authentication(client, { method, secret, key })
   const config = await client.discovery(new URL(issuer), metadata.client_id, punctual(metadata), proof)
   return parties.keep(strict(config))
 }
 
 export async function register({ issuer, metadata, initialAccessToken, key }) {
   const method = metadata.token_endpoint_auth_method
-  const proof = authentication({ method, key })
+  const proof = authentication(client, { method, key })
   const config = await client.dynamicClientRegistration(new URL(issuer), metadata, proof, { initialAccessToken })
   return { party: parties.keep(strict(config)), registered: config.clientMetadata() }
 }

@@ -215,3 +215,15 @@ def alice(browser, sign_in):
 def party(alice, house):
     """Be the operator's own relying party, with Alice at the browser."""
     return Party(alice, house, "portal")
+
+
+@pytest.fixture
+def stamps(store):
+    """Hear of changes by the stamps row, besides what the house has."""
+    return PolledStamps(store)
+
+
+@pytest.fixture
+def keyring(store, stamps, house):
+    """Open a keyring besides the house's own."""
+    return Keyring(store, ENVELOPE, stamps)

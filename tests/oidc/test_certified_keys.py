@@ -5,21 +5,10 @@ import json
 import pytest
 from cryptography import x509
 
-from idp.adapters.embedded import PolledStamps
 from idp.model.errors import Unavailable
 from idp.model.keys import KeyPurpose
-from idp.oidc.keys import Keyring, rotate, rotate_if_due
+from idp.oidc.keys import rotate, rotate_if_due
 from tests.oidc.conftest import ENVELOPE
-
-
-@pytest.fixture
-def stamps(store):
-    return PolledStamps(store)
-
-
-@pytest.fixture
-def keyring(store, stamps, house):
-    return Keyring(store, ENVELOPE, stamps)
 
 
 @pytest.mark.spec("RFC 5280 §4.1")

