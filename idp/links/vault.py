@@ -161,9 +161,10 @@ def _reseal(store: Store, envelope: Envelope, key: TenantKey) -> int:
 
 
 def _reseal_batch(store: Store, envelope: Envelope, key: TenantKey) -> int:
-    with store.write() as records:
+    """Seal some again, each in a transaction of its own: who holds many keeps those waiting who write one."""
+    with store.read() as records:
         batch = records.vault.sealed_before(key.company, key.version, BATCH)
-        return sum(_move(records, envelope, old, key) for old in batch)
+    return sum(_move(store, envelope, old, key) for old in batch)
 
 
 def _retired(store: Store, clock: Clock, key: TenantKey, count: int) -> bool:
@@ -176,18 +177,18 @@ def _retired(store: Store, clock: Clock, key: TenantKey, count: int) -> bool:
     return False
 
 
-def _move(records: Records, envelope: Envelope, old: SealedSecret, key: TenantKey) -> bool:
-    opener = records.vault.key(old.company, old.key_version)
-    if opener is None:
-        return False
+def _move(store: Store, envelope: Envelope, old: SealedSecret, key: TenantKey) -> bool:
+    """Seal one under another key; false if it was changed or its key retired meanwhile."""
     version = old.version + 1
     place = _place(old.company, old.service, old.name, version)
-    sealed = _seal(envelope, key, place, _open(envelope, opener, old))
-    try:
+    with suppress(Conflict), store.write() as records:
+        opener = records.vault.key(old.company, old.key_version)
+        if opener is None:
+            return False
+        sealed = _seal(envelope, key, place, _open(envelope, opener, old))
         records.vault.put(replace(old, sealed=sealed, key_version=key.version, version=version))
-    except Conflict:
-        return False
-    return True
+        return True
+    return False
 
 
 def _newest_key(records: Records, envelope: Envelope, company: CompanyId, now: datetime) -> TenantKey:

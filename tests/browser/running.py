@@ -77,6 +77,7 @@ class Demo:
     personas: dict[str, Person]
     invited: int = 0
     guests: list[Person] = field(default_factory=list)
+    looker: Person | None = None
 
     @property
     def issuer(self) -> str:
@@ -100,6 +101,11 @@ class Demo:
             self.guests = list(_invite(self, range(self.invited, self.invited + AT_ONCE)))
             self.invited += AT_ONCE
         return self.guests.pop()
+
+    def onlooker(self) -> Person:
+        """Return an owner of «Ромашка» for tests that only look: each guest more is a line more in its tree."""
+        self.looker = self.looker or self.guest()
+        return self.looker
 
 
 @contextmanager

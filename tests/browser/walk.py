@@ -101,7 +101,7 @@ def of_the_accountant(demo: Demo, visitor: Visitor, partner: str) -> Iterator[st
 
 def of_who_pays(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
     """Look at the costs, at one product, and nearly stop it."""
-    visitor.sign_in(demo.guest())
+    visitor.sign_in(demo.onlooker())
     for name, address in {
         "costs": "/company/costs",
         "costs by place": "/company/costs?by=place",
@@ -131,7 +131,7 @@ def of_the_trader(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
 
 def of_an_administrator(demo: Demo, visitor: Visitor, partner: str) -> Iterator[str]:
     """Look at the tree, give access, shut it off, draw, and look at what is collected."""
-    visitor.sign_in(demo.guest())
+    visitor.sign_in(demo.onlooker())
     visitor.open("/company/tree")
     yield "tree"
     visitor.page.get_by_role("link", name="Бухгалтер Борис Ильич").first.click()
@@ -166,6 +166,8 @@ def of_an_administrator(demo: Demo, visitor: Visitor, partner: str) -> Iterator[
     yield "collected"
     visitor.open("/company/tree/changes")
     yield "changes"
+    visitor.follow("button.ends")
+    yield "nothing collected"
 
 
 WALKS: dict[str, Walk] = {

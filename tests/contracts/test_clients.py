@@ -78,9 +78,11 @@ def test_one_that_registers_itself_is_there_at_once_and_raises_no_stamp(store: S
     with store.write() as records:
         before = records.versions.stamps()
         records.clients.add(itself)
+    with store.write() as records:
         assert records.versions.stamps() == before
         assert records.clients.get(MAIL) == itself
         records.clients.replace(replace(itself, client_name="Other"))
+    with store.read() as records:
         assert records.versions.stamps()["clients"] > before["clients"]
 
 

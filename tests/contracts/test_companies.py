@@ -121,9 +121,11 @@ def test_a_member_may_sign_for_a_company_once_that_is_said(peopled: Store) -> No
         before = access(records)
         assert not records.companies.set_signatory(ANNA, ROMASHKA, signatory=True)
         assert not records.companies.set_signatory(ANNA, VEKTOR, signatory=True)
+    with peopled.write() as records:
         assert access(records) == before
         assert records.companies.set_signatory(ANNA, ROMASHKA, signatory=False)
         assert records.companies.set_signatory(BORIS, ROMASHKA, signatory=True)
+    with peopled.read() as records:
         assert access(records) > before
         assert [one.signatory for one in records.companies.memberships(BORIS)] == [True]
 

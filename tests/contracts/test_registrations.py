@@ -54,8 +54,10 @@ def test_a_client_that_nobody_uses_is_swept_once_it_is_old(registered: Store) ->
         before = records.versions.stamps()["clients"]
         assert records.registrations.sweep(START) == 0
         assert records.registrations.sweep(LATER, 0) == 0
+    with registered.write() as records:
         assert records.versions.stamps()["clients"] == before
         assert records.registrations.sweep(LATER) == 1
+    with registered.read() as records:
         assert records.clients.get(MAIL) is None
         assert records.registrations.find(MAIL) is None
         assert records.versions.stamps()["clients"] > before

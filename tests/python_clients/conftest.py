@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from jwskate import Jwk
 
 from tests.bridges.processes import free_ports, running
 from tests.debian.provider import OWNER, PASSWORD, Ports, Provider, new_provider
-from tests.python_clients.visitor import Visitor
+from tests.python_clients.visitor import SIGN_IN, Visitor
 from tests.support.databases import Databases
 
 BACK = "http://rp.localhost/cb"
@@ -41,11 +42,18 @@ def provider(tmp_path_factory: pytest.TempPathFactory, databases: Databases, key
 
 
 @pytest.fixture(scope="session")
-def signed_in(provider: Provider) -> Visitor:
-    """Be somebody who has signed in."""
-    visitor = Visitor(provider.issuer)
-    visitor.browser.submit(visitor.show(f"{provider.issuer}/services"), login=OWNER, password=PASSWORD)
-    return visitor
+def somebody(provider: Provider) -> Visitor:
+    """Be one person in one browser for all tests."""
+    return Visitor(provider.issuer)
+
+
+@pytest.fixture
+def signed_in(provider: Provider, somebody: Visitor) -> Visitor:
+    """Be somebody who has signed in, whatever the test before did."""
+    page = somebody.show(f"{provider.issuer}/services")
+    if urlsplit(page.url).path == SIGN_IN:
+        somebody.browser.submit(page, login=OWNER, password=PASSWORD)
+    return somebody
 
 
 @pytest.fixture

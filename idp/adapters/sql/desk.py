@@ -8,7 +8,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Row
 from idp.adapters.sql.connections import Connections, driver_connection, lost
 from idp.adapters.sql.failures import DATABASE_ERRORS, in_our_words, raise_in_our_words
 from idp.adapters.sql.prepared import Answer, Prepared
-from idp.adapters.sql.tables.operations import stamps
+from idp.adapters.sql.stamping import raising
 from idp.model.errors import Conflict, DomainError, Unavailable
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -33,8 +33,8 @@ class Desk:
 
         After `Unavailable` nothing may run either: SQLite may have ended the transaction by itself.
         """
-        self.news = False
-        """Whether a version stamp was raised: every process wants to know after the commit."""
+        self.raised: frozenset[str] = frozenset()
+        """The version stamps that rise with this block: every process wants to know after the commit."""
         self._connections = connections
         self._writable = writable
         self._open = True
@@ -68,12 +68,21 @@ class Desk:
         self.error = kind(message)
         raise self.error
 
+    def raise_stamp(self, name: str) -> None:
+        """Raise a version stamp when the block ends.
+
+        All stamps are one row, for which everybody queues: who holds it must wait for nothing else.
+        """
+        self.raised |= {name}
+
     def serialize_leasing(self) -> None:
         """Keep others from leasing jobs until this transaction ends."""
         self._connections.dialect.lock_leasing(self.connection)
 
     def finish(self) -> None:
         """End a block that went well. Raises what went wrong, though the block has caught it."""
+        if self.raised and self.error is None:
+            self.change(raising(self.raised))
         self.close()
         if self.error is not None:
             raise self.error
@@ -87,7 +96,6 @@ class Desk:
             msg = "a read() cannot write: open a write()"
             raise MisuseError(msg)
         self.settled = False
-        self.news = self.news or getattr(statement, "table", None) is stamps
         return self._run(statement, values)
 
     def _run(self, statement: Executable, values: Any) -> AnyResult | Answer:

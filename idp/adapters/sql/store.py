@@ -42,7 +42,7 @@ class SqlStore:
         """
         with self._one_in_thread(), self._writing.open() as desk:
             yield SqlRecords(desk, self._clock)
-        if desk.news and self._announce is not None:
+        if desk.raised and self._announce is not None:
             self._announce()
 
     def tell(self, announce: Callable[[], None]) -> None:

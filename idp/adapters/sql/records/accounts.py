@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.people import accounts, browsers, credentials, identifiers, recovery_codes
 from idp.model.account import Account, Credentials, Identifier
 from idp.model.errors import Conflict, NotFound
@@ -36,13 +35,14 @@ NAMES = select(accounts.c.id, accounts.c.name).where(
 )
 GET = select(*ACCOUNT).where(accounts.c.id == given("id"))
 UPDATE = update(accounts).where(accounts.c.id == given("id"))
-STATUS_CHANGES = raising("access").where(
-    exists().where(accounts.c.id == given("id"), accounts.c.status != given("status"))
+DIFFERENCES = (
+    select(
+        (accounts.c.status != given("status")).label("status"),
+        (accounts.c.claims != given("claims")).label("claims"),
+    )
+    .where(accounts.c.id == given("id"))
+    .with_for_update()
 )
-CLAIM_CHANGES = raising("secrets").where(
-    exists().where(accounts.c.id == given("id"), accounts.c.claims != given("claims"))
-)
-"""A service may know a person by their address, and keep for a while that a program's password was right."""
 LIST = select(*ACCOUNT).where(accounts.c.id > given("after")).order_by(accounts.c.id).limit(given("limit"))
 FIND = (
     select(*ACCOUNT, *CREDENTIALS)
@@ -111,9 +111,16 @@ class SqlAccounts:
 
     def update(self, account: Account) -> None:
         """Replace name, status, locale, claims, `updated_at` and party."""
-        self._desk.change(STATUS_CHANGES, given_id=account.id, given_status=account.status)
-        self._desk.change(CLAIM_CHANGES, given_id=account.id, given_claims=account.claims)
-        changed = self._desk.change(
+        values = {"given_status": account.status, "given_claims": account.claims}
+        differences = self._desk.one(DIFFERENCES, given_id=account.id, **values)
+        if differences is None:
+            raise NotFound
+        if differences.status:
+            self._desk.raise_stamp("access")
+        if differences.claims:
+            """A service may know a person by their address, and keep their password for a while."""
+            self._desk.raise_stamp("secrets")
+        self._desk.change(
             UPDATE,
             given_id=account.id,
             name=account.name,
@@ -123,8 +130,6 @@ class SqlAccounts:
             updated_at=account.updated_at,
             party=account.party,
         )
-        if not changed:
-            raise NotFound
 
     def all(self, *, after: AccountId | None = None, limit: int = 100) -> Sequence[Account]:
         """List in id order, for the command line."""

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import AnyRow, Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.secrets import LIVE, app_passwords
 from idp.model.app_password import AppPassword, AppSecretKind
 from idp.model.errors import Conflict
@@ -20,7 +19,6 @@ _IN_COMPANY = _c.company == given("company")
 _AT_SERVICE = _c.service == given("service")
 _BY_AGE = (_c.service, _c.created_at, _c.id)
 
-RAISE = raising("secrets")
 PUT = insert(app_passwords).on_conflict_do_nothing()
 GET = select(*COLUMNS).where(_c.id == given("id"))
 OF_LOGIN = (
@@ -63,7 +61,7 @@ class SqlAppPasswords:
         """Write a new one. Raises `Conflict` if its id is taken."""
         if not self._desk.change(PUT, **{column.name: getattr(app, column.name) for column in COLUMNS}):
             raise Conflict
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("secrets")
 
     def get(self, app: AppPasswordId) -> AppPassword | None:
         """Read one, ended or not."""
@@ -98,7 +96,7 @@ class SqlAppPasswords:
         """End one by a conditional write; tell whether it was live."""
         if not self._desk.change(END, given_id=app, ended_at=now):
             return False
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("secrets")
         return True
 
     def end_of_person(
@@ -111,7 +109,7 @@ class SqlAppPasswords:
         else:
             rows = self._desk.changed_all(ENDED_THERE, **whose, given_service=service)
         if rows:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("secrets")
         return sorted(_made(rows), key=lambda app: (app.service, app.created_at, app.id))
 
     def ended_with(self, company: CompanyId, account: AccountId, at: datetime) -> Sequence[AppPassword]:

@@ -7,7 +7,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.authorizations import codes, families
 from idp.adapters.sql.tables.handovers import applications, pushed
 from idp.adapters.sql.tables.registry import clients
@@ -32,7 +31,6 @@ CLOSE_APPLICATIONS = (
     .where(applications.c.client == given("client"), applications.c.state != ApplicationState.CLOSED)
     .values(state=ApplicationState.CLOSED, ending=Ending.REVOKED, sealed=null(), data_key=null())
 )
-RAISE = raising("clients")
 
 
 class SqlClients:
@@ -47,13 +45,13 @@ class SqlClients:
         if not self._desk.change(ADD, client_id=client.client_id, registration=client):
             raise Conflict
         if not client.self_registered:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("clients")
 
     def replace(self, client: Client) -> None:
         """Replace all metadata of a client."""
         if not self._desk.change(REPLACE, given_client=client.client_id, registration=client):
             raise NotFound
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("clients")
 
     def get(self, client: ClientId) -> Client | None:
         """Read a client."""
@@ -85,5 +83,5 @@ class SqlClients:
         self._desk.change(REMOVE_FAMILIES, given_client=client)
         self._desk.change(REMOVE_PUSHED, given_client=client)
         self._desk.change(CLOSE_APPLICATIONS, given_client=client, closed_at=self._clock.now())
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("clients")
         return True

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
 from idp.adapters.sql.records.planting import Planting
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.people import accounts, browsers
 from idp.adapters.sql.tables.rights import companies, memberships
 from idp.model.account import Account, AccountStatus
@@ -82,7 +81,6 @@ SET_SIGNATORY = MARK_USED.where(memberships.c.signatory != given("signatory"))
 NUMBERS = select(memberships.c.account, memberships.c.number).where(
     memberships.c.company == given("company"), memberships.c.number != ""
 )
-RAISE = raising("access")
 
 
 class SqlCompanies:
@@ -113,7 +111,7 @@ class SqlCompanies:
         if not self._desk.change(UPDATE, given_id=values.pop("id"), **values):
             raise NotFound
         self._trees.rename(company)
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("access")
 
     def add_member(
         self, account: AccountId, company: CompanyId, position: str, *, signatory: bool = False
@@ -121,14 +119,14 @@ class SqlCompanies:
         """Let a person act for a company; nothing happens if they already do."""
         member = {"account": account, "company": company, "position": position, "signatory": signatory}
         if self._desk.change(ADD_MEMBER, **member):
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("access")
 
     def set_signatory(self, account: AccountId, company: CompanyId, *, signatory: bool) -> bool:
         """Say whether a member may sign for the company; false if nothing changes or there is none."""
         member = {"given_account": account, "given_company": company, "given_signatory": signatory}
         if not self._desk.change(SET_SIGNATORY, **member, signatory=signatory):
             return False
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("access")
         return True
 
     def set_number(self, account: AccountId, company: CompanyId, number: str) -> bool:
@@ -144,7 +142,7 @@ class SqlCompanies:
         if not self._desk.change(REMOVE_MEMBER, given_account=account, given_company=company):
             return False
         self._trees.clear(company, account)
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("access")
         return True
 
     def members(self, company: CompanyId) -> Sequence[tuple[Account, Membership]]:

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.registry import keys
 from idp.model.errors import Conflict
 from idp.model.ids import KeyId
@@ -19,7 +18,6 @@ ADD = insert(keys).on_conflict_do_nothing()
 LIST = select(*KEY).order_by(keys.c.created_at, keys.c.kid)
 MOVE = update(keys).where(keys.c.kid == given("kid"), keys.c.state == given("state"))
 REMOVE = delete(keys).where(keys.c.kid == given("kid"))
-RAISE = raising("keys")
 
 
 class SqlKeys:
@@ -32,7 +30,7 @@ class SqlKeys:
         """Write a key. Raises `Conflict` if the kid is taken."""
         if not self._desk.change(ADD, **{column.name: getattr(key, column.name) for column in KEY}):
             raise Conflict
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("keys")
 
     def all(self) -> Sequence[StoredKey]:
         """List oldest first."""
@@ -42,12 +40,12 @@ class SqlKeys:
         """Change a key's state by one conditional write."""
         moved = self._desk.change(MOVE, given_kid=key, given_state=old, state=new, changed_at=at) == 1
         if moved:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("keys")
         return moved
 
     def remove(self, key: KeyId) -> bool:
         """Forget a key: what it signed no longer verifies."""
         removed = self._desk.change(REMOVE, given_kid=key) == 1
         if removed:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("keys")
         return removed

@@ -10,14 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import AnyRow, Desk
 from idp.adapters.sql.records.link_rows import COLUMNS, link_of, link_values, made_link
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.bridging import LIVE, account_links, link_claims, link_users, sealed_secrets
 from idp.model.errors import Conflict
 from idp.model.ids import AccountId, CompanyId, LinkId, ServiceId
 from idp.model.link import AccountLink, LinkClaim, LinkState
 
 DISMISSED = "dismissed"
-RAISE = raising("secrets")
 """By whom an old account may be used decides under which login an application password is good."""
 AT_ONCE = 500
 NO_SECRET: Mapping[str, Any] = {"has_secret": False, "imported": ""}
@@ -132,7 +130,7 @@ class SqlAccountLinks:
         if not self._desk.change(PUT, **link_values(link)):
             raise Conflict
         if link.state is LinkState.ACTIVE:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("secrets")
 
     def get(self, link: LinkId) -> AccountLink | None:
         """Read a link."""
@@ -146,7 +144,7 @@ class SqlAccountLinks:
         """Write a link over itself by one conditional write; tell whether it was in that state."""
         changed = self._desk.change(CHANGE, given_id=link.id, given_state=was, **link_values(link)) == 1
         if changed and link.state is not was:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("secrets")
         return changed
 
     def of_person(self, company: CompanyId, account: AccountId) -> Sequence[AccountLink]:
@@ -225,7 +223,7 @@ class SqlAccountLinks:
         ended = {"state": LinkState.REVOKED, "reason": DISMISSED, "ended_at": now, **NO_SECRET}
         own = self._desk.changed_all(REVOKE, **whose, **ended)
         self._desk.change(LEAVE, **whose)
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("secrets")
         return [*sorted((made_link(row) for row in own), key=_by_login), *map(made_link, shared)]
 
     def forget_secrets(self, company: CompanyId) -> int:

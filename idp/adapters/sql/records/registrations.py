@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.authorizations import codes, families
 from idp.adapters.sql.tables.entries import consents
 from idp.adapters.sql.tables.registering import initial_tokens, registrations
@@ -38,7 +37,6 @@ SWEEP = delete(clients).where(
         .limit(given("limit"))
     )
 )
-RAISE = raising("clients")
 ADD_TOKEN = insert(initial_tokens).on_conflict_do_nothing()
 FIND_TOKEN = select(*TOKEN).where(initial_tokens.c.digest == given("digest"), *_live)
 TOKENS = select(*TOKEN).where(*_live).order_by(initial_tokens.c.made_at, initial_tokens.c.id)
@@ -80,7 +78,7 @@ class SqlRegistrations:
         """Delete such clients of before that nobody has agreed to and nothing was issued to."""
         swept = self._desk.change(SWEEP, given_before=before, given_limit=limit)
         if swept:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("clients")
         return swept
 
     def add_token(self, token: InitialToken) -> None:

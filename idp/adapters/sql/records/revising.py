@@ -21,7 +21,6 @@ from sqlalchemy.dialects.postgresql import insert
 from idp.adapters.sql.changes import fact_to_text
 from idp.adapters.sql.columns import given
 from idp.adapters.sql.desk import Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.trees import LIVE, holder_of, tree_facts, tree_revisions
 from idp.model.access import (
     Binding,
@@ -74,7 +73,6 @@ CLOSE = update(tree_facts).where(
     LIVE,
 )
 MAKE = insert(tree_facts)
-RAISE = raising("access")
 
 
 class Revising:
@@ -107,7 +105,7 @@ class Revising:
         self._close(company, rev, last.keys() - due)
         facts = [change.fact for change in last.values() if isinstance(change, Put)]
         self._desk.change_each(MAKE, [_row(company, rev, fact) for fact in facts])
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("access")
         return revision
 
     def _close(self, company: CompanyId, rev: int, keys: Set[Key]) -> int:

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import Desk
-from idp.adapters.sql.records.stamping import raising
 from idp.adapters.sql.tables.bridging import sealed_secrets, tenant_keys
 from idp.model.errors import Conflict
 from idp.model.ids import CompanyId, ServiceId
@@ -36,8 +35,6 @@ DROP = delete(sealed_secrets).where(*PLACE)
 USED = update(sealed_secrets).where(*PLACE)
 OF_COMPANY = select(*SECRET).where(_s.company == given("company")).order_by(_s.service, _s.name)
 SEALED_BEFORE = OF_COMPANY.where(_s.key_version < given("key_version")).limit(given("limit"))
-RAISE = raising("secrets")
-"""Whoever was told one, such as a RADIUS server, asks again."""
 COMPANIES = select(_k.company).distinct().order_by(_k.company)
 SERVICES_WITH = select(_s.service).where(_s.company == "-", _s.name == given("name")).order_by(_s.service)
 
@@ -74,7 +71,10 @@ class SqlVault:
         return self._desk.change(RETIRE, given_company=company, given_below=below)
 
     def put(self, secret: SealedSecret) -> None:
-        """Write a secret, over the one in its place if that has the version before."""
+        """Write a secret, over the one in its place if that has the version before.
+
+        Whoever was told the one before, such as a RADIUS server, asks again.
+        """
         values = {column.name: getattr(secret, column.name) for column in SECRET}
         if secret.version == 1:
             written = self._desk.change(ADD, **values)
@@ -83,7 +83,7 @@ class SqlVault:
             written = self._desk.change(REPLACE, **place, given_version=secret.version - 1, **values)
         if not written:
             raise Conflict
-        self._desk.change(RAISE)
+        self._desk.raise_stamp("secrets")
 
     def get(self, company: CompanyId, service: ServiceId, name: str) -> SealedSecret | None:
         """Read a secret as it is sealed."""
@@ -94,7 +94,7 @@ class SqlVault:
         """Delete a secret; tell whether there was one."""
         dropped = self._desk.change(DROP, **_place(company, service, name)) == 1
         if dropped:
-            self._desk.change(RAISE)
+            self._desk.raise_stamp("secrets")
         return dropped
 
     def mark_used(self, company: CompanyId, service: ServiceId, name: str, at: datetime) -> None:
