@@ -75,15 +75,19 @@ def wait_for_races(pipe: Connection) -> None:
 
 
 def run(pipe: Connection, url: str, contender: Contender, first: int) -> None:
-    """Open the store, say so, wait for the others, and let the threads loose."""
+    """Open the store, say so, wait for the others, let the threads loose; tell when it is closed again.
+
+    Whoever hears the answers may delete the database.
+    """
     store = open_store(url, clock=FixedClock(), threads=THREADS)
     try:
         runners = [Runner(store, contender, first + number) for number in range(THREADS)]
         pipe.send("ready")
         pipe.recv()
-        pipe.send(run_together(runners))
+        answers = run_together(runners)
     finally:
         store.close()
+    pipe.send(answers)
 
 
 @dataclass
