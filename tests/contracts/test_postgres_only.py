@@ -120,6 +120,15 @@ def test_a_session_that_is_held_does_not_end_meanwhile(on_server: SqlStore) -> N
         assert other.execute(free).scalar() == 1
 
 
+def test_who_raises_a_stamp_keeps_nobody_waiting_before_the_end(on_server: SqlStore) -> None:
+    free = text("SELECT count(*) FROM (SELECT 1 FROM stamps FOR UPDATE SKIP LOCKED) AS free")
+    with on_server.write() as records, on_server.engine.connect() as other:
+        records.clients.add(a_client())
+        assert other.execute(free).scalar() == 1
+    with on_server.read() as records:
+        assert records.versions.stamps()["clients"] == 2
+
+
 def test_a_database_that_went_away_is_unavailable_to_reads_and_writes(
     on_server: SqlStore, postgres_server: str, caplog: pytest.LogCaptureFixture
 ) -> None:
