@@ -32,8 +32,8 @@ class OwnPassword:
             check_password_of(records, account, password)
         hashed = self.hasher.hash(password)
         with self.store.write() as records:
-            opened = renew(records, session, visitor)
             records.accounts.set_password(account.id, hashed, now)
+            opened = renew(records, session, visitor)
             end_others(records, proof.signed_in, now, reason="password_changed")
             event = FactorSet(account=account.id, sid=session.sid, factor="password", change="changed")
             records.audit.append(event, now)

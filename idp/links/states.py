@@ -165,5 +165,6 @@ def _ended(link: AccountLink, reason: str, now: datetime) -> AccountLink:
 
 
 def _forget(records: Records, link: AccountLink, now: datetime) -> None:
-    drop_secret(records, link.company, link.service, link_secret(link.id), now)
+    """Drop both passwords, the next one first, as does whoever settles which of them counts."""
     records.vault.drop(link.company, link.service, next_secret(link.id))
+    drop_secret(records, link.company, link.service, link_secret(link.id), now)

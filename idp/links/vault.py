@@ -146,8 +146,8 @@ def shred(store: Store, clock: Clock, company: CompanyId) -> int:
     """Destroy a company's data keys, and with them all that they sealed; return how many secrets."""
     with store.write() as records:
         count = len(records.vault.of_company(company))
-        records.vault.drop_keys(company)
         records.links.forget_secrets(company)
+        records.vault.drop_keys(company)
         records.audit.append(KeysShredded(company=company, count=count), clock.now())
     return count
 
@@ -177,18 +177,18 @@ def _retired(store: Store, clock: Clock, key: TenantKey, count: int) -> bool:
     return False
 
 
-def _move(store: Store, envelope: Envelope, old: SealedSecret, key: TenantKey) -> bool:
-    """Seal one under another key; false if it was changed or its key retired meanwhile."""
-    version = old.version + 1
-    place = _place(old.company, old.service, old.name, version)
-    with suppress(Conflict), store.write() as records:
-        opener = records.vault.key(old.company, old.key_version)
-        if opener is None:
+def _move(store: Store, envelope: Envelope, found: SealedSecret, key: TenantKey) -> bool:
+    """Seal one under another key; false if somebody has dropped it or done so meanwhile."""
+    with store.write() as records:
+        old = records.vault.hold(found.company, found.service, found.name)
+        opener = records.vault.key(old.company, old.key_version) if old else None
+        if old is None or opener is None or old.key_version >= key.version:
             return False
+        version = old.version + 1
+        place = _place(old.company, old.service, old.name, version)
         sealed = _seal(envelope, key, place, _open(envelope, opener, old))
-        records.vault.put(replace(old, sealed=sealed, key_version=key.version, version=version))
-        return True
-    return False
+        records.vault.reseal(replace(old, sealed=sealed, key_version=key.version, version=version))
+    return True
 
 
 def _newest_key(records: Records, envelope: Envelope, company: CompanyId, now: datetime) -> TenantKey:

@@ -129,6 +129,15 @@ def test_who_raises_a_stamp_keeps_nobody_waiting_before_the_end(on_server: SqlSt
         assert records.versions.stamps()["clients"] == 2
 
 
+def test_who_changes_a_person_keeps_nobody_from_writing_what_is_theirs(on_server: SqlStore) -> None:
+    free = text("SELECT count(*) FROM (SELECT 1 FROM accounts FOR KEY SHARE SKIP LOCKED) AS free")
+    with on_server.write() as records:
+        records.accounts.add(a_person(), [])
+    with on_server.write() as records, on_server.engine.connect() as other:
+        records.accounts.update(a_person())
+        assert other.execute(free).scalar() == 1
+
+
 def test_a_database_that_went_away_is_unavailable_to_reads_and_writes(
     on_server: SqlStore, postgres_server: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -95,6 +95,19 @@ def test_its_last_use_is_noted(sealed: Store) -> None:
     assert in_place(sealed) == replace(SECRET, used_at=SOON)
 
 
+def test_what_is_sealed_again_is_the_same_to_everybody(sealed: Store) -> None:
+    again = replace(SECRET, sealed=b"again", key_version=2, version=2)
+    with sealed.write() as records:
+        before = records.versions.stamps()
+        records.vault.add_key(SECOND)
+        assert records.vault.hold(ROMASHKA, PBX, NAME) == SECRET
+        assert records.vault.hold(VEKTOR, PBX, NAME) is None
+        records.vault.reseal(again)
+    assert in_place(sealed) == again
+    with sealed.read() as records:
+        assert records.versions.stamps() == before
+
+
 def test_what_older_keys_seal_is_listed_in_batches(sealed: Store) -> None:
     newer = replace(SECRET, name="own", key_version=2)
     with sealed.write() as records:

@@ -26,6 +26,7 @@ def issue_code(provider: Provider, request: AuthenticationRequest, ready: Ready,
     """
     code, now = new_secret(), provider.now()
     with provider.house.store.write() as records:
+        note_visit(records, provider, request.client, ready, now)
         if arrival.resumed is not None:
             finish(records, arrival.resumed, now)
         consume_pushed(records, arrival.pushed, now)
@@ -41,7 +42,6 @@ def issue_code(provider: Provider, request: AuthenticationRequest, ready: Ready,
             expires_at=now + LIFETIME,
         )
         records.codes.add(row)
-        note_visit(records, provider, request.client, ready, now)
         records.audit.append(_event(row.authorization), now)
     return code
 

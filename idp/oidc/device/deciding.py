@@ -96,9 +96,9 @@ def _approve(provider: Provider, candidate: Candidate, ready: Ready) -> Page:
         expires_at=device.expires_at,
     )
     with provider.house.store.write() as records:
+        note_visit(records, provider, candidate.client, ready, now)
         _finish(records, candidate, DeviceState.APPROVED, now)
         records.codes.add(code)
-        note_visit(records, provider, candidate.client, ready, now)
         records.audit.append(_approved(authorization), now)
     return _done(candidate, allowed=True)
 

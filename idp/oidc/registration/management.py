@@ -121,9 +121,9 @@ def replace_client(provider: Provider, asked: Client, token: Secret) -> Client:
             )
         records.clients.replace(client)
         if _face(client) != _face(known):
+            records.consents.revoke_of_client(client.client_id, provider.now())
             records.codes.forget_of_client(client.client_id)
             records.families.revoke_of_consents(client.client_id, provider.now())
-            records.consents.revoke_of_client(client.client_id, provider.now())
         if (_face(client), client.logo_uri) != (_face(known), known.logo_uri):
             records.logos.forget(client.client_id)
         records.audit.append(ClientChanged(client=client.client_id), provider.now())

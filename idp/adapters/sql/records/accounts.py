@@ -41,7 +41,7 @@ DIFFERENCES = (
         (accounts.c.claims != given("claims")).label("claims"),
     )
     .where(accounts.c.id == given("id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 LIST = select(*ACCOUNT).where(accounts.c.id > given("after")).order_by(accounts.c.id).limit(given("limit"))
 FIND = (
@@ -118,7 +118,7 @@ class SqlAccounts:
         if differences.status:
             self._desk.raise_stamp("access")
         if differences.claims:
-            """A service may know a person by their address, and keep their password for a while."""
+            # A service may know a person by their address, and keep their password for a while.
             self._desk.raise_stamp("secrets")
         self._desk.change(
             UPDATE,

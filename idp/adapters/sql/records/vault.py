@@ -31,6 +31,8 @@ PLACE = (_s.company == given("company"), _s.service == given("service"), _s.name
 ADD = insert(sealed_secrets).on_conflict_do_nothing()
 REPLACE = update(sealed_secrets).where(*PLACE, _s.version == given("version"))
 GET = select(*SECRET).where(*PLACE)
+HOLD = GET.with_for_update(key_share=True)
+RESEAL = update(sealed_secrets).where(*PLACE)
 DROP = delete(sealed_secrets).where(*PLACE)
 USED = update(sealed_secrets).where(*PLACE)
 OF_COMPANY = select(*SECRET).where(_s.company == given("company")).order_by(_s.service, _s.name)
@@ -85,9 +87,20 @@ class SqlVault:
             raise Conflict
         self._desk.raise_stamp("secrets")
 
+    def reseal(self, secret: SealedSecret) -> None:
+        """Write what another key seals over what is held: the value is the same, so nobody asks again."""
+        place = _place(secret.company, secret.service, secret.name)
+        sealed = {"sealed": secret.sealed, "key_version": secret.key_version, "version": secret.version}
+        self._desk.change(RESEAL, **place, **sealed)
+
     def get(self, company: CompanyId, service: ServiceId, name: str) -> SealedSecret | None:
         """Read a secret as it is sealed."""
         row = self._desk.one(GET, **_place(company, service, name))
+        return SealedSecret(*row) if row else None
+
+    def hold(self, company: CompanyId, service: ServiceId, name: str) -> SealedSecret | None:
+        """Read a secret, and keep it from changing until this block is over."""
+        row = self._desk.one(HOLD, **_place(company, service, name))
         return SealedSecret(*row) if row else None
 
     def drop(self, company: CompanyId, service: ServiceId, name: str) -> bool:
