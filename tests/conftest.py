@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from idp.ports.records import Store
 from tests.support.clock import FixedClock
@@ -20,6 +21,10 @@ pytest_plugins = [
     "tests.support.routing",
     "tests.support.templates",
 ]
+
+settings.register_profile("okno", deadline=None)
+settings.load_profile("okno")
+"""As Hypothesis has it here or under CI, but for how long an example may take: machines are busy."""
 
 THREADS = 64
 """As many as a test of concurrency starts; each may want a connection of its own."""

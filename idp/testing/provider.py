@@ -18,6 +18,7 @@ from idp.cli.partners.walking import Page, Walker
 
 PATIENCE: Final = 60.0
 GRACE: Final = 10.0
+TRIES: Final = 3
 BILLING: Final = Path(__file__).with_name("billing.json")
 LOOPBACK: Final = "127.0.0.0/8,::1/128"
 OWNER: Final = "owner"
@@ -61,16 +62,9 @@ class Okno:
 @contextmanager
 def running(folder: Path, partners: Path | None) -> Iterator[Okno]:
     """Run a provider until the block ends. Raises `AssertionError` with its log if it does not start."""
-    port = _free_port()
+    process, port = _start(folder, partners)
     environment = _environment(folder, port, partners)
-    log = folder / "provider.log"
-    command = [sys.executable, "-m", "idp", "serve"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=_HERE, env=environment, stdout=out, stderr=subprocess.STDOUT
-        )
     try:
-        _wait(process, port, log)
         yield _people(environment, port)
     finally:
         process.terminate()
@@ -78,6 +72,27 @@ def running(folder: Path, partners: Path | None) -> Iterator[Okno]:
             process.wait(GRACE)
         process.kill()
         process.wait()
+
+
+def _start(folder: Path, partners: Path | None) -> "tuple[subprocess.Popen[bytes], int]":
+    """Start it on a free port, on another one if somebody takes that meanwhile."""
+    log, command = folder / "provider.log", [sys.executable, "-m", "idp", "serve"]
+    for tries_left in reversed(range(TRIES)):
+        port = _free_port()
+        environment = _environment(folder, port, partners)
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                command, cwd=_HERE, env=environment, stdout=out, stderr=subprocess.STDOUT
+            )
+        if _wait(process, port):
+            return process, port
+        process.kill()
+        process.wait()
+        said = log.read_text(encoding="utf-8", errors="replace")
+        if not tries_left or "in use" not in said:
+            break
+    msg = f"the provider does not answer:\n{said[-4000:]}"
+    raise AssertionError(msg)
 
 
 def _environment(folder: Path, port: int, partners: Path | None) -> Mapping[str, str]:
@@ -157,15 +172,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> bool:
+    """Wait until it answers; false if it has ended, or does not in time."""
     until = time.monotonic() + PATIENCE
-    while not _answers(port):
-        if process.poll() is not None or time.monotonic() > until:
-            msg = (
-                f"the provider does not answer:\n{log.read_text(encoding='utf-8', errors='replace')[-4000:]}"
-            )
-            raise AssertionError(msg)
+    while process.poll() is None and time.monotonic() < until:
+        if _answers(port):
+            return process.poll() is None
         time.sleep(0.1)
+    return False
 
 
 def _answers(port: int) -> bool:

@@ -4,9 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -108,13 +106,3 @@ def jobs_of(store: SqlStore) -> Mapping[str, Job]:
     """Read all jobs by id."""
     with store.read() as records:
         return {found.id: found for found in records.outbox.list(limit=1000)}
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Wait until something holds; false if it does not in time."""
-    until, rest = time.monotonic() + seconds, threading.Event()
-    while not condition():
-        if time.monotonic() > until:
-            return False
-        rest.wait(0.01)
-    return True

@@ -15,9 +15,10 @@ from idp.adapters.sql.store import SqlStore
 from idp.model.events import Administered
 from idp.model.keys import KeyPurpose
 from idp.oidc.keys import Keyring, ensure_keys, rotate_if_due
-from tests.adapters.parts import START, BrokenStore, HmacSigner, eventually
+from tests.adapters.parts import START, BrokenStore, HmacSigner
 from tests.adapters.trail import SIGNER, rows_of, seal, tamper, verify, write_rows
 from tests.support.clock import FixedClock
+from tests.support.waiting import eventually
 
 
 def test_an_empty_trail_holds(store: SqlStore) -> None:
@@ -154,7 +155,7 @@ def test_the_task_seals_within_a_second_and_one_process_does_it(store: SqlStore)
     try:
         for name in ("a", "b"):
             write_rows(store, name)
-            assert eventually(lambda: verify(store).unsealed == 0, 1.0)
+            assert eventually(lambda: verify(store).unsealed == 0)
     finally:
         for process in processes:
             process.stop()

@@ -8,8 +8,9 @@ import pytest
 
 from idp.adapters.background import Periodic, Task
 from idp.adapters.sql.store import SqlStore
-from tests.adapters.parts import BrokenStore, eventually
+from tests.adapters.parts import BrokenStore
 from tests.support.clock import FixedClock
+from tests.support.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
 

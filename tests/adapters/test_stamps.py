@@ -15,8 +15,9 @@ from idp.model.client import Client
 from idp.model.ids import ClientId
 from idp.ports.invalidation import Invalidation
 from idp.ports.records import Store
-from tests.adapters.parts import START, BrokenStore, eventually
+from tests.adapters.parts import START, BrokenStore
 from tests.support.statements import Statements
+from tests.support.waiting import eventually
 
 Polling = Callable[..., PolledStamps]
 

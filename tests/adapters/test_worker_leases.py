@@ -13,8 +13,9 @@ from idp.adapters.sql.store import SqlStore
 from idp.model.errors import Refused, Unavailable
 from idp.model.work import Job, JobState
 from tests.adapters.deliveries import Deliveries, worker_of
-from tests.adapters.parts import BrokenStore, eventually, job, jobs_of, put
+from tests.adapters.parts import BrokenStore, job, jobs_of, put
 from tests.support.clock import FixedClock
+from tests.support.waiting import eventually
 
 
 def test_a_dead_target_delays_no_other(

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -132,20 +132,22 @@ def test_header_that_does_not_end_is_cut_off(start: Start) -> None:
     with closing(connected(provider)) as line:
         line.sendall(b"GET /login HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
         line.settimeout(8)
-        while line.recv(4096):
-            pass
+        with suppress(ConnectionResetError):
+            while line.recv(4096):
+                pass
     assert time.monotonic() - began < 8
 
 
 def test_header_that_is_too_large_is_refused(start: Start) -> None:
     provider = start()
     with closing(connected(provider)) as line:
-        line.sendall(b"GET /login HTTP/1.1\r\nHost: localhost\r\nX-Large: " + b"x" * 200_000 + b"\r\n\r\n")
         line.settimeout(5)
-        try:
+        answer = b""
+        with suppress(ConnectionResetError, BrokenPipeError):
+            line.sendall(
+                b"GET /login HTTP/1.1\r\nHost: localhost\r\nX-Large: " + b"x" * 200_000 + b"\r\n\r\n"
+            )
             answer = line.recv(64)
-        except ConnectionResetError:
-            answer = b""
     assert answer == b"" or answer.split()[1] in (b"400", b"431")
     assert provider.get("/login").status == 200
 

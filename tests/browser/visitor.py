@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request
 
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

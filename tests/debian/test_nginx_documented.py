@@ -67,7 +67,7 @@ def echoing() -> Iterator[int]:
 def archive(provider: Provider) -> Iterator[str]:
     """Run nginx before the site, and give the site's address."""
     program, folder = find_program("nginx"), provider.folder / "documented"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     port = provider.ports.archive
     with echoing() as site:
         config = write_config(folder, provider, port, site)

@@ -30,10 +30,10 @@ def test_a_box_is_let_in(provider: Provider, connect: Connect) -> None:
     box = connect("box")
     device, shown = begin(box)
     assert shown["verification_uri"] == f"{provider.issuer}/device"
-    polling = box.node.ask(box.library, "finishDevice", party=box.party, device=device)
+    polling = begin_polling(box, device)
     said = decide(provider.visitor(), shown["verification_uri_complete"])
     assert "The device is connected" in said
-    tokens = pending_until_done(box, device, polling)
+    tokens = box.do("finishDevice", device=device) if polling is None else box.node.fetch(polling)
     assert box.userinfo(tokens)["email"] == ANNA
     assert box.refresh(tokens["refresh_token"])["access_token"]
 
@@ -67,10 +67,11 @@ def test_nobody_else_begins_or_ends_it(connect: Connect) -> None:
         begin(connect("box", secret="another-secret"))
 
 
-def pending_until_done(box: Party, device: int, polling: int) -> dict[str, Any]:
-    """Fetch the tokens; oauth4webapi asked once only, too early, and asks again now."""
-    if box.library == "oauth4webapi":
-        with refused(error="authorization_pending"):
-            box.node.fetch(polling)
-        return dict(box.do("finishDevice", device=device))
-    return dict(box.node.fetch(polling))
+def begin_polling(box: Party, device: int) -> int | None:
+    """Ask for the tokens before anybody has decided; oauth4webapi asks once only, and is told to wait."""
+    polling = box.node.ask(box.library, "finishDevice", party=box.party, device=device)
+    if box.library != "oauth4webapi":
+        return polling
+    with refused(error="authorization_pending"):
+        box.node.fetch(polling)
+    return None

@@ -83,7 +83,7 @@ class SqliteFiles:
         """Remove the file and its journals."""
         name = Path(url.removeprefix("sqlite:///"))
         for file in name.parent.glob(name.name + "*"):
-            file.unlink()
+            file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Do nothing: the folder goes with the run."""

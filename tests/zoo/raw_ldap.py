@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager, suppress
 
 from legacy_bridges.protocols.ldap.ber import OCTETS, integer, octets, sequence, tlv
 
+QUIET = 1.0
+"""Seconds without a byte after which an answer is taken as whole."""
 BASE_SCOPE = sequence(b"")
 
 
@@ -57,7 +59,7 @@ def heard(opened: socket.socket, seconds: float = 5.0) -> bytes:
     found, until = b"", time.monotonic() + seconds
     with suppress(OSError):
         while time.monotonic() < until:
-            opened.settimeout(0.3 if found else seconds)
+            opened.settimeout(QUIET if found else seconds)
             piece = opened.recv(65536)
             if not piece:
                 return found

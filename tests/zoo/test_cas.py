@@ -10,6 +10,7 @@ from cas import CASClient
 from tests.bridges.wire import WireBrowser
 from tests.browser.running import PASSWORD, Person
 from tests.support.databases import Databases
+from tests.support.waiting import eventually
 from tests.zoo.cas import Town, known
 from tests.zoo.client import Client
 from tests.zoo.house import ANNA, BORIS, COMPANY, VIKTOR, new_house, person_row
@@ -91,8 +92,8 @@ def test_signing_out_closes_both(town: Town) -> None:
     assert "sign out there yourself" not in page.text
     town.wait_until_closed(browser, "crm")
     town.wait_until_closed(browser, "phpdesk")
-    page = browser.get(f"{town.house.issuer}/logged-out")
-    assert "told, not confirmed yet" not in page.text
+    last = f"{town.house.issuer}/logged-out"
+    assert eventually(lambda: "told, not confirmed yet" not in browser.get(last).text, every=0.2)
 
 
 def test_signing_out_at_one_closes_the_other_and_leads_back_there(town: Town) -> None:

@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -139,12 +140,19 @@ def see_what_lives(town: Town, service: str, tickets: list[dict[str, str]], unti
     assert max(map(end_of, tickets)) <= until
 
 
+def read(file: Path) -> bytes:
+    """Read a file, unless it has gone meanwhile, as temporary ones do."""
+    with suppress(FileNotFoundError):
+        return file.read_bytes()
+    return b""
+
+
 def find_secrets(town: Town, visitor: Visitor) -> list[str]:
     """Look for the old passwords, in any spelling, in what the browser sent and in what we keep."""
     sent = [f"{asked.url} {asked.headers} {asked.post_data_buffer!r}" for asked in visitor.asked_for]
     records = Path(town.house.database_url.removeprefix("sqlite:///"))
     kept = [*town.house.folder.rglob("*"), *records.parent.glob(f"{records.name}*")]
-    held = [file.read_bytes() for file in kept if file.is_file()]
+    held = [read(file) for file in kept if file.is_file()]
     there = b"".join([*held, *(line.encode() for line in sent)])
     assert ANNA.login.encode() in there, "nothing was looked through"
     return [secret for secret in town.secrets() if any(s.encode() in there for s in spellings(secret))]

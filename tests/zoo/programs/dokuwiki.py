@@ -53,7 +53,7 @@ class DokuWiki:
     def forget(self) -> None:
         """Wipe its sessions, and the salts of the cookies that outlive them, as a restored copy does."""
         for kept in (*self.sessions.iterdir(), *(self.pages.parent / "meta").glob("_htcookiesalt*")):
-            kept.unlink()
+            kept.unlink(missing_ok=True)
 
 
 def start_dokuwiki(zoo: Zoo, name: str = "dokuwiki", *, more: str = "") -> DokuWiki:
