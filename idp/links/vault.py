@@ -178,17 +178,17 @@ def _retired(store: Store, clock: Clock, key: TenantKey, count: int) -> bool:
 
 
 def _move(store: Store, envelope: Envelope, found: SealedSecret, key: TenantKey) -> bool:
-    """Seal one under another key; false if somebody has dropped it or done so meanwhile."""
-    with store.write() as records:
+    """Seal one under another key; false if it was dropped, or a later rotation was faster."""
+    with suppress(NotFound), store.write() as records:
         old = records.vault.hold(found.company, found.service, found.name)
         opener = records.vault.key(old.company, old.key_version) if old else None
         if old is None or opener is None or old.key_version >= key.version:
             return False
-        version = old.version + 1
-        place = _place(old.company, old.service, old.name, version)
+        place = _place(old.company, old.service, old.name, old.version + 1)
         sealed = _seal(envelope, key, place, _open(envelope, opener, old))
-        records.vault.reseal(replace(old, sealed=sealed, key_version=key.version, version=version))
-    return True
+        records.vault.reseal(replace(old, sealed=sealed, key_version=key.version, version=old.version + 1))
+        return True
+    return False
 
 
 def _newest_key(records: Records, envelope: Envelope, company: CompanyId, now: datetime) -> TenantKey:

@@ -1,5 +1,6 @@
 """What is written while keys rotate is what stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_secret_that_was_dropped_does_not_come_back(store, envelope, rotate):
     rotate(lambda records: drop_secret(records, *PLACE, START))
     with store.read() as records:
         assert open_secret(records, envelope, *PLACE) is None
+
+
+def test_a_later_rotation_that_was_faster_is_no_error(store, envelope, rotate):
+    def overtake(records):
+        records.vault.add_key(replace(records.vault.key(PLACE[0]), version=3))
+        assert records.vault.retire_keys(PLACE[0], below=3) == 1
+
+    rotate(overtake)
+    with store.read() as records:
+        assert open_secret(records, envelope, *PLACE).value == "old"
+        assert records.vault.get(*PLACE).key_version == 1
 
 
 def test_that_a_secret_was_shown_is_not_forgotten(store, rotate):
