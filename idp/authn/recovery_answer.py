@@ -46,11 +46,15 @@ class Answerer:
     post: Post
 
     def answer(self, records: Records, asking: Asking) -> None:
-        """Write a code down in any case; it is told only to somebody who has the name."""
+        """Write a code down in any case; it is told only to somebody who has the name.
+
+        Raises `Conflict` if another asking of this name is being answered at this moment. The code
+        comes before all else, so that of those one alone counts as a message.
+        """
+        self._put_code(records, asking, None, new_digits())
         account = self._account(records, asking)
         contact = self._contact(records, account, asking) if account else None
         if account is None or contact is None:
-            self._put_code(records, asking, None, new_digits())
             records.audit.append(RecoveryAsked(channel="none"), asking.now)
             return
         drop_earlier(records, account, keep=asking.digest)
@@ -92,12 +96,12 @@ class Answerer:
 
     def _send_code(self, records: Records, asking: Asking, account: Account, to: Identifier) -> None:
         code = new_digits()
+        records.tickets.take(TicketPurpose.RECOVERY_CODE, asking.digest, asking.now)
         self._put_code(records, asking, account.id, code)
         words = self.post.words(account, asking.visitor.locale)
         self.post.send(records, to, recovery_code(words, code), asking.now)
 
     def _send_link(self, records: Records, asking: Asking, account: Account, to: Identifier) -> None:
-        self._put_code(records, asking, None, new_digits())
         token = put_link(records, account.id, asking.visitor, asking.now)
         words = self.post.words(account, asking.visitor.locale)
         letter = recovery_link(words, self.post.link(f"/recover/link/{token.value}"))

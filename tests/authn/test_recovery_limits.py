@@ -139,6 +139,19 @@ def test_r093_askings_at_the_same_moment_send_one_message(town):
     assert (len(set(handles)), len(town.notices())) == (1, 1)
 
 
+def test_r093_askings_that_another_one_answers_count_as_no_message(town, clock, monkeypatch):
+    town.person(ANNA_PHONE)
+    visitor = town.browser()
+    handle = ask(town, visitor, ANNA_PHONE)
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "_just_asked", lambda *_: False)  # as who looked a moment before
+        assert {ask(town, visitor, ANNA_PHONE) for _ in range(10)} == {handle}
+    assert len(town.notices()) == 1
+    clock.advance(seconds=31)
+    ask(town, visitor, ANNA_PHONE)
+    assert len(town.notices()) == 2
+
+
 def test_r093_a_person_gets_at_most_five_messages_an_hour_from_strangers(town, clock):
     town.person()
     for _ in range(30):
