@@ -144,8 +144,8 @@ def refuse_kind(offering: Offering, wish: Wish) -> None:
 def refuse_many(records: Records, app: AppPassword) -> None:
     """Refuse one too many. Raises `Refused`.
 
-    It is already written, so that those who make one at the same moment have to wait for each other
-    and count what the other one made.
+    It is already written: who makes one in the same company at the same moment waits for that, and
+    counts it.
     """
     if sum(_beside(one, app) for one in _others(records, app)) > MOST:
         msg = "There are twenty already. Remove those that nothing uses"

@@ -15,7 +15,10 @@ class AppPasswords(Protocol):
     """
 
     def put(self, app: AppPassword) -> None:
-        """Write a new one. Raises `Conflict` if its id is taken."""
+        """Write a new one. Raises `Conflict` if its id is taken.
+
+        Those who make one in a company wait for each other, so that each may count what is there.
+        """
         ...
 
     def get(self, app: AppPasswordId) -> AppPassword | None: ...

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from idp.adapters.sql.columns import fields_of, given
 from idp.adapters.sql.desk import AnyRow, Desk
+from idp.adapters.sql.tables.rights import companies
 from idp.adapters.sql.tables.secrets import LIVE, app_passwords
 from idp.model.app_password import AppPassword, AppSecretKind
 from idp.model.errors import Conflict
@@ -19,6 +20,7 @@ _IN_COMPANY = _c.company == given("company")
 _AT_SERVICE = _c.service == given("service")
 _BY_AGE = (_c.service, _c.created_at, _c.id)
 
+HOLD = select(companies.c.id).where(companies.c.id == given("company")).with_for_update(key_share=True)
 PUT = insert(app_passwords).on_conflict_do_nothing()
 GET = select(*COLUMNS).where(_c.id == given("id"))
 OF_LOGIN = (
@@ -58,7 +60,11 @@ class SqlAppPasswords:
         self._desk = desk
 
     def put(self, app: AppPassword) -> None:
-        """Write a new one. Raises `Conflict` if its id is taken."""
+        """Write a new one. Raises `Conflict` if its id is taken.
+
+        Those who make one in a company wait for each other, so that each may count what is there.
+        """
+        self._desk.one(HOLD, given_company=app.company)
         if not self._desk.change(PUT, **{column.name: getattr(app, column.name) for column in COLUMNS}):
             raise Conflict
         self._desk.raise_stamp("secrets")
