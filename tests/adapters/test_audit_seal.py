@@ -155,7 +155,7 @@ def test_the_task_seals_within_a_second_and_one_process_does_it(store: SqlStore)
     try:
         for name in ("a", "b"):
             write_rows(store, name)
-            assert eventually(lambda: verify(store).unsealed == 0)
+            assert eventually(lambda: verify(store).unsealed == 0, 1.0)
     finally:
         for process in processes:
             process.stop()

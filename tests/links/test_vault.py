@@ -164,7 +164,7 @@ def test_keys_rotate_and_every_secret_stays_readable_all_the_while(put, look, st
     sealed = row(store, name=names[0])
     number = 0
     while True:
-        number += 19
+        number += 7
         try:
             with failing_statement(store, number):
                 rotate_key(store, envelope, clock, HERE)

@@ -39,10 +39,10 @@ def test_r103_v01_v02_no_forgery_is_an_id_token_hint(party, tokens):
 
 @pytest.mark.parametrize("size", [20_000, 60_000])
 def test_r073_v03_v04_a_huge_token_is_refused_at_once(party, size):
-    began = time.process_time()
+    began = time.perf_counter()
     response = at_userinfo(party, "A" * size + ".AA.AA")
     assert response.status_code == 401
-    assert time.process_time() - began < 0.5
+    assert time.perf_counter() - began < 0.5
 
 
 def test_r071_reading_a_token_opens_no_connection(party, tokens, monkeypatch):

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 10.0, every: float = 0.01) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 5.0, every: float = 0.01) -> bool:
     """Wait until something holds, looking `every` seconds; false if it does not in time."""
     until = time.monotonic() + seconds
     while not condition():

@@ -18,8 +18,8 @@ from tests.zoo.programs.dokuwiki import DokuWiki
 from tests.zoo.programs.nagios import ADMIN, FOREIGN_HOST, VIEWER, Nagios
 from tests.zoo.services import Programs, furnish
 
-HEARD = 2.0
-"""Seconds; a change is known in every process after a quarter, if the machine is not busy."""
+HEARD = 0.5
+"""Seconds; a change is known in every process after a quarter."""
 START = "/doku.php?id=start"
 ON_IT = "Read before you sell"
 

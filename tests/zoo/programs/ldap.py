@@ -23,7 +23,7 @@ from tests.zoo.house import COMPANY, House
 from tests.zoo.own_secrets import Own
 from tests.zoo.place import Zoo, find
 
-HEARD = 2.0
+HEARD = 1.0
 """Seconds after which every process knows of a change that another one made."""
 
 
